@@ -1,0 +1,56 @@
+"""Bursts of other topics or feeds beside an alert's own: how they are gathered, and kept once each."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from alerts.evidence import Series, nests, onset, weight
+from alerts.grouping import Cause
+from alerts.state import Companion, Life
+from city.alerts import Joined
+from city.findings import Finding
+
+
+def companion(finding: Finding, since: int) -> Companion:
+    """A finding as a companion."""
+    joined = Joined(
+        topic=finding.topic,
+        area=finding.area,
+        observed=finding.observed,
+        expected=finding.expected,
+        since=since,
+    )
+    return Companion(feed=finding.feed, joined=joined)
+
+
+def of_cause(cause: Cause) -> list[Companion]:
+    """The bursts of a cause, its lead first."""
+    return [companion(part.lead, onset(part.found).start) for part in (cause, *cause.joined)]
+
+
+def of_life(life: Life) -> list[Companion]:
+    """The bursts of an alert, its own first."""
+    return [companion(life.shown, life.begin[0]), *life.companions]
+
+
+def added(own: Series, known: Iterable[Companion], more: Iterable[Companion]) -> tuple[Companion, ...]:
+    """The companions of an alert at ``own``, largest excess first; what is nested with ``own`` is the alert itself.
+
+    Of two that are nested with each other one stays: the one with the larger excess, since the earlier of both.
+    """
+    held: list[Companion] = []
+    for one in (*known, *sorted(more, key=lambda one: (-weight(one.excess), one.series))):
+        if nests(one.series, own):
+            continue
+        same = next((other for other in held if nests(one.series, other.series)), None)
+        if same is None:
+            held.append(one)
+        else:
+            held[held.index(same)] = _larger(same, one)
+    return tuple(sorted(held, key=lambda one: (-weight(one.excess), one.series)))
+
+
+def _larger(known: Companion, other: Companion) -> Companion:
+    chosen = other if weight(other.excess) > weight(known.excess) else known
+    since = min(known.joined.since, other.joined.since)
+    return Companion(feed=chosen.feed, joined=msgspec.structs.replace(chosen.joined, since=since))

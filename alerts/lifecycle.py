@@ -1,0 +1,132 @@
+"""The life of alerts: a fold over watch ticks.
+
+| status | from | when |
+|---|---|---|
+| open | | a cause that belongs to no alert |
+| growing | any | the level rises, the excess is half as large again as last told, it spreads, other bursts join |
+| continuing | open, growing | news after 24 hours without another change |
+| continuing | recovered | a discovery again before it is closed |
+| recovered | open, growing, continuing | no news for ``recovery_hours`` |
+| closed | recovered | no news for three more days; on level 1 at once, instead of ``recovered`` |
+| closed | any | it turns out to be part of another alert |
+
+*News* is an out-of-band finding of the alert's own series, or a cause that belongs to the alert, over a time that was
+not known to be out of band (``alerts.evidence.is_news``). To open, an alert needs a discovery; to stay open, its series
+only needs to be out of band: this and the recovery time keep a series that flickers at its threshold from flapping.
+
+Levels rise at once and never fall within a life. A change is one entry of ``history``; a tick that changes nothing a
+person would have to know gives no alert. Numbers shown are those of the strongest finding so far; a restated period
+replaces its former count, also downward, for open alerts and until ``afterlife_days`` after the end.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from alerts.companions import added, of_cause
+from alerts.evidence import Series, is_news, last_unit, onset, series, with_end
+from alerts.grouping import Cause, causes
+from alerts.identity import alert_id
+from alerts.level import score
+from alerts.matching import assign, is_echo
+from alerts.reason import reason, why
+from alerts.rules import Watching
+from alerts.state import Life, WatchState
+from alerts.step import ended, restated, stepped
+from city.alerts import Alert, Change
+from city.findings import Finding
+from city.times import DAY
+
+
+def advance(
+    state: WatchState, tick: int, discoveries: Sequence[Finding], findings: Iterable[Finding], watching: Watching
+) -> tuple[WatchState, list[Alert]]:
+    """The state after a watch tick and the alerts that changed, oldest first.
+
+    ``findings`` are all of the tick, ``discoveries`` those that passed false-discovery control. The result depends on
+    the two sets, not on their order. Urgent cases are left to ``alerts.urgent``. The new state is the old object where
+    nothing happened.
+    """
+    if not discoveries and not state.lives and not state.closed:
+        return state, []
+    rules = watching.rules
+    arrivals = _arrivals(findings, {life.series for life in (*state.lives, *state.closed)})
+    quiet = (*state.closed, *(life for life in state.lives if not life.active))
+    found = causes([finding for finding in discoveries if not is_echo(finding, quiet)], rules)
+    assignment = assign(state.lives, found, tick, rules)
+
+    lives: list[Life] = []
+    closed = [
+        restated(life, arrivals.get(life.series, ()), tick, watching)
+        for life in state.closed
+        if tick < max(life.ends) + rules.pace.afterlife_days * DAY
+    ]
+    for old, new in assignment.merged:
+        closed.append(ended(old, why(watching.language, "merged", new=new.alert.alert_id), tick, watching))
+    for matched in assignment.matched:
+        life = stepped(matched, arrivals.get(matched.life.series, ()), tick, watching)
+        (closed if life.alert.status == "closed" else lives).append(life)
+    lives += [opened(cause, tick, watching) for cause in assignment.opened]
+
+    lives.sort(key=_age)
+    closed.sort(key=_age)
+    after = WatchState(lives=tuple(lives), closed=tuple(closed))
+    changed = [life.alert for life in sorted((*lives, *closed), key=_age) if life.alert.updated_at == tick]
+    return (state if after == state else after), changed
+
+
+def opened(cause: Cause, tick: int, watching: Watching) -> Life:
+    """The alert that a cause without one opens."""
+    lead, first = cause.lead, onset(cause.found)
+    ends = (0, 0, 0)
+    for part in (cause, *cause.joined):
+        for finding in part.found:
+            ends = with_end(ends, finding) if is_news(finding, ends) else ends
+    companions = added(series(lead), (), [one for part in cause.joined for one in of_cause(part)])
+    joined = tuple(one.joined for one in companions)
+    alert = Alert(
+        alert_id=alert_id(lead.feed, lead.topic, lead.area, tick),
+        feed=lead.feed,
+        topic=lead.topic,
+        area=lead.area,
+        level=cause.level,
+        status="open",
+        opened_at=tick,
+        updated_at=tick,
+        first_period=first.start,
+        last_period=max(first.start, *(last_unit(finding, watching.zone) for finding in cause.found)),
+        span=lead.span,
+        observed=lead.observed,
+        expected=lead.expected,
+        upper=lead.upper,
+        p=lead.p,
+        score=score(lead.p),
+        excess=lead.excess,
+        method=lead.method,
+        reason=reason(lead, watching.zone, since=first.start, joined=joined, language=watching.language),
+        areas=lead.areas,
+        joined=joined,
+        history=(Change(tick=tick, status="open", level=cause.level, why=why(watching.language, "opened")),),
+    )
+    return Life(
+        alert=alert,
+        evidence=cause.found,
+        ends=ends,
+        outside_at=tick,
+        told=lead.excess,
+        begin=(first.start, first.end),
+        dated=cause.burst.dated,
+        companions=companions,
+    )
+
+
+def _age(life: Life) -> tuple[int, str]:
+    return (life.alert.opened_at, life.alert.alert_id)
+
+
+def _arrivals(findings: Iterable[Finding], wanted: set[Series]) -> dict[Series, list[Finding]]:
+    found: dict[Series, list[Finding]] = defaultdict(list)
+    if wanted:
+        for finding in findings:
+            if finding.span != "case" and (node := series(finding)) in wanted:
+                found[node].append(finding)
+    return found

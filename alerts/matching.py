@@ -1,0 +1,168 @@
+"""Which cause of a tick belongs to which alert.
+
+A cause belongs to an alert of its feed whose topic and area are nested with its own, or to an active alert which has
+such a burst joined to it. Two alerts that one cause belongs to become one. A cause that belongs to none is joined to an
+active alert under the rule of ``joining``, or opens an alert.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from alerts.evidence import GROWTH, RANK, nests, series, weight
+from alerts.grouping import Cause, with_joined
+from alerts.joining import Burst, join
+from alerts.rules import RULES, Joining, Rules
+from alerts.state import Life
+from city.findings import Finding
+from city.times import DAY, HOUR
+
+_HOLDS, _NESTED, _COMPANION, _JOINED = 0, 1, 2, 3
+
+
+class Matched(msgspec.Struct, frozen=True, kw_only=True):
+    """What a tick brings to one alert."""
+
+    life: Life
+    claims: tuple[Cause, ...] = ()
+    """Causes that are the alert's own or its companions'."""
+    joins: tuple[Cause, ...] = ()
+    """Causes that the joining rule adds."""
+    absorbs: tuple[Life, ...] = ()
+    """Alerts that turn out to be part of this one."""
+
+
+class Assignment(msgspec.Struct, frozen=True, kw_only=True):
+    """Every cause and every alert of a tick in its place."""
+
+    matched: tuple[Matched, ...]
+    """One for each alert that goes on, in the order given."""
+    merged: tuple[tuple[Life, Life], ...]
+    """Alerts that end now, each with the one that goes on for it."""
+    opened: tuple[Cause, ...]
+
+
+def is_echo(finding: Finding, quiet: Iterable[Life]) -> bool:
+    """True where a finished day or a 7-day sum only repeats what an alert told before it fell quiet.
+
+    It must reach back into the alert's last out-of-band period and hold less than half as much again as was told.
+    """
+    if RANK[finding.span] == 0:
+        return False
+    for life in quiet:
+        if finding.start >= max(life.ends):
+            continue
+        told = [(life.series, life.alert.excess), *((one.series, one.excess) for one in life.companions)]
+        for node, excess in told:
+            if nests(node, series(finding)) and weight(finding.excess) < weight(GROWTH * excess):
+                return True
+    return False
+
+
+def assign(lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rules = RULES) -> Assignment:
+    """Matches the causes of a tick (largest first) to the alerts that are open."""
+    claims: dict[int, list[Cause]] = {}
+    joins: dict[int, list[Cause]] = {}
+    into: dict[int, int] = {}
+    unmatched = []
+    for cause in causes:
+        related = sorted((_preference(lives[at], kind), at) for at, kind in _relations(lives, cause))
+        if not related:
+            unmatched.append(cause)
+            continue
+        first = _root(into, related[0][1])
+        claims.setdefault(first, []).append(cause)
+        for preference, at in related[1:]:
+            other = _root(into, at)
+            if other != first and preference[1] != _COMPANION:
+                into[other] = first
+    opened = []
+    grown = {at: _burst(life, claims.get(at, ())) for at, life in enumerate(lives) if at not in into}
+    recent = {at: burst for at, burst in grown.items() if lives[at].active and _recent(burst, tick, rules.joining)}
+    for group in _joined(recent, unmatched, len(lives), rules.joining):
+        open_ones = sorted((at for at in group if at < len(lives)), key=lambda at: _preference(lives[at], _HOLDS))
+        new = [unmatched[at - len(lives)] for at in group if at >= len(lives)]
+        if not open_ones:
+            opened.append(with_joined(new[0], new[1:], rules.levels) if len(new) > 1 else new[0])
+            continue
+        first = _root(into, open_ones[0])
+        joins.setdefault(first, []).extend(new)
+        for at in open_ones[1:]:
+            if _root(into, at) != first:
+                into[_root(into, at)] = first
+    return _placed(lives, claims, joins, into, opened)
+
+
+def _relations(lives: Sequence[Life], cause: Cause) -> list[tuple[int, int]]:
+    lead, others = series(cause.lead), [series(one.lead) for one in cause.joined]
+    found = []
+    for at, life in enumerate(lives):
+        own = life.series
+        if lead == own:
+            found.append((at, _HOLDS))
+        elif nests(lead, own):
+            found.append((at, _NESTED))
+        elif not life.active:
+            continue
+        elif any(nests(other, own) for other in others):
+            found.append((at, _JOINED))
+        elif any(nests(one, companion.series) for companion in life.companions for one in (lead, *others)):
+            found.append((at, _COMPANION))
+    return found
+
+
+def _preference(life: Life, kind: int) -> tuple[bool, int, int, int, int, str]:
+    alert = life.alert
+    return (not life.active, kind, -alert.level, -weight(alert.excess), alert.opened_at, alert.alert_id)
+
+
+def _root(into: dict[int, int], at: int) -> int:
+    while at in into:
+        at = into[at]
+    return at
+
+
+def _recent(burst: Burst, tick: int, joining: Joining) -> bool:
+    """True where a burst that begins now can still be joined to it, or it to a strong one."""
+    return burst.dated and burst.end >= tick - DAY - (joining.together_hours + joining.aftermath_hours) * HOUR
+
+
+def _joined(
+    recent: Mapping[int, Burst], unmatched: Sequence[Cause], lives: int, joining: Joining
+) -> list[tuple[int, ...]]:
+    """Groups of positions: those below ``lives`` are alerts, the others unmatched causes after them."""
+    if not unmatched and len(recent) < 2:
+        return []
+    places = [*recent, *range(lives, lives + len(unmatched))]
+    groups = join([*recent.values(), *(cause.burst for cause in unmatched)], joining)
+    return [tuple(places[at] for at in group) for group in groups]
+
+
+def _burst(life: Life, claims: Sequence[Cause]) -> Burst:
+    burst = life.burst
+    own = [cause for cause in claims if nests(series(cause.lead), life.series)]
+    return msgspec.structs.replace(
+        burst,
+        excess=max([burst.excess, *(cause.lead.excess for cause in own)]),
+        level=max([burst.level, *(cause.level for cause in own)]),
+    )
+
+
+def _placed(
+    lives: Sequence[Life],
+    claims: dict[int, list[Cause]],
+    joins: dict[int, list[Cause]],
+    into: dict[int, int],
+    opened: Sequence[Cause],
+) -> Assignment:
+    def gathered(by_life: dict[int, list[Cause]], root: int) -> tuple[Cause, ...]:
+        return tuple(cause for at in sorted(by_life) if _root(into, at) == root for cause in by_life[at])
+
+    matched = []
+    for at, life in enumerate(lives):
+        if at in into:
+            continue
+        absorbs = tuple(lives[other] for other in sorted(into) if _root(into, other) == at)
+        matched.append(Matched(life=life, claims=gathered(claims, at), joins=gathered(joins, at), absorbs=absorbs))
+    merged = tuple((lives[at], lives[_root(into, at)]) for at in sorted(into))
+    return Assignment(matched=tuple(matched), merged=merged, opened=tuple(opened))

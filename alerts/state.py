@@ -1,0 +1,94 @@
+"""What the watch remembers of its alerts: values that a fold of the log gives again."""
+
+import msgspec
+
+from alerts.evidence import Ends, Series, strongest
+from alerts.joining import Burst
+from city.alerts import Alert, Joined
+from city.findings import Finding
+
+
+class Companion(msgspec.Struct, frozen=True, kw_only=True):
+    """A burst that was joined to an alert, with the feed that shows it."""
+
+    feed: str
+    joined: Joined
+
+    @property
+    def series(self) -> Series:
+        """Feed, topic and area."""
+        return (self.feed, self.joined.topic, self.joined.area)
+
+    @property
+    def excess(self) -> float:
+        """Counts above expectation, at least 0."""
+        return max(0.0, self.joined.observed - self.joined.expected)
+
+
+class Life(msgspec.Struct, frozen=True, kw_only=True):
+    """One alert that is not forgotten yet, and what its next step depends on."""
+
+    alert: Alert
+    """As last told, with ``last_period`` and numbers kept up to date in between."""
+    evidence: tuple[Finding, ...]
+    """The strongest findings of the alert's own series, see ``alerts.evidence.gathered``."""
+    ends: Ends
+    """What is known to be out of band, by span."""
+    outside_at: int
+    """The tick of the last news."""
+    told: float
+    """The excess at the last change that was told."""
+    begin: tuple[int, int]
+    """The first out-of-band period."""
+    dated: bool
+    """False for a drift that only 7-day sums show."""
+    widened: bool = False
+    """It has spread or another burst took the lead: it looks no further down the trees."""
+    former: float = 0.0
+    """The largest excess at places that the alert has left."""
+    quiet_since: int = 0
+    """The tick of its recovery or its end, 0 while it is active."""
+    companions: tuple[Companion, ...] = ()
+
+    @property
+    def series(self) -> Series:
+        """Where the alert sits now."""
+        return (self.alert.feed, self.alert.topic, self.alert.area)
+
+    @property
+    def active(self) -> bool:
+        """True until recovery."""
+        return self.quiet_since == 0
+
+    @property
+    def shown(self) -> Finding:
+        """The finding whose numbers the alert shows."""
+        return strongest(self.evidence)
+
+    @property
+    def largest(self) -> float:
+        """The largest excess so far, here or at a former place."""
+        return max(self.former, self.shown.excess)
+
+    @property
+    def burst(self) -> Burst:
+        """What joining looks at."""
+        return Burst(
+            feed=self.alert.feed,
+            topic=self.alert.topic,
+            area=self.alert.area,
+            start=self.begin[0],
+            end=self.begin[1],
+            excess=self.alert.excess,
+            level=self.alert.level,
+            parts=self.alert.areas,
+            dated=self.dated,
+        )
+
+
+class WatchState(msgspec.Struct, frozen=True, kw_only=True):
+    """All alerts that the next tick may change, oldest first."""
+
+    lives: tuple[Life, ...] = ()
+    closed: tuple[Life, ...] = ()
+    """Closed ones that echoes and restatements may still reach."""

@@ -1,0 +1,158 @@
+"""One step of one alert: what a tick's evidence does to its numbers, level and status."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from alerts.evidence import GROWTH, gathered, is_news, last_unit, order, same_period, weight, with_end
+from alerts.grouping import Cause
+from alerts.level import Levels, level, score, together
+from alerts.matching import Matched
+from alerts.placement import accompanied, company, moved
+from alerts.reason import clauses, moment, number, reason, why
+from alerts.rules import Language, Watching
+from alerts.state import Life
+from city.alerts import AlertStatus, Change, Level
+from city.findings import Finding
+from city.times import DAY, HOUR
+
+
+def stepped(matched: Matched, arrivals: Sequence[Finding], tick: int, watching: Watching) -> Life:
+    """The alert after a tick; its ``updated_at`` is the tick where there is something to tell."""
+    before, absorbs, language = matched.life, matched.absorbs, watching.language
+    if not (arrivals or matched.claims or matched.joins or absorbs):
+        return _aged(before, [], tick, watching)
+    news = _news(matched, arrivals)
+    causes = [cause for cause in (*matched.claims, *matched.joins) if any(one in news for one in _findings(cause))]
+
+    life = msgspec.structs.replace(before, evidence=gathered(before.evidence, arrivals))
+    words = _restatement(before, life, language)
+    life, places = moved(life, causes, tick, watching)
+    life = accompanied(life, before, causes, absorbs)
+    beside = company(life, before, absorbs, language)
+    reached = _level(life, causes, absorbs, watching.rules.levels)
+    rises = _rises(before, life, reached, watching)
+    life = _timed(_numbered(life, reached), news, tick, watching)
+    words += places + beside + rises
+    if not news:
+        return _aged(life, words, tick, watching)
+
+    status = before.alert.status
+    active = before.active or bool(causes)
+    if not before.active and causes:
+        life = msgspec.structs.replace(life, quiet_since=0)
+        status = "continuing"
+        words.insert(0, why(language, "flared"))
+    if active and (beside or rises or life.widened > before.widened):
+        status = "growing"
+    elif active and not words and tick - before.alert.updated_at >= watching.rules.pace.continuing_hours * HOUR:
+        words = [] if status == "continuing" else [why(language, "continuing")]
+        status = "continuing"
+    return told(life, status, words, tick, watching) if words else life
+
+
+def told(life: Life, status: AlertStatus, words: Sequence[str], tick: int, watching: Watching) -> Life:
+    """The alert with one more entry of its history and a new sentence."""
+    alert, language = life.alert, watching.language
+    change = Change(tick=tick, status=status, level=alert.level, why=clauses(words, language))
+    sentence = reason(life.shown, watching.zone, since=alert.first_period, joined=alert.joined, language=language)
+    alert = msgspec.structs.replace(
+        alert, status=status, updated_at=tick, reason=sentence, history=(*alert.history, change)
+    )
+    return msgspec.structs.replace(life, alert=alert, told=alert.excess)
+
+
+def ended(life: Life, word: str, tick: int, watching: Watching) -> Life:
+    """The alert closed now, for the reason given."""
+    return told(msgspec.structs.replace(life, quiet_since=tick), "closed", [word], tick, watching)
+
+
+def restated(life: Life, arrivals: Sequence[Finding], tick: int, watching: Watching) -> Life:
+    """A closed alert after late counts: its numbers follow, nothing else does."""
+    known = [arrival for arrival in arrivals if any(same_period(one, arrival) for one in life.evidence)]
+    after = msgspec.structs.replace(life, evidence=gathered(life.evidence, known)) if known else life
+    words = _restatement(life, after, watching.language)
+    return told(_numbered(after, life.alert.level), "closed", words, tick, watching) if words else life
+
+
+def _findings(cause: Cause) -> list[Finding]:
+    return [finding for part in (cause, *cause.joined) for finding in part.found]
+
+
+def _news(matched: Matched, arrivals: Sequence[Finding]) -> list[Finding]:
+    found = {one for one in arrivals if one.outside}
+    found.update(one for cause in (*matched.claims, *matched.joins) for one in _findings(cause))
+    return sorted((one for one in found if is_news(one, matched.life.ends)), key=order)
+
+
+def _restatement(before: Life, after: Life, language: Language) -> list[str]:
+    old = before.shown
+    if any(same_period(one, old) and one.observed == old.observed for one in after.evidence):
+        return []
+    corrected = next((one for one in after.evidence if same_period(one, old)), after.shown)
+    return [why(language, "restated", old=old.observed, new=corrected.observed)]
+
+
+def _level(life: Life, causes: Sequence[Cause], absorbs: Sequence[Life], levels: Levels) -> Level:
+    alone = [level(life.shown, (), levels)]
+    alone += [level(part.lead, (), levels) for cause in causes for part in (cause, *cause.joined)]
+    topics = len({life.alert.topic, *(one.joined.topic for one in life.companions)})
+    return max([together(max(alone), topics, levels), life.alert.level, *(other.alert.level for other in absorbs)])
+
+
+def _rises(before: Life, life: Life, reached: Level, watching: Watching) -> list[str]:
+    """The words for a higher level and for an excess half as large again as last told."""
+    words, old, new = [], before.told, life.largest
+    if reached > before.alert.level:
+        words.append(why(watching.language, "raised", old=before.alert.level, new=reached))
+    if weight(new) >= weight(GROWTH * old) and weight(new - old) >= weight(watching.budget.least_observed):
+        words.append(why(watching.language, "grown", old=number(old), new=number(new)))
+    return words
+
+
+def _numbered(life: Life, reached: Level) -> Life:
+    """The alert with the numbers of its strongest finding."""
+    shown = life.shown
+    alert = msgspec.structs.replace(
+        life.alert,
+        level=reached,
+        span=shown.span,
+        observed=shown.observed,
+        expected=shown.expected,
+        upper=shown.upper,
+        p=shown.p,
+        score=score(shown.p),
+        excess=life.largest,
+        method=shown.method,
+        areas=shown.areas,
+    )
+    return msgspec.structs.replace(life, alert=alert)
+
+
+def _timed(life: Life, news: Sequence[Finding], tick: int, watching: Watching) -> Life:
+    """The alert with what the news says about time."""
+    if not news:
+        return life
+    ends = life.ends
+    for finding in news:
+        ends = with_end(ends, finding)
+    last = max([life.alert.last_period, *(last_unit(one, watching.zone) for one in news)])
+    alert = msgspec.structs.replace(life.alert, last_period=last)
+    return msgspec.structs.replace(life, alert=alert, ends=ends, outside_at=tick)
+
+
+def _aged(life: Life, words: list[str], tick: int, watching: Watching) -> Life:
+    """The alert at a tick without news: recovered or closed when its time has come."""
+    quiet = tick - max(life.outside_at, life.quiet_since)
+    hours, days = watching.judging.recovery_hours, watching.rules.pace.closing_days
+    period, language = moment(life.alert.last_period, watching.zone), watching.language
+    status = life.alert.status
+    if life.active and quiet >= hours * HOUR:
+        life = msgspec.structs.replace(life, quiet_since=tick)
+        status = "recovered" if life.alert.level > 1 else "closed"
+        change = "recovered" if life.alert.level > 1 else "closed_at_once"
+        words = [*words, why(language, change, hours=hours, period=period)]
+    elif not life.active and quiet >= days * DAY:
+        life, status = msgspec.structs.replace(life, quiet_since=tick), "closed"
+        words = [*words, why(language, "closed", days=days, period=period)]
+    return told(life, status, words, tick, watching) if words else life

@@ -1,0 +1,170 @@
+"""Urgent cases: what a rule names is told at once, before any counting, and stays one alert while cases keep coming.
+
+Cases of one feed, rule and place whose ``arrived`` times (the ``tick`` of their findings) are at most 24 hours apart
+form a chain; a chain is one alert, opened when its first case arrived. The alerts are a function of the *set* of cases:
+the order in which findings come and how often they come changes nothing, a case counts once per rule, as of its first
+arrival. A late case can join two chains to one; the alert of the later chain is then told once more, as closed.
+
+A chain recovers 24 hours after its last case and closes three days later. Both instants follow from the last case, so
+it does not matter at which tick they are noticed.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from alerts.identity import alert_id
+from alerts.reason import moment, urgent_reason, why
+from alerts.rules import RULES, Watching
+from city.alerts import Alert, AlertStatus, Change, Level
+from city.findings import Finding, Part
+from city.paths import SEPARATOR, parts
+from city.times import DAY, HOUR
+
+GAP = 24 * HOUR
+"""Cases farther apart are two alerts."""
+CLOSING = 3 * DAY
+"""Between recovery and end."""
+_LEVEL_OF: dict[int, Level] = {1: 1, 2: 2, 3: 3, 4: 4}
+
+Chain = tuple[Finding, ...]
+
+
+class UrgentState(msgspec.Struct, frozen=True, kw_only=True):
+    """The urgent cases whose alerts are not closed yet, and those alerts as last told."""
+
+    cases: tuple[Finding, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+
+
+def chains(findings: Iterable[Finding], depth: int = RULES.urgent_depth) -> list[Chain]:
+    """The chains of a set of urgent cases, oldest first, each in order of arrival."""
+    first: dict[tuple[str, str, str], Finding] = {}
+    for finding in sorted(set(findings), key=_arrival):
+        first.setdefault((finding.feed, finding.rule, finding.case), finding)
+    groups: dict[tuple[str, str, str], list[list[Finding]]] = defaultdict(list)
+    for finding in first.values():
+        group = groups[finding.feed, finding.rule, place_of(finding.area, depth)]
+        if group and finding.tick - group[-1][-1].tick <= GAP:
+            group[-1].append(finding)
+        else:
+            group.append([finding])
+    found = [tuple(chain) for group in groups.values() for chain in group]
+    return sorted(found, key=lambda chain: _arrival(chain[0]))
+
+
+def place_of(area: str, depth: int = RULES.urgent_depth) -> str:
+    """The area, or the one above it at the depth given where it lies deeper.
+
+    >>> place_of("city>district>street>community>grid")
+    'city>district>street>community'
+    """
+    return SEPARATOR.join(parts(area)[: depth + 1])
+
+
+def urgent_alert(chain: Chain, until: int, watching: Watching) -> Alert:
+    """The alert of a chain as of an instant."""
+    first, last = chain[0], chain[-1]
+    area = place_of(first.area, watching.rules.urgent_depth)
+    history = _history(chain, until, watching)
+    carriers = _areas(chain)
+    return Alert(
+        alert_id=alert_id(first.feed, first.topic, area, first.tick, first.rule),
+        feed=first.feed,
+        topic=first.topic,
+        area=area,
+        level=_level(first.rule, watching),
+        status=history[-1].status,
+        opened_at=first.tick,
+        updated_at=max(last.tick, history[-1].tick),
+        first_period=min(one.start for one in chain),
+        last_period=max(one.start for one in chain),
+        span="case",
+        observed=len(chain),
+        expected=0.0,
+        upper=0.0,
+        p=1.0,
+        score=0.0,
+        excess=float(len(chain)),
+        method="urgent rule",
+        reason=urgent_reason(chain, area, watching.zone, language=watching.language),
+        areas=tuple(carriers) if len(carriers) > 1 else (),
+        history=history,
+        cases=tuple(one.case for one in chain),
+        rule=first.rule,
+    )
+
+
+def advance(
+    state: UrgentState, findings: Iterable[Finding], until: int, watching: Watching
+) -> tuple[UrgentState, list[Alert]]:
+    """The state after more urgent cases (or after time alone) and the alerts that changed, oldest first.
+
+    ``until`` is the latest instant known to have passed: the tick, or the arrival of the case.
+    """
+    arrived = [finding for finding in findings if finding.span == "case"]
+    if not arrived and not state.alerts:
+        return state, []
+    found = chains((*state.cases, *arrived), watching.rules.urgent_depth)
+    now = [urgent_alert(chain, until, watching) for chain in found]
+    by_case = {(alert.feed, alert.rule, case): alert for alert in now for case in alert.cases}
+    known = {alert.alert_id: alert for alert in state.alerts}
+    kept = {alert.alert_id for alert in now}
+    changed = [alert for alert in now if known.get(alert.alert_id) != alert]
+    changed += [
+        _withdrawn(alert, by_case[alert.feed, alert.rule, alert.cases[0]], until, watching)
+        for alert in state.alerts
+        if alert.alert_id not in kept
+    ]
+    live = [at for at, alert in enumerate(now) if alert.status != "closed"]
+    after = UrgentState(
+        cases=tuple(finding for at in live for finding in found[at]), alerts=tuple(now[at] for at in live)
+    )
+    return after, sorted(changed, key=lambda alert: (alert.opened_at, alert.alert_id))
+
+
+def _arrival(finding: Finding) -> tuple[int, str, str, str, str, str, int]:
+    return (finding.tick, finding.case, finding.feed, finding.rule, finding.area, finding.topic, finding.start)
+
+
+def _history(chain: Chain, until: int, watching: Watching) -> tuple[Change, ...]:
+    """An entry for the first case and for each doubling of their number, then for recovery and end."""
+    changes, number = [], 1
+    level, language = _level(chain[0].rule, watching), watching.language
+    while number <= len(chain):
+        status: AlertStatus = "open" if number == 1 else "growing"
+        told = why(language, "cases", new=number) if number > 1 else why(language, "rule", new=chain[0].rule)
+        changes.append(Change(tick=chain[number - 1].tick, status=status, level=level, why=told))
+        number *= 2
+    recovered = chain[-1].tick + GAP
+    if until > recovered:
+        told = why(language, "no_more", hours=GAP // HOUR)
+        changes.append(Change(tick=recovered, status="recovered", level=level, why=told))
+    if until > recovered + CLOSING:
+        told = why(language, "closed", days=CLOSING // DAY, period=moment(chain[-1].start, watching.zone))
+        changes.append(Change(tick=recovered + CLOSING, status="closed", level=level, why=told))
+    return tuple(changes)
+
+
+def _level(rule: str, watching: Watching) -> Level:
+    """The level of a rule; 4 for one that the configuration does not name any more."""
+    return _LEVEL_OF.get(watching.urgent.get(rule, 4), 4)
+
+
+def _areas(chain: Sequence[Finding]) -> list[Part]:
+    counts: dict[str, int] = defaultdict(int)
+    for finding in chain:
+        counts[finding.area] += 1
+    return [
+        Part(path=path, observed=number, expected=0.0)
+        for path, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
+
+
+def _withdrawn(alert: Alert, into: Alert, until: int, watching: Watching) -> Alert:
+    at = max(until, alert.updated_at + 1)
+    change = Change(
+        tick=at, status="closed", level=alert.level, why=why(watching.language, "merged", new=into.alert_id)
+    )
+    return msgspec.structs.replace(alert, status="closed", updated_at=at, history=(*alert.history, change))

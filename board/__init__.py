@@ -1,0 +1,1 @@
+"""The pages that people read: alerts, the demonstration, the sheets of the tiers. Each is one self-contained file."""

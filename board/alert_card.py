@@ -1,0 +1,148 @@
+"""One alert as a person reads it: what, where, since when, why, with the charts that let them judge it."""
+
+from board import charts, series, words
+from board.html import Html, join, tag
+from city import paths
+from city.times import Zone
+from indexing.store import Body, Store
+
+
+def anchor(alert: Body) -> str:
+    """The name by which the page's table links to the card."""
+    return "alert-" + "".join(letter if letter.isalnum() else "-" for letter in str(alert["alert_id"]))
+
+
+def card(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Html:
+    """The card of an alert document. ``newest`` is the last day that its feed has counts for."""
+    picture = series.picture(store, alert, zone, newest)
+    return tag(
+        "article",
+        _head(alert, zone),
+        tag("h3", f"{alert['topic']} · {alert['area']}"),
+        tag("p", _trail(alert), class_="above"),
+        tag("p", alert["reason"], class_="reason"),
+        _charts(picture),
+        _areas(picture),
+        _joined(alert, zone),
+        _history(alert, zone),
+        class_="card",
+        id=anchor(alert),
+    )
+
+
+def _head(alert: Body, zone: Zone) -> Html:
+    return tag(
+        "div",
+        words.level(alert["level"]),
+        tag("span", words.status(alert["status"])),
+        tag("span", words.feed(alert["feed"])),
+        tag("span", "opened ", words.moment(alert["opened_at"], zone)),
+        tag("span", "cases since ", words.moment(alert["first_period"], zone)),
+        class_="head",
+    )
+
+
+def _trail(alert: Body) -> str:
+    return f"{' › '.join(alert['topic_path'])} — {' › '.join(alert['area_path'])}"
+
+
+def _charts(picture: series.Picture) -> Html:
+    figures = [_figure(daily_title(picture.daily), charts.daily_chart(picture.daily))]
+    if picture.hourly is not None:
+        figures.append(_figure(hourly_title(picture.hourly), charts.hourly_chart(picture.hourly)))
+    return tag("div", figures, class_="charts one" if len(figures) == 1 else "charts")
+
+
+def _figure(title: str, chart: Html) -> Html:
+    return tag("figure", tag("figcaption", title), chart, role="img", aria_label=title)
+
+
+def daily_title(daily: series.Daily) -> str:
+    """The fact that the chart of the days shows: the highest day of the alert against its band."""
+    start, end = (day - daily.first for day in daily.marked)
+    shown = range(max(0, start), min(end + 1, len(daily.observed)))
+    if not shown:
+        return "No day of the alert is counted yet"
+    peak = max(shown, key=lambda number: daily.observed[number])
+    matters, expected, upper = daily.observed[peak], daily.expected[peak], daily.upper[peak]
+    said = f"{words.count(matters)} {'matter' if matters == 1 else 'matters'} on {words.day(daily.first + peak)}"
+    if expected is None or upper is None:
+        before = daily.observed[max(0, start - 28) : start]
+        return (
+            f"{said}; the mean of the {len(before)} days before is {words.count(sum(before) / len(before))}"
+            if before
+            else said
+        )
+    return f"{said}: {words.count(expected)} expected, up to {words.count(upper)} ordinary"
+
+
+def hourly_title(hourly: series.Hourly) -> str:
+    """The fact that the chart of the hours shows: the highest hour of the alert against the same hour before."""
+    start, end = hourly.marked
+    peak = max(range(max(0, start), end + 1), key=lambda hour: hourly.observed[hour])
+    hour, day = peak % 24, words.day(hourly.first + peak // 24, year=False)
+    return (
+        f"{words.count(hourly.observed[peak])} between {hour:02d}:00 and {hour + 1:02d}:00 on {day}: "
+        f"{words.count(hourly.usual[peak])} in that hour on a day of the weeks before"
+    )
+
+
+def _areas(picture: series.Picture) -> Html | None:
+    if not picture.areas:
+        return None
+    top = float(max(1, *(max(each.daily.observed) for each in picture.areas)))
+    shown = [
+        tag(
+            "div",
+            charts.small_chart(each.daily, top),
+            tag(
+                "p",
+                tag("b", paths.name(each.area)),
+                tag(
+                    "span",
+                    f"{words.count(each.observed)} ",
+                    tag("span", f"/ {words.count(each.expected)}", class_="quiet"),
+                ),
+            ),
+        )
+        for each in picture.areas
+    ]
+    return join(tag("h4", "Areas that carry it, observed / expected"), tag("div", shown, class_="areas"))
+
+
+def _joined(alert: Body, zone: Zone) -> Html | None:
+    if not alert["joined"]:
+        return None
+    rows = [
+        tag(
+            "tr",
+            tag("td", words.path(other["topic_id"])),
+            tag("td", words.path(other["area_id"])),
+            tag("td", f"{words.count(other['observed'])} / {words.count(other['expected'])}", class_="n"),
+            tag("td", words.moment(other["since"], zone), class_="n"),
+        )
+        for other in alert["joined"]
+    ]
+    count = len(rows)
+    said = f"{count} other series rose with it" if count > 1 else "One other series rose with it"
+    return tag("details", tag("summary", said), tag("table", tag("tbody", rows)))
+
+
+def _history(alert: Body, zone: Zone) -> Html | None:
+    if not alert["history"]:
+        return None
+    rows = [
+        tag(
+            "tr",
+            tag("td", words.moment(change["at"], zone), class_="nowrap"),
+            tag("td", words.status(change["status"]), class_="nowrap"),
+            tag("td", words.level(change["level"])),
+            tag("td", change["why"]),
+        )
+        for change in alert["history"]
+    ]
+    return tag(
+        "details",
+        tag("summary", f"History, {len(rows)} steps" if len(rows) > 1 else "History, one step"),
+        tag("table", tag("tbody", rows)),
+    )

@@ -1,0 +1,196 @@
+"""Charts as inline SVG: days with their band, hours of a day, small bars of an area. No script, no network, no browser.
+
+The Vega-Lite specifications are plain values, rendered by vl-convert. That is the whole cost of a chart (a few tens of
+milliseconds, most of it for measuring axis labels); building the same chart through Altair's classes and its schema
+validation would add about as much again, so the tests validate with Altair instead. Data reaches a specification only
+as data, never as an expression.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any, TypeAlias
+
+import vl_convert
+
+from board import colours
+from board.html import Html, tag
+from board.series import Daily, Hourly
+from board.words import count, day
+
+Spec: TypeAlias = dict[str, Any]
+
+FONT = "Helvetica Neue, Arial, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
+VEGA_LITE = "6.1"
+
+_WIDTH, _HEIGHT = 560, 190
+_AXIS = {
+    "domain": False,
+    "ticks": False,
+    "labelColor": colours.QUIET,
+    "labelFontSize": 12,
+    "labelPadding": 6,
+    "gridColor": colours.LINE,
+    "title": None,
+}
+_CONFIG = {
+    "font": FONT,
+    "background": None,
+    "view": {"stroke": None},
+    "axis": _AXIS,
+    "aria": False,
+}
+_NAMESPACE = re.compile(r' xmlns(?::\w+)?="[^"]*"')
+
+
+def render(spec: Spec) -> Html:
+    """The SVG of a specification, fit to stand inside a page: it names no address and scales with its column."""
+    svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
+    return Html(_NAMESPACE.sub("", svg, count=2).replace("<svg ", '<svg aria-hidden="true" ', 1))
+
+
+def daily_chart(series: Daily, *, width: int = _WIDTH, height: int = _HEIGHT) -> Html:
+    """Bars of the days, dark where the alert is, over the band of ordinary counts; its highest day is labelled."""
+    return render(daily_spec(series, width=width, height=height))
+
+
+def daily_spec(series: Daily, *, width: int = _WIDTH, height: int = _HEIGHT) -> Spec:
+    """The specification of ``daily_chart``."""
+    start, end = series.marked
+    rows: list[Spec] = [
+        {
+            "day": _utc(series.first + number),
+            "matters": matters,
+            "expected": series.expected[number],
+            "upper": series.upper[number],
+            "alert": start <= series.first + number <= end,
+            "text": f"{day(series.first + number)}: {matters} matters",
+        }
+        for number, matters in enumerate(series.observed)
+    ]
+    alerted = [row for row in rows if row["alert"]]
+    peak = max(alerted, key=lambda row: row["matters"], default=None)
+    top = max([1.0, *series.observed, *(each for each in series.upper if each is not None)])
+    x = _time_axis(rows, timedelta(days=1), {"format": "%-d %b", "tickCount": 7, "labelBound": True})
+    bar = max(2.0, 0.78 * width / len(rows))
+    layers: list[Spec] = [
+        {
+            "transform": [{"filter": {"field": "upper", "valid": True}}],
+            "mark": {"type": "bar", "color": colours.BAND, "width": width / len(rows) + 0.5, "aria": False},
+            "encoding": {"x": x, "y": {"field": "upper", "type": "quantitative"}},
+        },
+        *_bars(x, bar),
+        _line(x, "expected"),
+    ]
+    if peak is not None:
+        layers.append(_label({**peak, "label": count(peak["matters"])}, x, "matters"))
+    return _layered(rows, layers, top, width, height)
+
+
+def hourly_chart(series: Hourly, *, width: int = _WIDTH, height: int = _HEIGHT) -> Html:
+    """Bars of the hours, dark where the alert is, with the mean of the same hour over the weeks before as a line."""
+    return render(hourly_spec(series, width=width, height=height))
+
+
+def hourly_spec(series: Hourly, *, width: int = _WIDTH, height: int = _HEIGHT) -> Spec:
+    """The specification of ``hourly_chart``."""
+    start, end = series.marked
+    rows: list[Spec] = [
+        {
+            "day": _utc(series.first, hour),
+            "matters": matters,
+            "usual": series.usual[hour],
+            "alert": start <= hour <= end,
+            "text": f"{day(series.first + hour // 24)}, {hour % 24:02d}:00: {matters} matters",
+        }
+        for hour, matters in enumerate(series.observed)
+    ]
+    alerted = [row for row in rows if row["alert"]]
+    peak = max(alerted, key=lambda row: row["matters"], default=None)
+    marks = [_utc(series.first, hour) for hour in range(0, len(rows), 12)]
+    form = "utchours(datum.value) ? utcFormat(datum.value, '%H:%M') : utcFormat(datum.value, '%-d %b')"
+    x = _time_axis(rows, timedelta(hours=1), {"values": marks, "labelExpr": form, "labelFlush": True})
+    layers: list[Spec] = [
+        *_bars(x, max(2.0, 0.78 * width / len(rows))),
+        _line(x, "usual"),
+    ]
+    if peak is not None:
+        layers.append(_label({**peak, "label": count(peak["matters"])}, x, "matters"))
+    return _layered(rows, layers, max([1.0, *series.observed, *series.usual]), width, height)
+
+
+def small_chart(series: Daily, top: float, *, width: int = 170, height: int = 40) -> Html:
+    """Bars of one of several areas, without axes: two paths, because there may be a thousand of them on a page.
+
+    ``top`` is the common height, so that areas can be compared.
+    """
+    start, end = series.marked
+    step = width / max(1, len(series.observed))
+    paths = {colours.ORDINARY: "", colours.ALERT: ""}
+    for number, matters in enumerate(series.observed):
+        if matters:
+            colour = colours.ALERT if start <= series.first + number <= end else colours.ORDINARY
+            tall = max(1.0, height * min(1.0, matters / top))
+            paths[colour] += f"M{number * step:.1f} {height}v{-tall:.1f}h{step * 0.8:.1f}v{tall:.1f}z"
+    drawn = [tag("path", d=path, fill=colour) for colour, path in paths.items() if path]
+    ground = tag("path", d=f"M0 {height}h{width}", stroke=colours.LINE)
+    return tag("svg", ground, drawn, viewBox=f"0 0 {width} {height + 1}", class_="small", aria_hidden="true")
+
+
+def _bars(x: Spec, width: float) -> list[Spec]:
+    """Grey bars, and dark ones for the alert, which alone carry their numbers as text."""
+    y = {"field": "matters", "type": "quantitative"}
+    marks = ((False, colours.ORDINARY), (True, colours.ALERT))
+    return [
+        {
+            "transform": [{"filter": {"field": "alert", "equal": alert}}],
+            "mark": {"type": "bar", "width": width, "color": colour, "aria": alert},
+            "encoding": {"x": x, "y": y, **({"description": _TEXT} if alert else {})},
+        }
+        for alert, colour in marks
+    ]
+
+
+_TEXT = {"field": "text", "type": "nominal"}
+
+
+def _line(x: Spec, field: str) -> Spec:
+    mark = {"type": "line", "interpolate": "step", "color": colours.EXPECTED, "strokeWidth": 1.6, "strokeDash": [5, 3]}
+    return {"mark": mark, "encoding": {"x": x, "y": {"field": field, "type": "quantitative"}}}
+
+
+def _label(row: Spec, x: Spec, field: str) -> Spec:
+    return {
+        "data": {"values": [row]},
+        "mark": {"type": "text", "dy": -7, "fontSize": 14, "fontWeight": 700, "color": colours.ALERT},
+        "encoding": {
+            "x": x,
+            "y": {"field": field, "type": "quantitative"},
+            "text": {"field": "label", "type": "nominal"},
+        },
+    }
+
+
+def _layered(rows: list[Spec], layers: list[Spec], top: float, width: int, height: int) -> Spec:
+    axis = {"tickCount": 4, "format": ",d", **({"values": [0, 1]} if top <= 1 else {})}
+    return {
+        "data": {"values": rows},
+        "width": width,
+        "height": height,
+        "padding": {"left": 2, "right": 8, "top": 18, "bottom": 2},
+        "layer": layers,
+        "encoding": {"y": {"axis": axis, "scale": {"domain": [0, top], "nice": False}}},
+        "config": _CONFIG,
+    }
+
+
+def _time_axis(rows: list[Spec], step: timedelta, axis: Spec) -> Spec:
+    """The axis from half a step before the first bar to half a step after the last."""
+    ends = [datetime.fromisoformat(rows[0]["day"]) - step / 2, datetime.fromisoformat(rows[-1]["day"]) + step / 2]
+    scale = {"type": "utc", "nice": False, "domain": [end.isoformat() for end in ends]}
+    return {"field": "day", "type": "temporal", "axis": {"grid": False, **axis}, "scale": scale}
+
+
+def _utc(ordinal: int, hour: int = 0) -> str:
+    """The wall clock written as UTC: the axis shall show it as it is, whatever zone this machine is in."""
+    when = date.fromordinal(ordinal) + timedelta(days=hour // 24)
+    return f"{when.isoformat()}T{hour % 24:02d}:00:00Z"

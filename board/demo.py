@@ -1,0 +1,182 @@
+"""The page of the demonstration: what was planted in a simulated city, what was found of it, and what was not."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from board import alert_card, words
+from board.focus_section import focus_section
+from board.html import Child, Html, document, join, tag
+from board.pages import Progress, cards, page_foot, page_head, ranked
+from board.style import PAGE
+from briefing.focus import Candidate
+from city import paths
+from city.times import Zone
+from indexing.store import Body, Store
+from intake.simulator.score import FocusScore, PlantedScore, Score
+
+KINDS: dict[str, tuple[str, str]] = {
+    "outbreak": ("突发", "outbreak"),
+    "storm": ("风雨", "storm"),
+    "new": ("新问题", "new topic"),
+    "chronic": ("顽疾", "chronic"),
+    "seasonal": ("季节", "seasonal"),
+}
+CARDS = 24
+"""Most alerts that the page draws charts of."""
+
+
+def demo_page(  # noqa: PLR0913 - a page of several results
+    store: Store,
+    zone: Zone,
+    score: Score | Mapping[str, Any] | None,
+    candidates: Sequence[Candidate],
+    *,
+    title: str = "A year of a simulated city",
+    focus: FocusScore | Mapping[str, Any] | None = None,
+    period: str = "",
+    progress: Progress | None = None,
+) -> str:
+    """The result against the truth, the focus candidates of ``period``, and the alerts with charts.
+
+    Shown with charts are the alerts that found something planted and the false ones, then others by level, ``CARDS`` in
+    all. Without a ``score`` the page shows only what was found.
+    """
+    known = {alert["alert_id"]: alert for alert in store.search("alerts")}
+    result = msgspec.convert(score, Score) if isinstance(score, Mapping) else score
+    planted = msgspec.convert(focus, FocusScore) if isinstance(focus, Mapping) else focus
+    shown = _shown(known, result)
+    drawn = frozenset(alert["alert_id"] for alert in shown)
+    body: list[Child] = [
+        tag("section", tag("div", _tiles(known, result, planted), class_="tiles")),
+        _planted(result, drawn, zone) if result is not None else None,
+        _false(result, known, drawn) if result is not None else None,
+        _focus(candidates, planted, period),
+        cards(store, shown, zone, progress=progress),
+    ]
+    lead = (
+        "The city, its streets and its cases are made up. What was planted is known, so what the service found can be "
+        "checked: it saw nothing but the events, in the order of their arrival."
+    )
+    return document(title, PAGE, page_head(title, lead), tag("main", body), page_foot(zone))
+
+
+def _tiles(known: Mapping[str, Body], score: Score | None, focus: FocusScore | None) -> list[Html]:
+    tiles: list[tuple[str, str]] = []
+    if score is not None:
+        found = sum(row.found for row in score.planted)
+        delays = sorted(row.delay_hours for row in score.planted if row.delay_hours is not None)
+        tiles = [
+            (f"{score.strong_within_two_days} / {score.strong}", "strong outbreaks found within two days"),
+            (f"{found} / {len(score.planted)}", "of all that was planted, weak ones too"),
+            (f"{_median(delays):.0f} h" if delays else "–", "from the first planted case to the alert, median"),
+            (f"{score.false_per_week:.2g}", f"false alerts a week, {len(score.false_alerts)} in all"),
+        ]
+    if focus is not None:
+        tiles.append((f"{focus.found} / {len(focus.rows)}", "chronic and seasonal topics among the candidates"))
+    tiles.append((str(len(known)), "alerts"))
+    return [tag("div", tag("b", number), tag("span", said), class_="tile") for number, said in tiles]
+
+
+def _median(values: Sequence[float]) -> float:
+    middle = len(values) // 2
+    return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
+
+
+def _shown(known: Mapping[str, Body], score: Score | None) -> list[Body]:
+    first = [row.alerts[0] for row in score.planted if row.alerts] if score is not None else []
+    wanted = [
+        *first,
+        *(score.false_alerts if score is not None else ()),
+        *(each["alert_id"] for each in ranked(list(known.values()))),
+    ]
+    names = [name for name in dict.fromkeys(wanted) if name in known][:CARDS]
+    return sorted((known[name] for name in names), key=lambda alert: words.instant_of(alert["opened_at"]))
+
+
+def _planted(score: Score, drawn: frozenset[str], zone: Zone) -> Html:
+    names = ("Planted", "Topic", "Area", "Found", "After")
+    head = tag("tr", [tag("th", name, class_="n" if name == "After" else None) for name in names])
+    rows = [_planted_row(row, drawn, zone) for row in sorted(score.planted, key=lambda row: (not row.strong, row.kind))]
+    lead = (
+        "Strong means that the peak day has at least three times the 99% bound of the true model. "
+        "Weaker ones are planted to see where the service stops."
+    )
+    return tag(
+        "section",
+        tag("h2", "植入与发现 Planted and found"),
+        tag("p", lead, class_="lead"),
+        tag("table", tag("thead", head), tag("tbody", rows), class_="list")
+        if rows
+        else tag("p", "Nothing was planted.", class_="empty"),
+    )
+
+
+def _planted_row(row: PlantedScore, drawn: frozenset[str], zone: Zone) -> Html:
+    if row.found and row.opened_at is not None:
+        said: Child = _link(row.alerts[0] if row.alerts else "", words.moment(row.opened_at, zone), drawn)
+    else:
+        said = tag("span", "missed", class_="no") if row.strong else tag("span", "not found", class_="quiet")
+    strength = "strong" if row.strong else "weak" if row.planned in {"", "weak"} else row.planned
+    return tag(
+        "tr",
+        tag("td", words.both(KINDS.get(row.kind, ("", row.kind))), tag("span", strength, class_="above")),
+        tag("td", words.path(row.topic), class_="wide"),
+        tag("td", words.path(row.area), class_="wide"),
+        tag("td", said, class_="nowrap"),
+        tag("td", "–" if row.delay_hours is None else f"{row.delay_hours:,.0f} h", class_="n"),
+    )
+
+
+def _link(alert_id: str, said: str, drawn: frozenset[str]) -> Html:
+    if alert_id in drawn:
+        return tag("a", said, href=f"#{alert_card.anchor({'alert_id': alert_id})}", class_="yes")
+    return tag("span", said, class_="yes")
+
+
+def _false(score: Score, known: Mapping[str, Body], drawn: frozenset[str]) -> Html:
+    items = [
+        tag(
+            "li", _link(name, f"{known[name]['topic']} · {known[name]['area']}, {known[name]['opened_at'][:10]}", drawn)
+        )
+        for name in score.false_alerts
+        if name in known
+    ]
+    said = (
+        f"{len(items)} in {score.weeks:.0f} weeks: nothing planted explains them, no outbreak, storm, season or news."
+    )
+    return tag(
+        "section",
+        tag("h2", "误报 False alerts"),
+        tag("p", said if items else f"None in {score.weeks:.0f} weeks.", class_="lead"),
+        tag("ul", items) if items else None,
+    )
+
+
+def _focus(candidates: Sequence[Candidate], focus: FocusScore | None, period: str) -> Html:
+    notes: dict[str, str] = {}
+    missed: list[str] = []
+    for row in focus.rows if focus is not None else ():
+        chinese, english = KINDS.get(row.kind, ("", row.kind))
+        nested = [each for each in candidates if paths.nested(each.topic_id, row.topic)]
+        for each in nested:
+            notes[each.topic_id] = f"{chinese} Planted as {english}."
+        if not nested:
+            missed.append(f"{paths.name(row.topic)} ({english})")
+    return tag(
+        "section",
+        tag(
+            "h2",
+            join(
+                tag("span", "每月一题", lang="zh"), " Candidates for the focus issue", f", {period}" if period else ""
+            ),
+        ),
+        tag(
+            "p",
+            "Ranked by the official criteria. Bars are percentiles among the topics of the same level. People choose.",
+            class_="lead",
+        ),
+        focus_section(candidates, notes),
+        tag("p", f"Planted and not among them: {', '.join(missed)}.", class_="quiet") if missed else None,
+    )

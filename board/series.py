@@ -1,0 +1,159 @@
+"""What a chart of an alert shows, read from the store: days with their band, hours, and the areas that carry it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from board.words import instant_of
+from city import paths
+from city.times import HOUR, Zone, day_iso, day_of_iso
+from indexing.store import Body, Query, Store
+
+Ints = NDArray[np.int64]
+
+DAYS_BEFORE = 42
+DAYS_AFTER = 10
+MOST_DAYS = 120
+"""A longer chart shows the last days only."""
+AREAS = 8
+"""Most areas that are charted by themselves."""
+HOUR_DAYS = 28
+"""Days that the ordinary course of a day is the mean of."""
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Matters by day from ``first`` on, and the band where the day was judged."""
+
+    first: int
+    observed: tuple[int, ...]
+    expected: tuple[float | None, ...]
+    upper: tuple[float | None, ...]
+    marked: tuple[int, int]
+    """First and last day of the alert."""
+
+
+@dataclass(frozen=True)
+class Hourly:
+    """Matters by wall-clock hour from midnight of ``first`` on, and the mean of the same hour over the weeks before."""
+
+    first: int
+    observed: tuple[int, ...]
+    usual: tuple[float, ...]
+    marked: tuple[int, int]
+    """First and last hour of the alert, counted from midnight of ``first``."""
+
+
+@dataclass(frozen=True)
+class AreaDaily:
+    """Matters by day of one area that carries the alert."""
+
+    area: str
+    observed: int
+    expected: float
+    daily: Daily
+
+
+@dataclass(frozen=True)
+class Picture:
+    """All that is charted of one alert."""
+
+    daily: Daily
+    hourly: Hourly | None
+    areas: tuple[AreaDaily, ...]
+
+
+def newest_days(store: Store, alerts: Iterable[Body], zone: Zone) -> dict[str, int]:
+    """For each feed of the alerts the last day with any count, as far as charts reach."""
+    spans = [marked_days(alert, zone) for alert in alerts]
+    if not spans:
+        return {}
+    first, last = min(first for first, _ in spans), max(last for _, last in spans) + DAYS_AFTER
+    matrix = store.counts(day_iso(first), day_iso(last), ("feed",))
+    rows = zip(matrix.keys, matrix.counts, strict=True)
+    return {key[0]: first + int(np.flatnonzero(row)[-1]) for key, row in rows if row.any()}
+
+
+def marked_days(alert: Body, zone: Zone) -> tuple[int, int]:
+    """First and last day of an alert's judged periods."""
+    first, last = instant_of(alert["first_period"]), instant_of(alert["last_period"])
+    return zone.day(first), max(zone.day(first), zone.day(last))
+
+
+def picture(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Picture:
+    """The picture of an alert. ``newest`` is the last day that its feed has counts for; later days are not shown."""
+    start, end = marked_days(alert, zone)
+    last = end + DAYS_AFTER if newest is None else max(end, min(end + DAYS_AFTER, newest))
+    first = max(start - DAYS_BEFORE, last - MOST_DAYS + 1)
+    below = {"topic_id": alert["topic_id"], "area_id": alert["area_id"]}
+    query = Query(equal={"feed": alert["feed"], "class": "request"}, below=below)
+    matrix = store.counts(day_iso(first), day_iso(last), ("area_id",), query=query)
+    bands = store.search(
+        "bands",
+        Query(
+            equal={"feed": alert["feed"], "topic_id": alert["topic_id"]},
+            since=day_iso(first),
+            until=day_iso(last + 1),
+        ),
+    )
+    leaves = [key[0] for key in matrix.keys]
+
+    def daily(area: str) -> Daily:
+        rows = [index for index, leaf in enumerate(leaves) if paths.within(leaf, area)]
+        return _banded(matrix.counts[rows].sum(axis=0), bands, area, first, (start, end))
+
+    carried = [part for part in alert["areas"] if part["area_id"] != alert["area_id"]][:AREAS]
+    return Picture(
+        daily=daily(alert["area_id"]),
+        hourly=_hourly(store, query, alert, zone, last) if alert["span"] == "hour" else None,
+        areas=tuple(
+            AreaDaily(part["area_id"], part["observed"], part["expected"], daily(part["area_id"])) for part in carried
+        ),
+    )
+
+
+def _banded(counts: Ints, bands: Sequence[Body], area: str, first: int, marked: tuple[int, int]) -> Daily:
+    expected: list[float | None] = [None] * len(counts)
+    upper: list[float | None] = [None] * len(counts)
+    for band in bands:
+        if area in band["areas"]:
+            column, day = band["areas"].index(area), day_of_iso(band["day"]) - first
+            expected[day], upper[day] = band["expected"][column], band["upper"][column]
+    return Daily(first, tuple(counts.tolist()), tuple(expected), tuple(upper), marked)
+
+
+def _hourly(store: Store, query: Query, alert: Body, zone: Zone, last: int) -> Hourly:
+    """The day before the alert, its first day, and the day after where there is one."""
+    begin = instant_of(alert["first_period"])
+    day = zone.day(begin)
+    first, until = day - 1, min(day + 1, max(last, day))
+    oldest = store.search("buckets", Query(equal={"feed": alert["feed"]}, limit=1))
+    base = min(day, max(day - HOUR_DAYS, *(day_of_iso(bucket["day"]) for bucket in oldest), 0))
+    since = min(base, first)
+    found = store.search(
+        "buckets", Query(equal=query.equal, below=query.below, since=day_iso(since), until=day_iso(until + 1))
+    )
+    hours = np.zeros((until - since + 1, 24), dtype=np.int64)
+    for bucket in found:
+        number = day_of_iso(bucket["day"])
+        for slot, matters in enumerate(bucket["matters"]):
+            if matters:
+                hours[number - since, _wall_hour(zone, number, slot)] += matters
+    shown = hours[first - since :].ravel()
+    before = hours[base - since : day - since]
+    usual = np.tile(before.mean(axis=0) if len(before) else np.zeros(24), until - first + 1)
+    start = (begin - zone.start(first)) // HOUR
+    end = (instant_of(alert["last_period"]) - zone.start(first)) // HOUR
+    return Hourly(
+        first=first,
+        observed=tuple(shown.tolist()),
+        usual=tuple(usual.tolist()),
+        marked=(int(start), int(min(max(start, end), len(shown) - 1))),
+    )
+
+
+def _wall_hour(zone: Zone, day: int, slot: int) -> int:
+    """The hour that the clock on the wall shows: where it is put back, one hour of the day has two slots."""
+    return zone.local(zone.start(day) + slot * HOUR).hour

@@ -1,0 +1,117 @@
+"""How values are said on the pages: levels, states, feeds, days, numbers. Chinese first where it is the users' word."""
+
+from datetime import date, datetime
+
+from board.html import Html, join, tag
+from city import paths
+from city.alerts import LEVELS
+from city.times import Zone, from_datetime
+
+STATUSES: dict[str, tuple[str, str]] = {
+    "open": ("新开", "open"),
+    "growing": ("上升", "growing"),
+    "continuing": ("持续", "continuing"),
+    "recovered": ("回落", "recovered"),
+    "closed": ("关闭", "closed"),
+}
+KINDS: dict[str, tuple[str, str]] = {
+    "complaint": ("热线", "hotline"),
+    "petition": ("信访", "petitions"),
+    "incident": ("网格", "grid"),
+}
+CLASSES: dict[str, tuple[str, str]] = {
+    "request": ("诉求", "requests"),
+    "inquiry": ("咨询", "inquiries"),
+    "staff": ("自录", "staff"),
+}
+"""The counting classes of a case, in the order in which tables list them."""
+
+NOT_STATUTORY = (
+    "内部关注等级，不是法定预警信号，不对外发布。",
+    "Levels are internal attention levels. They are not statutory warnings and are not for publication.",
+)
+
+
+def both(pair: tuple[str, str]) -> Html:
+    """The Chinese word with the English one beside it."""
+    return join(tag("span", pair[0], lang="zh"), " ", tag("span", pair[1], class_="en"))
+
+
+def level(number: int) -> Html:
+    """The badge of a level: as many bars, then both names, so that nobody needs its colour to tell it."""
+    chinese, english = LEVELS.get(number, ("", str(number)))
+    bars = [tag("i", class_="on" if bar < number else None) for bar in range(4)]
+    return tag(
+        "span",
+        tag("span", bars, class_="bars", aria_hidden="true"),
+        both((chinese, english)),
+        class_=f"level l{number}" if number in LEVELS else "level",
+    )
+
+
+def status(name: str) -> Html:
+    """The state of an alert."""
+    return both(STATUSES.get(name, ("", name)))
+
+
+def feed(name: str) -> Html:
+    """A feed: its kind in both languages, and whose it is."""
+    kind, _, owner = name.partition("/")
+    return join(both(KINDS.get(kind, ("", kind))), tag("span", f" · {owner}", class_="quiet") if owner else None)
+
+
+def class_of(name: str) -> Html:
+    """A counting class."""
+    return both(CLASSES.get(name, ("", name)))
+
+
+def path(full: str) -> Html:
+    """A node of a tree: its own name, and the names above it in small."""
+    above = " › ".join(paths.parts(full)[:-1])
+    return join(tag("span", paths.name(full), class_="node"), tag("span", above, class_="above") if above else None)
+
+
+def count(value: float) -> str:
+    """A count, or an expected count, as short as it is still clear.
+
+    >>> [count(each) for each in (913, 12345, 8.62, 0.04, 117.3)]
+    ['913', '12,345', '8.6', '0.04', '117']
+    """
+    if float(value).is_integer() or abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 0.1 else f"{value:.2g}"
+
+
+def change(now: float, then: float | None) -> str:
+    """A change in percent with its sign; a dash where there was nothing to compare with.
+
+    >>> change(12, 10), change(5, 10), change(5, 0), change(900, 3)
+    ('+20%', '−50%', '–', '×300')
+    """
+    if not then:
+        return "–"
+    ratio = now / then
+    if ratio >= 10:
+        return f"×{ratio:,.0f}"
+    percent = round(100 * (ratio - 1))
+    return "0%" if percent == 0 else f"{'+' if percent > 0 else '−'}{abs(percent):,}%"
+
+
+def day(ordinal: int, *, year: bool = True) -> str:
+    """``28 Aug 2011`` for a day."""
+    when = date.fromordinal(ordinal)
+    return f"{when.day} {when:%b %Y}" if year else f"{when.day} {when:%b}"
+
+
+def instant_of(text: str) -> int:
+    """The instant of an ISO time with its offset. Raises ``ValueError`` for a time without one."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text!r} has no offset")
+    return from_datetime(moment)
+
+
+def moment(text: str, zone: Zone) -> str:
+    """``28 Aug 2011, 09:00`` on the city's clock for an ISO time of any offset."""
+    local = zone.local(instant_of(text))
+    return f"{local.day} {local:%b %Y, %H:%M}"

@@ -1,0 +1,70 @@
+"""An alert as a value: what a person sees of one cause."""
+
+from typing import Literal
+
+import msgspec
+
+from city.findings import Part
+
+Level = Literal[1, 2, 3, 4]
+LEVELS: dict[int, tuple[str, str]] = {
+    1: ("关注", "watch"),
+    2: ("提示", "notice"),
+    3: ("重点", "major"),
+    4: ("紧急会商", "urgent"),
+}
+"""Internal attention levels. They are not the statutory warning levels and are never published."""
+
+AlertStatus = Literal["open", "growing", "continuing", "recovered", "closed"]
+
+
+class Joined(msgspec.Struct, frozen=True, kw_only=True):
+    """Another series that rose with the alert's own: part of the same cause."""
+
+    topic: str
+    area: str
+    observed: int
+    expected: float
+    since: int
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of the life of an alert."""
+
+    tick: int
+    status: AlertStatus
+    level: Level
+    why: str
+
+
+class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="alert"):
+    """One cause, where it sits, since when, how large, why. All instants in milliseconds UTC."""
+
+    alert_id: str
+    feed: str
+    topic: str
+    area: str
+    level: Level
+    status: AlertStatus
+    opened_at: int
+    updated_at: int
+    """The tick of this state: readers take the state with the highest."""
+    first_period: int
+    last_period: int
+    span: str
+    observed: int
+    expected: float
+    upper: float
+    p: float
+    score: float
+    """``-log10 p`` of the strongest finding so far, at most 300."""
+    excess: float
+    """Largest number of cases above expectation in one judged period so far."""
+    method: str
+    reason: str
+    areas: tuple[Part, ...] = ()
+    joined: tuple[Joined, ...] = ()
+    history: tuple[Change, ...] = ()
+    cases: tuple[str, ...] = ()
+    """Case names behind an urgent alert."""
+    rule: str = ""

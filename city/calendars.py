@@ -1,0 +1,107 @@
+"""Calendars of a city: what kind of day a day is, and the business calendars of hotlines and meetings.
+
+Everything here is configuration with dates, never a rule cast in code: heating seasons, holidays and make-up workdays
+(调休) change from year to year.
+"""
+
+from datetime import date, timedelta
+from enum import IntEnum
+from functools import lru_cache
+from typing import Literal
+
+import chinese_calendar
+import msgspec
+
+from city.times import DAY, Zone, day_of_iso
+
+
+class DayType(IntEnum):
+    """How a day is lived: decides which hours and how many calls are ordinary."""
+
+    WORKDAY = 0
+    SATURDAY = 1
+    SUNDAY = 2
+    HOLIDAY = 3
+
+
+class CalendarError(ValueError):
+    """The calendar has no data for a day that is asked of it."""
+
+
+class CalendarTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The dated table of a city.
+
+    ``country`` is ``china`` (public holidays and make-up workdays of the years that the calendar library knows) or
+    ``none`` (weekends only). ``holidays`` and ``workdays`` add ISO dates and win over the country's.
+    """
+
+    country: Literal["china", "none"] = "china"
+    holidays: tuple[str, ...] = ()
+    workdays: tuple[str, ...] = ()
+    heating: tuple[tuple[str, str], ...] = ()
+    """First and last day of each heating season."""
+    assessment_day: int = 18
+    """Last day of the assessment month: the default month runs from the 19th to the 18th."""
+    report_hour: int = 12
+    """The report day runs from this hour of the day before."""
+
+
+class Calendar:
+    """Answers from a ``CalendarTable``. Raises ``CalendarError`` for a year that the table does not cover."""
+
+    def __init__(self, table: CalendarTable) -> None:
+        self.table = table
+        self._holidays = frozenset(day_of_iso(text) for text in table.holidays)
+        self._workdays = frozenset(day_of_iso(text) for text in table.workdays)
+        self._heating = tuple((day_of_iso(first), day_of_iso(last)) for first, last in table.heating)
+        listed = self._holidays | self._workdays
+        self._years = frozenset(date.fromordinal(day).year for day in listed)
+        self.day_type = lru_cache(maxsize=1 << 14)(self._day_type)
+
+    def _day_type(self, day: int) -> DayType:
+        if day in self._workdays:
+            return DayType.WORKDAY
+        if day in self._holidays:
+            return DayType.HOLIDAY
+        when = date.fromordinal(day)
+        if self.table.country == "china" and when.year not in self._years:
+            return self._chinese(when)
+        return {5: DayType.SATURDAY, 6: DayType.SUNDAY}.get(when.weekday(), DayType.WORKDAY)
+
+    @staticmethod
+    def _chinese(when: date) -> DayType:
+        try:
+            holiday, named = chinese_calendar.get_holiday_detail(when)
+        except NotImplementedError as error:
+            raise CalendarError(
+                f"the holiday calendar has no data for {when.year}: list its holidays and workdays under [calendar]"
+            ) from error
+        if not holiday:
+            return DayType.WORKDAY
+        if named is not None:
+            return DayType.HOLIDAY
+        return DayType.SATURDAY if when.weekday() == 5 else DayType.SUNDAY
+
+    def heating(self, day: int) -> bool:
+        """True inside a heating season of the dated table."""
+        return any(first <= day <= last for first, last in self._heating)
+
+    def assessment_month(self, day: int) -> tuple[int, int]:
+        """First and last day of the assessment month that a day belongs to.
+
+        >>> month = Calendar(CalendarTable(country="none")).assessment_month(day_of_iso("2026-10-19"))
+        >>> [date.fromordinal(day).isoformat() for day in month]
+        ['2026-10-19', '2026-11-18']
+        """
+        when = date.fromordinal(day)
+        last = when.replace(day=self.table.assessment_day)
+        if when > last:
+            last = (last.replace(day=28) + timedelta(days=4)).replace(day=self.table.assessment_day)
+        before = (last.replace(day=1) - timedelta(days=1)).replace(day=self.table.assessment_day)
+        return before.toordinal() + 1, last.toordinal()
+
+    def report_day(self, instant: int, zone: Zone) -> int:
+        """The report day of an instant: from ``report_hour`` of the day before to ``report_hour`` of the day."""
+        day = zone.day(instant)
+        late = instant - zone.start(day) >= self.table.report_hour * DAY // 24
+        return day + 1 if late else day

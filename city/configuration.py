@@ -1,0 +1,80 @@
+"""The configuration that alters outputs. It has a revision, and every tick names the revision in force."""
+
+from hashlib import blake2b
+
+import msgspec
+
+from city.alerts import Level
+from city.calendars import CalendarTable
+
+
+class UrgentRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Cases of these topics are told at once, before any counting. ``topics`` are paths or their last names."""
+
+    name: str
+    topics: tuple[str, ...]
+    level: Level = 4
+
+
+class Succession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """From ``since`` on (ISO date) ``area`` holds ``share`` of what ``former`` held before: a split, a merger, a new name."""
+
+    area: str
+    former: str
+    since: str
+    share: float = 1.0
+
+
+class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When and how strictly the ledger judges."""
+
+    hourly_minutes: int = 60
+    """The running day is judged at the first tick at or after each multiple of this."""
+    grace_minutes: int = 60
+    """A finished day is judged this long after its end."""
+    baseline_days: int = 56
+    """History that a level is estimated from."""
+    warmup_days: int = 14
+    """No series is judged before its feed has so many days of history."""
+    candidate_p: float = 1e-3
+    """Findings below this chance are sent on to the watch."""
+    flag_p: float = 1e-5
+    """Below this chance a series is flagged: it is watched closely until it has been quiet for the recovery time."""
+    recovery_hours: int = 48
+    """A flagged series is quiet after so long inside its band."""
+
+
+class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """False-discovery control over the whole city.
+
+    ``rate_hour``, ``rate_day``, ``rate_week`` are the expected false discoveries per judging (Benjamini-Hochberg at this
+    rate over all series judged at the tick).
+    """
+
+    rate_hour: float = 0.002
+    rate_day: float = 0.02
+    rate_week: float = 0.02
+    least_observed: int = 5
+    """Fewer cases than this never open an alert."""
+    least_ratio: float = 1.8
+    """Observed over expected below this never opens an alert."""
+
+
+class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All that alters outputs, as one value."""
+
+    city: str
+    zone: str = "Asia/Shanghai"
+    horizon_days: int = 400
+    tick_minutes: int = 60
+    calendar: CalendarTable = CalendarTable()
+    judging: Judging = Judging()
+    budget: Budget = Budget()
+    urgent: tuple[UrgentRule, ...] = ()
+    successions: tuple[Succession, ...] = ()
+
+    @property
+    def revision(self) -> str:
+        """Twelve hexadecimal digits that stand for this content."""
+        content = msgspec.json.encode(self, order="deterministic")
+        return blake2b(content, digest_size=6).hexdigest()

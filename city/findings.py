@@ -1,0 +1,67 @@
+"""Findings: one judgement each, as the detectors gave it, with all that is needed to say why."""
+
+from typing import Literal
+
+import msgspec
+
+from city.times import DAY, HOUR
+
+Span = Literal["hour", "day", "week", "case"]
+"""What was judged: trailing hours of the running day, a finished day, the seven days that end with it, one urgent case."""
+
+
+class Part(msgspec.Struct, frozen=True, array_like=True):
+    """One node below the judged one and what it contributes."""
+
+    path: str
+    observed: int
+    expected: float
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="finding"):
+    """One series judged at one tick.
+
+    ``p`` is the chance of so many or more if nothing is out of the ordinary; ``upper`` the highest ordinary count.
+    ``outside`` tells whether the ledger holds the count to be out of the ordinary: a series that was flagged goes on
+    sending findings, also inside its band, until it has been quiet for the recovery time.
+    """
+
+    feed: str
+    topic: str
+    area: str
+    tick: int
+    span: Span
+    start: int
+    """First instant of the judged period."""
+    end: int
+    """End of the judged period, exclusive."""
+    observed: int
+    expected: float
+    upper: float
+    p: float
+    method: str
+    outside: bool
+    history_days: int = 0
+    """Days with data that the expectation rests on."""
+    areas: tuple[Part, ...] = ()
+    """Areas one level below, largest excess first."""
+    topics: tuple[Part, ...] = ()
+    """Topics one level below, largest excess first."""
+    rule: str = ""
+    """Name of the urgent rule, for a span of ``case``."""
+    case: str = ""
+
+    @property
+    def excess(self) -> float:
+        """Counts above expectation, at least 0."""
+        return max(0.0, self.observed - self.expected)
+
+    @property
+    def hours(self) -> int:
+        """Length of the judged period in whole hours."""
+        return max(1, round((self.end - self.start) / HOUR))
+
+    @property
+    def days(self) -> int:
+        """Length of the judged period in whole days."""
+        return max(1, round((self.end - self.start) / DAY))

@@ -1,0 +1,1 @@
+"""The memory: documents and the stores that keep them."""

@@ -1,0 +1,94 @@
+"""From values to documents: the shapes that every store keeps and every reader finds. Pure functions.
+
+Times are ISO 8601. Instants are in UTC, but for the four times of an alert that people read: they carry the city's
+offset. Floats are rounded to six significant digits, once, here. Every field is always there, null where nothing is
+known. The version of a document is the tick it was made at, so the state of the highest tick stays.
+"""
+
+from city import paths
+from city.buckets import Band, Bucket
+from city.events import Event
+from city.times import day_iso, utc_iso
+from indexing.judgements import place, rounded
+from indexing.store import Body, Document
+
+
+def case_document(event: Event, counting: str, tick: int) -> Document:
+    """A case as its winning event says, and whether it counts.
+
+    The version is the tick at which the step sent it, not the event's own: of two contents with one version of the feed
+    the higher digest wins, which the step knows and a store does not.
+    """
+    body: Body = {
+        "case": event.case,
+        "feed": event.feed,
+        **place(event.topic, event.area),
+        "class": event.counted_as,
+        "status": event.status,
+        "stage": event.stage,
+        "counting": counting,
+        "version": event.version,
+        "registered": utc_iso(event.registered),
+        "arrived": utc_iso(event.arrived),
+        "occurred": _instant(event.occurred),
+        "closed": _instant(event.closed),
+        "due": _instant(event.due),
+        "date_only": event.date_only,
+        "repeat": event.repeat,
+        "channel": event.channel,
+        "unit": event.unit,
+        "solved": event.solved,
+        "satisfied": event.satisfied,
+        "urgent": list(event.urgent),
+        "issue": event.issue,
+    }
+    return Document("cases", event.case, tick, body)
+
+
+def bucket_document(bucket: Bucket) -> Document:
+    """Counts of a leaf topic, area and day. Id: ``feed|class|topic|area|day``."""
+    day = day_iso(bucket.day)
+    body: Body = {
+        "feed": bucket.feed,
+        "class": bucket.counted_as,
+        **place(bucket.topic, bucket.area),
+        "day": day,
+        "tick": utc_iso(bucket.tick),
+        "closed": bucket.closed,
+        "reports": list(bucket.reports),
+        "matters": list(bucket.matters),
+    }
+    id = f"{bucket.feed}|{bucket.counted_as}|{bucket.topic}|{bucket.area}|{day}"
+    return Document("buckets", id, bucket.tick, body)
+
+
+def band_document(band: Band) -> Document:
+    """Judged values of a topic and finished day, as parallel lists by area. Id: ``feed|topic|day``."""
+    day = day_iso(band.day)
+    body: Body = {
+        "feed": band.feed,
+        "topic": paths.name(band.topic),
+        "topic_id": band.topic,
+        "day": day,
+        "tick": utc_iso(band.tick),
+        "areas": [value.area for value in band.values],
+        "observed": [value.observed for value in band.values],
+        "expected": [rounded(value.expected) for value in band.values],
+        "upper": [rounded(value.upper) for value in band.values],
+    }
+    return Document("bands", f"{band.feed}|{band.topic}|{day}", band.tick, body)
+
+
+def reject_document(  # noqa: PLR0913, PLR0917 - the address of a row, and why
+    file: str, row: int, field: str, reason: str, code: str, mark: str
+) -> Document:
+    """A row that was refused: its address, the field and why, never a value. ``mark`` stands for the input it was in.
+
+    Id: ``mark|file|row|field``, the row in nine digits so that ids sort as rows do.
+    """
+    body: Body = {"input": mark, "file": file, "row": row, "field": field, "code": code, "reason": reason}
+    return Document("rejects", f"{mark}|{file}|{row:09}|{field}", 0, body)
+
+
+def _instant(instant: int | None) -> str | None:
+    return None if instant is None else utc_iso(instant)

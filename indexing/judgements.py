@@ -1,0 +1,118 @@
+"""Documents of judgement: alerts and findings. Pure functions. ``indexing.documents`` says what holds of all."""
+
+from collections.abc import Iterable
+
+from city import paths
+from city.alerts import LEVELS, Alert
+from city.findings import Finding, Part
+from city.times import Zone, utc_iso
+from indexing.store import Body, Document
+
+
+def rounded(value: float) -> float:
+    """Six significant digits of a finite number.
+
+    >>> rounded(0.1234567891), rounded(1234567.8)
+    (0.123457, 1234570.0)
+    """
+    return float(f"{value:.6g}") + 0.0  # + 0.0 makes -0.0 plain 0.0
+
+
+def alert_document(alert: Alert, zone: Zone) -> Document:
+    """The state of an alert. Its id is the alert's, its version the tick of the state."""
+    chinese, english = LEVELS[alert.level]
+    body: Body = {
+        "alert_id": alert.alert_id,
+        "feed": alert.feed,
+        **place(alert.topic, alert.area),
+        "topic_path": list(paths.parts(alert.topic)),
+        "area_path": list(paths.parts(alert.area)),
+        "level": alert.level,
+        "level_name": f"{chinese} {english}",
+        "status": alert.status,
+        "opened_at": zone.iso(alert.opened_at),
+        "updated_at": zone.iso(alert.updated_at),
+        "first_period": zone.iso(alert.first_period),
+        "last_period": zone.iso(alert.last_period),
+        "span": alert.span,
+        **_judged(alert.observed, alert.expected, alert.upper, alert.p),
+        "score": rounded(alert.score),
+        "excess": rounded(alert.excess),
+        "method": alert.method,
+        "reason": alert.reason,
+        "areas": _areas(alert.areas),
+        "joined": [
+            {
+                **place(other.topic, other.area),
+                "observed": other.observed,
+                "expected": rounded(other.expected),
+                "since": utc_iso(other.since),
+            }
+            for other in alert.joined
+        ],
+        "history": [
+            {"at": utc_iso(change.tick), "status": change.status, "level": change.level, "why": change.why}
+            for change in alert.history
+        ],
+        "cases": list(alert.cases),
+        "rule": alert.rule,
+    }
+    return Document("alerts", alert.alert_id, alert.updated_at, body)
+
+
+def finding_document(finding: Finding) -> Document:
+    """One judgement. Of a series at a tick there may be several over one span, so the id holds the start as well.
+
+    Id: ``feed|topic|area|span|start|tick``, for a single case ``feed|topic|area|case|start|tick|rule|case``.
+    """
+    named = [finding.feed, finding.topic, finding.area, finding.span, str(finding.start), str(finding.tick)]
+    if finding.span == "case":
+        named += [finding.rule, finding.case]
+    body: Body = {
+        "feed": finding.feed,
+        **place(finding.topic, finding.area),
+        "topic_path": list(paths.parts(finding.topic)),
+        "area_path": list(paths.parts(finding.area)),
+        "span": finding.span,
+        "tick": utc_iso(finding.tick),
+        "start": utc_iso(finding.start),
+        "end": utc_iso(finding.end),
+        **_judged(finding.observed, finding.expected, finding.upper, finding.p),
+        "method": finding.method,
+        "outside": finding.outside,
+        "history_days": finding.history_days,
+        "areas": _areas(finding.areas),
+        "topics": [
+            {
+                "topic": paths.name(part.path),
+                "topic_id": part.path,
+                "observed": part.observed,
+                "expected": rounded(part.expected),
+            }
+            for part in finding.topics
+        ],
+        "rule": finding.rule,
+        "case": finding.case,
+    }
+    return Document("findings", "|".join(named), finding.tick, body)
+
+
+def place(topic: str, area: str) -> Body:
+    """The names that people read beside the paths that programs filter by."""
+    return {"topic": paths.name(topic), "topic_id": topic, "area": paths.name(area), "area_id": area}
+
+
+def _judged(observed: int, expected: float, upper: float, p: float) -> Body:
+    return {"observed": observed, "expected": rounded(expected), "upper": rounded(upper), "p": rounded(p)}
+
+
+def _areas(parts: Iterable[Part]) -> list[Body]:
+    return [
+        {
+            "area": paths.name(part.path),
+            "area_id": part.path,
+            "observed": part.observed,
+            "expected": rounded(part.expected),
+        }
+        for part in parts
+    ]

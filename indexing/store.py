@@ -1,0 +1,113 @@
+"""What every store can do: SQLite (embedded), Elasticsearch (the service). One suite tests both."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Kind = Literal["cases", "buckets", "bands", "findings", "alerts", "rejects"]
+KINDS: tuple[Kind, ...] = ("cases", "buckets", "bands", "findings", "alerts", "rejects")
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document. Of two with the same kind and id the higher ``version`` stays; an equal one changes nothing."""
+
+    kind: Kind
+    id: str
+    version: int
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A filter over documents of one kind; all given conditions hold together.
+
+    ``equal`` compares fields of the body. ``below`` maps a path field (``topic_id``, ``area_id``) to a path: the node
+    itself and everything under it. ``since`` and ``until`` bound the kind's own time field (inclusive, exclusive), as
+    ISO text: ``day`` for buckets and bands, ``registered`` for cases, ``tick`` for findings, ``opened_at`` for alerts
+    (compared as instants, not as texts).
+    """
+
+    equal: Mapping[str, str | int | bool] = field(default_factory=dict)
+    below: Mapping[str, str] = field(default_factory=dict)
+    since: str | None = None
+    until: str | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountMatrix:
+    """Counts by key and day: ``counts[i, j]`` belongs to ``keys[i]`` and ``days[j]`` (consecutive ISO dates)."""
+
+    keys: tuple[tuple[str, ...], ...]
+    days: tuple[str, ...]
+    counts: NDArray[np.int64]
+
+
+class Store(Protocol):
+    """Documents by kind and id, newest version wins."""
+
+    def put(self, documents: Iterable[Document]) -> int:
+        """Keeps what is newer than what is there; gives the number of documents that were."""
+        ...
+
+    def get(self, kind: Kind, id: str) -> Body | None:
+        """The body of a document, or None."""
+        ...
+
+    def search(self, kind: Kind, query: Query = Query()) -> list[Body]:
+        """Bodies that match, ordered by the kind's time field, then by id."""
+        ...
+
+    def count(self, kind: Kind, query: Query = Query()) -> int:
+        """How many documents match; the limit is not used."""
+        ...
+
+    def paths(self, kind: Kind, field: str) -> tuple[str, ...]:
+        """The different values of a path field (``topic_id`` or ``area_id``), sorted."""
+        ...
+
+    def days(self, kind: Literal["buckets", "bands"]) -> tuple[str, str] | None:
+        """The first and the last day that there is anything for, as ISO dates, or None."""
+        ...
+
+    def stream(self, kind: Kind) -> Iterator[tuple[str, Body]]:
+        """Every document of a kind as (id, body), ordered by id, without holding all in memory."""
+        ...
+
+    def counts(
+        self,
+        first: str,
+        last: str,
+        by: Sequence[Literal["feed", "class", "topic_id", "area_id"]],
+        *,
+        query: Query = Query(),
+        measure: Literal["reports", "matters"] = "matters",
+    ) -> CountMatrix:
+        """Sums of the buckets from ``first`` to ``last`` (ISO dates, both inclusive) by the given fields and day.
+
+        Topics and areas are those the cases were given, not rolled up; ``query`` filters the buckets (its own times are
+        not used).
+        """
+        ...
+
+    def count(self, kind: Kind) -> int:
+        """How many documents of a kind there are."""
+        ...
+
+    def paths(self, kind: Kind, field: Literal["topic_id", "area_id"]) -> list[str]:
+        """The paths that documents of a kind were given, each once, sorted."""
+        ...
+
+    def days(self) -> tuple[str, str] | None:
+        """The first and the last day (ISO) that has a bucket, or None."""
+        ...
+
+    def close(self) -> None:
+        """Ends the use of the store."""
+        ...

@@ -1,0 +1,161 @@
+"""A profile bound to one file's header, compiled to one function: the cells of a row to the events of its stages."""
+
+import re
+from collections.abc import Callable
+
+from city.events import CaseClass, Event, Status
+from intake.binding import Binding
+from intake.conditions import Test, compile_condition
+from intake.dictionaries import AreaDictionary
+from intake.errors import RowError
+from intake.lifecycle import stage, stages
+from intake.names import Names, Remembered
+from intake.privacy import number_kind
+from intake.refusals import refused_kind
+from intake.row_times import TimeReader
+from intake.tables import AnswerTable, ConditionTable, Profile
+from intake.urgent import Urgency
+
+RowFunction = Callable[[list[str]], tuple[Event, ...]]
+"""The cells of a row, as many as headers, to its events, oldest first. Raises ``RowError``."""
+
+_LONGEST_ID = 64
+_ROUNDED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+", re.ASCII)
+_FORMULA = frozenset("=+-@")
+
+
+def compile_mapping(
+    profile: Profile,
+    binding: Binding,
+    times: TimeReader,
+    urgency: Urgency,
+    dictionary: AreaDictionary | None = None,
+) -> RowFunction:
+    """The row function of a profile for files with this header; ``dictionary`` decides which areas exist at a date."""
+    return _Mapping(profile, binding, times, urgency, dictionary).events
+
+
+class _Mapping:
+    def __init__(
+        self,
+        profile: Profile,
+        binding: Binding,
+        times: TimeReader,
+        urgency: Urgency,
+        dictionary: AreaDictionary | None,
+    ) -> None:
+        case, index = profile.case, binding.index
+        self._binding, self._tail = binding, list(binding.tail)
+        self._feed, self._petition = profile.feed, profile.feed_table.kind == "petition"
+        self._times, self._names = times, Names(profile, binding, dictionary)
+        self._zone, self._dated = profile.zone, dictionary is not None
+        self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
+        self._id, self._id_header = index[case.id], binding.header(case.id)
+        self._topic_header = binding.header(profile.topic.path[0])
+        self._skips = [self._test(table) for table in profile.skip]
+        self._refusals = [(self._test(table), table) for table in profile.refuse]
+        self._repeats = [self._test(table) for table in profile.repeat]
+        self._copies = self._test(profile.copies) if profile.copies else None
+        self._master = index[profile.copies.master] if profile.copies else self._id
+        self._required = [(index[name], binding.header(name)) for name in case.required]
+        if self._petition:
+            self._required.append((index[case.purpose], binding.header(case.purpose)))
+        rules = profile.classes.rules
+        deciding = dict.fromkeys((*profile.topic.path, case.purpose, *(rule.column for rule in rules)))
+        self._refused = Remembered(binding, tuple(deciding), refused_kind)
+        self._class_rules = [(self._test(rule), rule.counted_as) for rule in rules]
+        self._default_class = profile.classes.default
+        self._status_at = index[profile.status.column if profile.status else ""]
+        self._statuses: dict[str, Status] = {}
+        if profile.status:
+            self._statuses.update(dict.fromkeys(profile.status.open, "open"))
+            self._statuses.update(dict.fromkeys(profile.status.closed, "closed"))
+        self._solved, self._satisfied = self._answer(case.solved), self._answer(case.satisfied)
+        self._urgency = urgency
+        self._urgent: dict[tuple[str, CaseClass], tuple[str, ...]] = {}
+
+    def events(self, cells: list[str]) -> tuple[Event, ...]:
+        cells = cells + self._tail
+        self._refuse(cells)
+        own_id = self._case_id(cells[self._id])
+        times = self._times.read(cells)
+        topic = self._names.topic(cells)
+        if not topic:
+            raise RowError(self._topic_header, "no topic", "quarantined" if self._petition else "topic")
+        copy = self._copies is not None and cells[self._master].strip() not in self._empty and self._copies(cells)
+        counted_as = self._class_of(cells)
+        status = self._statuses.get(cells[self._status_at].strip(), "open" if times.closed is None else "closed")
+        latest = Event(
+            feed=self._feed,
+            id=self._case_id(cells[self._master]) if copy else own_id,
+            version=0,
+            registered=times.registered,
+            arrived=0,
+            topic=topic,
+            area=self._names.area(cells, self._zone.day(times.registered) if self._dated else 0),
+            counted_as=counted_as,
+            status=status,
+            stage=stage(status, times),
+            occurred=times.occurred,
+            closed=times.closed,
+            due=times.due,
+            date_only=times.whole_day,
+            repeat=not copy and any(test(cells) for test in self._repeats),
+            channel=self._names.channel(cells),
+            unit=self._names.unit(cells),
+            solved=self._solved(cells),
+            satisfied=self._satisfied(cells),
+            urgent=self._urgent_rules(topic, counted_as),
+        )
+        return stages(latest, times, copy=copy)
+
+    def _refuse(self, cells: list[str]) -> None:
+        for test in self._skips:
+            if test(cells):
+                raise RowError("", "skipped by profile", "skipped")
+        if kind := self._refused.of(cells):
+            raise RowError("", f"refused kind: {kind}", "refused")
+        for refusal, table in self._refusals:
+            if refusal(cells):
+                raise RowError(self._binding.header(table.column), f"refused kind: {table.kind}", "refused")
+        for at, header in self._required:
+            if cells[at].strip() in self._empty:
+                raise RowError(header, "is empty and must not be", "quarantined")
+
+    def _case_id(self, cell: str) -> str:
+        text = cell.strip()
+        if text in self._empty:
+            raise RowError(self._id_header, "no id", "id")
+        if len(text) > _LONGEST_ID or not text.isprintable() or " " in text:
+            raise RowError(self._id_header, f"no id: longer than {_LONGEST_ID} characters, or with a space in it", "id")
+        if _ROUNDED.fullmatch(text):
+            raise RowError(self._id_header, "an id that a spreadsheet turned into a rounded number", "id")
+        if text[0] in _FORMULA:
+            raise RowError(self._id_header, "begins with = + - or @, as a spreadsheet formula does", "formula")
+        if not text.isdigit() and number_kind(text):
+            raise RowError(self._id_header, f"holds {number_kind(text)}", "person")
+        return text
+
+    def _class_of(self, cells: list[str]) -> CaseClass:
+        for test, counted_as in self._class_rules:
+            if test(cells):
+                return counted_as
+        if self._default_class == "reject":
+            raise RowError("", "no rule of [class] names this row's class", "class")
+        return self._default_class
+
+    def _urgent_rules(self, topic: str, counted_as: CaseClass) -> tuple[str, ...]:
+        known = self._urgent.get((topic, counted_as))
+        if known is None:
+            known = self._urgent[topic, counted_as] = self._urgency(topic, counted_as)
+        return known
+
+    def _test(self, table: ConditionTable) -> Test:
+        return compile_condition(table, self._binding.index, self._id)
+
+    def _answer(self, table: AnswerTable | None) -> Callable[[list[str]], bool | None]:
+        if table is None:
+            return lambda _: None
+        at = self._binding.index[table.column]
+        meanings: dict[str, bool] = {**dict.fromkeys(table.no, False), **dict.fromkeys(table.yes, True)}
+        return lambda cells: meanings.get(cells[at].strip())

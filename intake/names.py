@@ -1,0 +1,112 @@
+"""What the cells of a row name: the path of the topic, the path of the area, the channel, the unit.
+
+Names repeat from row to row, so what a combination of cells means is worked out once and remembered; how much is
+remembered is bounded.
+"""
+
+import re
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Generic, TypeVar
+
+from city import paths
+from intake.binding import Binding
+from intake.dictionaries import AreaDictionary
+from intake.errors import RowError
+from intake.tables import AreaTable, Profile, TopicTable
+from intake.texts import kept_name
+
+Key = tuple[str, ...]
+Meaning = TypeVar("Meaning")
+
+_REMEMBERED = 1 << 16
+
+
+class Remembered(Generic[Meaning]):
+    """A function of some cells of a row, worked out once per combination. An error is not remembered."""
+
+    def __init__(self, binding: Binding, names: tuple[str, ...], meaning: Callable[[Key], Meaning]) -> None:
+        self._meaning = meaning
+        self._known: dict[Key, Meaning] = {}
+        at = [binding.index[name] for name in names]
+        self._pick: Callable[[list[str]], Key] = (
+            itemgetter(*at) if len(at) > 1 else lambda cells: tuple(cells[place] for place in at)
+        )
+
+    def of(self, cells: list[str]) -> Meaning:
+        """The meaning of the row's cells."""
+        key = self._pick(cells)
+        known = self._known.get(key)
+        if known is None:
+            known = self._meaning(key)
+            if len(self._known) > _REMEMBERED:
+                self._known.clear()
+            self._known[key] = known
+        return known
+
+
+class Names:
+    """Reads names out of cells for one profile and header."""
+
+    def __init__(self, profile: Profile, binding: Binding, dictionary: AreaDictionary | None) -> None:
+        self._profile, self._binding, self._dictionary = profile, binding, dictionary
+        self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
+        self._unlocated = frozenset(text.strip() for text in profile.area.unlocated)
+        self._separators = re.compile("|".join(re.escape(text) for text in profile.topic.split))
+        case = profile.case
+        self._topics = Remembered(binding, profile.topic.path, self._topic)
+        self._areas = Remembered(binding, profile.area.path, self._area_names)
+        self._paths = Remembered(
+            binding, profile.area.path, lambda key: paths.join(profile.city, *self._area_names(key))
+        )
+        self._channels = Remembered(binding, (case.channel,), lambda key: self._name(key[0], case.channel))
+        self._units = Remembered(binding, (case.unit,), lambda key: self._name(key[0], case.unit))
+
+    def topic(self, cells: list[str]) -> str:
+        """The path of the topic, empty where the row names none. Raises ``RowError``."""
+        return self._topics.of(cells)
+
+    def area(self, cells: list[str], day: int) -> str:
+        """The path of the place complained of, at least the city. Raises ``RowError``."""
+        if self._dictionary is None:
+            return self._paths.of(cells)
+        found = self._dictionary.path(self._areas.of(cells), day)
+        if found is None and self._profile.area.unknown == "reject":
+            field = self._binding.header(self._profile.area.path[0])
+            raise RowError(field, "the area dictionary has no such area on that day", "area")
+        return found or self._dictionary.city
+
+    def channel(self, cells: list[str]) -> str:
+        """How the case came in. Raises ``RowError``."""
+        return self._channels.of(cells)
+
+    def unit(self, cells: list[str]) -> str:
+        """The office that handles the case. Raises ``RowError``."""
+        return self._units.of(cells)
+
+    def _name(self, text: str, column: str) -> str:
+        return "" if text.strip() in self._empty else kept_name(text, self._binding.header(column))
+
+    def _topic(self, key: Key) -> str:
+        table: TopicTable = self._profile.topic
+        named: list[str] = []
+        for cell, column in zip(key, table.path, strict=True):
+            levels = self._separators.split(cell) if table.split else [cell]
+            for text in levels:
+                name = self._name(text, column) or table.empty
+                if not name:
+                    return paths.join(*named)
+                named.append(table.alias.get(name, name))
+            if len(levels) > 1:
+                break
+        return paths.join(*named)
+
+    def _area_names(self, key: Key) -> Key:
+        table: AreaTable = self._profile.area
+        named = []
+        for text, column in zip(key, table.path, strict=True):
+            name = self._name(text, column)
+            if not name or name in self._unlocated:
+                break
+            named.append(table.alias.get(name, table.prefix.get(column, "") + name))
+        return tuple(named)

@@ -1,0 +1,161 @@
+"""What a profile must hold beyond types: names that exist, formats and patterns that compile, the policy."""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from city.times import TimeError
+from intake.clocks import FormatError, compile_format
+from intake.errors import nearest
+from intake.profile_text import Fault
+from intake.tables import CONSTANT, ConditionTable, Profile
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+def faults(profile: Profile) -> Iterator[Fault]:
+    """Everything that is wrong with a profile whose types are right, in the order of the reference."""
+    yield from _feed_and_city(profile)
+    yield from _file(profile)
+    yield from _columns(profile)
+    yield from _times(profile)
+    yield from _paths(profile)
+    yield from _conditions(profile)
+    yield from _policy(profile)
+
+
+def references(profile: Profile) -> Iterator[tuple[str, str, str]]:
+    """Every use of a column as (table, key, name of the column), constants left out."""
+    case, times = profile.case, profile.times
+    single = [
+        *(("case", key, getattr(case, key)) for key in ("id", "channel", "unit", "purpose")),
+        *(("case", f"{key}", answer.column) for key in ("solved", "satisfied") if (answer := getattr(case, key))),
+        *(("case", "required", name) for name in case.required),
+        *(("times", key, getattr(times, key)) for key in TIME_COLUMNS),
+        *(("topic", "path", name) for name in profile.topic.path),
+        *(("area", "path", name) for name in profile.area.path),
+        *(("area.prefix", name, name) for name in profile.area.prefix),
+        *((table, "column", condition.column) for table, _, condition in conditions(profile)),
+    ]
+    if profile.status:
+        single.append(("status", "column", profile.status.column))
+    if profile.copies:
+        single.append(("copies", "master", profile.copies.master))
+    for table, key, name in single:
+        if name and not name.startswith(CONSTANT):
+            yield table, key, name
+
+
+TIME_COLUMNS = ("registered", "occurred", "closed", "due", "arrived", "version")
+"""Keys of ``[times]`` that name a column."""
+
+
+def conditions(profile: Profile) -> Iterator[tuple[str, int, ConditionTable]]:
+    """Every condition with its table and its position there."""
+    for table, found in (
+        ("class.rules", profile.classes.rules),
+        ("repeat", profile.repeat),
+        ("refuse", profile.refuse),
+        ("skip", profile.skip),
+        ("copies", (profile.copies,) if profile.copies else ()),
+    ):
+        for nth, condition in enumerate(found):
+            yield table, nth, condition
+
+
+def _feed_and_city(profile: Profile) -> Iterator[Fault]:
+    if not _NAME.fullmatch(profile.feed_table.name):
+        yield Fault("feed", "name", "expected small letters, digits, '-' and '_', as 'hotline12345'")
+    if not profile.city.strip():
+        yield Fault("city", "name", "is empty, expected the name of the city")
+    try:
+        _ = profile.zone
+    except TimeError as error:
+        yield Fault("city", "zone", f"{error}, expected a name like 'Asia/Shanghai'")
+
+
+def _file(profile: Profile) -> Iterator[Fault]:
+    file = profile.file
+    if not file.encodings:
+        yield Fault("file", "encodings", "is empty, expected at least one encoding")
+    for encoding in file.encodings:
+        try:
+            codecs.lookup(encoding)
+        except LookupError:
+            yield Fault("file", "encodings", f"unknown encoding {encoding!r}, expected names like 'utf-8', 'gb18030'")
+    if len(file.delimiter) != 1 or file.delimiter in '"\r\n':
+        yield Fault("file", "delimiter", "expected one character, as ',' or '\\t'")
+    if file.header_row < 1:
+        yield Fault("file", "header_row", "expected 1 or more: rows are counted from 1")
+    if file.longest_cell < 1:
+        yield Fault("file", "longest_cell", "expected a number of characters above 0")
+
+
+def _columns(profile: Profile) -> Iterator[Fault]:
+    used = set()
+    for table, key, name in references(profile):
+        used.add(name)
+        if name not in profile.columns:
+            yield Fault(table, key, f"no column {name!r} in [columns]{nearest(name, profile.columns)}")
+    for name in profile.columns:
+        if not all(header.strip() for header in profile.column(name).headers) or not profile.column(name).headers:
+            yield Fault("columns", name, "expected one or more headers, none of them empty")
+        if name.startswith(CONSTANT):
+            yield Fault("columns", name, f"a name must not begin with {CONSTANT!r}")
+        if name not in used:
+            yield Fault("columns", name, "is not used by any table: a column that nothing needs is not read, remove it")
+    for key in ("id", "purpose"):
+        if getattr(profile.case, key).startswith(CONSTANT):
+            yield Fault("case", key, "expected a column, not a constant")
+
+
+def _times(profile: Profile) -> Iterator[Fault]:
+    times = profile.times
+    for key in TIME_COLUMNS:
+        if getattr(times, key).startswith(CONSTANT):
+            yield Fault("times", key, "expected a column, not a constant")
+    if not times.registered:
+        yield Fault("times", "registered", "is empty, expected the column of the time that counts")
+    if not times.formats:
+        yield Fault("times", "formats", "is empty, expected formats like '%Y-%m-%d %H:%M:%S', 'iso' or 'excel'")
+    for text in times.formats:
+        try:
+            compile_format(text)
+        except FormatError as error:
+            yield Fault("times", "formats", str(error))
+    if times.skew_minutes < 0:
+        yield Fault("times", "skew_minutes", "expected 0 or more")
+
+
+def _paths(profile: Profile) -> Iterator[Fault]:
+    topic, area = profile.topic, profile.area
+    if not topic.path:
+        yield Fault("topic", "path", "is empty, expected one column per level")
+    if not all(topic.split):
+        yield Fault("topic", "split", "expected texts that are not empty, as '->'")
+    for name in area.prefix:
+        if name not in area.path:
+            yield Fault("area.prefix", name, f"is not a column of area.path{nearest(name, area.path)}")
+
+
+def _conditions(profile: Profile) -> Iterator[Fault]:
+    for table, nth, condition in conditions(profile):
+        if condition.column.startswith(CONSTANT):
+            yield Fault(table, "column", "expected a column, not a constant", nth)
+        if not (condition.values or condition.pattern or condition.filled):
+            yield Fault(table, "column", "a condition needs values, pattern or filled", nth)
+        try:
+            re.compile(condition.pattern)
+        except re.error as error:
+            yield Fault(table, "pattern", f"not a regular expression: {error}", nth)
+
+
+def _policy(profile: Profile) -> Iterator[Fault]:
+    if profile.copies and profile.times.version_is == "number":
+        yield Fault("copies", "", 'a copy must stay below its master\'s version, expected times.version_is = "time"')
+    if profile.feed_table.kind != "petition":
+        return
+    if not profile.case.purpose:
+        yield Fault("case", "purpose", "is missing, a petition feed must name the column of the purpose (信访目的)")
+    if profile.topic.empty:
+        yield Fault("topic", "empty", "a petition without a category is quarantined, expected no name for it")

@@ -1,0 +1,98 @@
+"""The times of one row: read, put in order, and checked against each other and against now."""
+
+import re
+
+from city.times import MINUTE
+from intake.binding import Binding
+from intake.clocks import Clock, ReadingError
+from intake.errors import RowError
+from intake.lifecycle import RowTimes
+from intake.profile_rules import TIME_COLUMNS
+from intake.tables import Profile
+
+_COUNT = re.compile(r"[1-9]\d{0,17}", re.ASCII)
+
+Reading = tuple[int, bool]
+"""An instant and whether only its day is known."""
+
+
+class TimeReader:
+    """Reads the times of rows for one profile and header; ``now`` rejects what lies after it."""
+
+    def __init__(self, profile: Profile, binding: Binding, now: int | None, *, workbook: bool) -> None:
+        times = profile.times
+        formats = (*times.formats, "iso") if workbook and "iso" not in times.formats else times.formats
+        self._zone = profile.zone
+        self._clock = Clock(self._zone, formats, ambiguous=times.ambiguous, date_only=times.date_only)
+        self._exact = Clock(self._zone, formats, ambiguous=times.ambiguous) if times.date_only else self._clock
+        self._skew = times.skew_minutes * MINUTE
+        self._latest = None if now is None else now + self._skew
+        self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
+        self._version_counts = times.version_is == "number"
+        self._header = {key: binding.header(getattr(times, key)) for key in TIME_COLUMNS}
+        self._at = {key: binding.index[getattr(times, key)] for key in TIME_COLUMNS}
+
+    def read(self, cells: list[str]) -> RowTimes:
+        """The row's times. Raises ``RowError``.
+
+        - Nothing but the deadline lies after now; the registration does not lie after the feed's own arrival.
+        - The closing is not before the registration, and that not before the occurrence; where one of two is a whole
+          day, days are compared, and a closing on the day of the registration is not put before it.
+        """
+        registered = self._reading("registered", cells, self._clock)
+        if registered is None:
+            raise RowError(self._header["registered"], "no time", "time")
+        start, whole_day = registered
+        occurred = self._reading("occurred", cells, self._clock)
+        closed = self._reading("closed", cells, self._clock)
+        due = self._reading("due", cells, self._clock)
+        arrival = self._reading("arrived", cells, self._exact)
+        version = self._count(cells) if self._version_counts else None
+        changed = None if self._version_counts else self._reading("version", cells, self._exact)
+        if closed and self._before(closed, registered):
+            raise RowError(self._header["closed"], "the case ends before it starts", "order")
+        if occurred and self._before(registered, occurred):
+            raise RowError(self._header["occurred"], "occurred after it was registered", "order")
+        if arrival and self._before((arrival[0] + self._skew, arrival[1]), registered):
+            raise RowError(self._header["registered"], "registered after the row arrived", "future")
+        return RowTimes(
+            registered=start,
+            whole_day=whole_day,
+            known=self._known(registered),
+            occurred=occurred and occurred[0],
+            closed=None if closed is None else max(closed[0], start),
+            closed_known=None if closed is None else max(self._known(closed), start),
+            due=due and due[0],
+            arrival=arrival and self._known(arrival),
+            version=version if changed is None else changed[0],
+            changed=changed and changed[0],
+        )
+
+    def _reading(self, key: str, cells: list[str], clock: Clock) -> Reading | None:
+        text = cells[self._at[key]].strip()
+        if text in self._empty:
+            return None
+        try:
+            reading = clock.read(text)
+        except ReadingError as error:
+            raise RowError(self._header[key], str(error), error.code) from None
+        if self._latest is not None and reading[0] > self._latest and key != "due":
+            raise RowError(self._header[key], "a time in the future", "future")
+        return reading
+
+    def _count(self, cells: list[str]) -> int | None:
+        text = cells[self._at["version"]].strip()
+        if text in self._empty:
+            return None
+        if not _COUNT.fullmatch(text):
+            raise RowError(self._header["version"], "not a whole number above 0", "version")
+        return int(text)
+
+    def _before(self, one: Reading, other: Reading) -> bool:
+        if one[1] or other[1]:
+            return self._zone.day(one[0]) < self._zone.day(other[0])
+        return one[0] < other[0]
+
+    def _known(self, reading: Reading) -> int:
+        """A date is known at the next midnight of its zone."""
+        return self._zone.start(self._zone.day(reading[0]) + 1) if reading[1] else reading[0]

@@ -1,0 +1,44 @@
+"""The dated area tree of the city as a table: one row per area."""
+
+from datetime import date
+
+import numpy as np
+
+from city import paths
+from intake.simulator.names import CITY, DISTRICT_SUFFIX
+from intake.simulator.places import SPLIT_SHARES, Places
+from intake.simulator.tables import Table
+
+HEADERS = ("area", "from", "to", "former", "share", "aliases")
+ALIAS_SEPARATOR = "|"
+
+
+def area_table(places: Places) -> Table:
+    """Areas by path. ``from`` and ``to`` are first and last day, both inclusive, empty where open.
+
+    ``former`` and ``share`` say that the area holds this share of what another one held before ``from``.
+    """
+    rows = [_row(CITY, paths.name(CITY).removesuffix("市"))]
+    rows += [_row(path, paths.name(path).removesuffix(DISTRICT_SUFFIX)) for path in places.district_paths]
+    streets = places.street_paths
+    for number, path in enumerate(streets):
+        row = _row(path, *street_aliases(paths.name(path)))
+        if number == places.split:
+            row["to"] = date.fromordinal(places.split_day - 1).isoformat()
+        half = number - (len(streets) - len(SPLIT_SHARES))
+        if half >= 0:
+            row["from"] = date.fromordinal(places.split_day).isoformat()
+            row["former"] = streets[places.split]
+            row["share"] = str(SPLIT_SHARES[half])
+        rows.append(row)
+    return Table({header: np.array([row[header] for row in rows]) for header in HEADERS})
+
+
+def street_aliases(name: str) -> tuple[str, str]:
+    """The stem alone, and the office that people name in place of the area."""
+    office = f"{name}办事处" if name.endswith("街道") else f"{name}政府"
+    return name.removesuffix("街道").removesuffix("镇").removesuffix("乡"), office
+
+
+def _row(path: str, *aliases: str) -> dict[str, str]:
+    return dict.fromkeys(HEADERS, "") | {"area": path, "aliases": ALIAS_SEPARATOR.join(aliases)}

@@ -1,0 +1,225 @@
+"""How well alerts and focus candidates meet the truth.
+
+An alert matches a planted thing if all of these hold:
+
+- feeds are of one kind (``complaint``, ``petition``, ``incident``) and the counting class is the same;
+- one of the alert's series (its own or a joined one) has a topic and an area of which each holds, or is held by, a
+  topic and the area of the planted thing;
+- the time from its first judged period or opening to its last judged period or opening meets the planted days.
+
+A planted thing is found by the matching alerts that were opened on its first day or later: one that was open before may
+be right for another reason and earns nothing, but is not false either. An alert is false if it matches no planted
+outbreak, storm, new topic, season or policy news. Chronic topics excuse no alert.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from city import paths
+from city.times import HOUR, Zone, day_of_iso
+from intake.simulator.truth import Planted, Truth
+
+TWO_DAYS_IN_HOURS = 48.0
+_EXCUSES = frozenset({"outbreak", "storm", "new", "seasonal", "policy"})
+_JUDGED = frozenset({"outbreak", "storm", "new"})
+_STRONG = frozenset({"outbreak", "storm"})
+
+
+class PlantedScore(msgspec.Struct, frozen=True, kw_only=True):
+    """One planted outbreak, storm or new topic: which alert told of it first, and how late."""
+
+    id: str
+    kind: str
+    feed: str
+    topic: str
+    area: str
+    planned: str
+    strong: bool
+    found: bool
+    alerts: tuple[str, ...] = ()
+    """All alerts that match and were opened in time, the first one first."""
+    opened_at: str | None = None
+    delay_hours: float | None = None
+    """From the first planted case to the opening of the first alert."""
+    days_from_peak: int | None = None
+    """Day of the opening minus peak day: negative is before the peak."""
+
+
+class Score(msgspec.Struct, frozen=True, kw_only=True):
+    """All planted things and the totals. Shares are None where nothing strong was planted."""
+
+    planted: tuple[PlantedScore, ...]
+    strong: int
+    """Outbreaks and storms whose peak day is at least three times the bound."""
+    strong_found: int
+    strong_within_two_days: int
+    """Found within 48 hours of the first planted case."""
+    share_within_two_days: float | None
+    share_within_two_days_of_peak: float | None
+    alerts: int
+    false_alerts: tuple[str, ...]
+    weeks: float
+    false_per_week: float
+
+
+class FocusRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A planted chronic or seasonal topic and the best rank of a candidate that is nested with it."""
+
+    topic: str
+    kind: str
+    rank: int | None
+
+
+class FocusScore(msgspec.Struct, frozen=True, kw_only=True):
+    """Planted chronic and seasonal topics among the candidates."""
+
+    rows: tuple[FocusRow, ...]
+    found: int
+    share: float | None
+
+
+@dataclass(frozen=True)
+class _Alert:
+    name: str
+    kind: str
+    counted_as: str
+    series: tuple[tuple[str, str], ...]
+    opened_text: str
+    opened: int
+    first: int
+    last: int
+
+
+def _instant(value: object, zone: Zone) -> int:
+    if isinstance(value, int):
+        return value
+    moment = datetime.fromisoformat(str(value))
+    wall = moment if moment.tzinfo is None else moment.astimezone(zone.local(0).tzinfo).replace(tzinfo=None)
+    return zone.instant(wall, ambiguous="first")
+
+
+def _path(item: Mapping[str, Any], what: str) -> str:
+    named = item.get(f"{what}_id")
+    return str(named) if named is not None else paths.join(*item[f"{what}_path"])
+
+
+def _read(alert: Mapping[str, Any], zone: Zone) -> _Alert:
+    opened = _instant(alert["opened_at"], zone)
+    own = (_path(alert, "topic"), _path(alert, "area"))
+    joined = tuple((_path(item, "topic"), _path(item, "area")) for item in alert.get("joined", ()))
+    return _Alert(
+        name=str(alert["alert_id"]),
+        kind=_kind(str(alert["feed"])),
+        counted_as=str(alert.get("class", "request")),
+        series=(own, *joined),
+        opened_text=str(alert["opened_at"]),
+        opened=opened,
+        first=min(opened, _instant(alert["first_period"], zone)),
+        last=max(opened, _instant(alert["last_period"], zone)),
+    )
+
+
+def _kind(feed: str) -> str:
+    return feed.partition("/")[0]
+
+
+def _window(planted: Planted, zone: Zone) -> tuple[int, int]:
+    """First instant and end (exclusive) of the planted days."""
+    return zone.start(day_of_iso(planted.first_day)), zone.start(day_of_iso(planted.last_day) + 1)
+
+
+def _matches(alert: _Alert, planted: Planted, zone: Zone) -> bool:
+    start, end = _window(planted, zone)
+    return (
+        alert.kind == _kind(planted.feed)
+        and alert.counted_as == planted.counted_as
+        and alert.first < end
+        and alert.last >= start
+        and any(
+            paths.nested(area, planted.area) and any(paths.nested(topic, other) for other in planted.all_topics)
+            for topic, area in alert.series
+        )
+    )
+
+
+def _score_planted(planted: Planted, alerts: Sequence[_Alert], zone: Zone) -> PlantedScore:
+    start, _ = _window(planted, zone)
+    timely = [alert for alert in alerts if alert.opened >= start and _matches(alert, planted, zone)]
+    timely.sort(key=lambda alert: (alert.opened, alert.name))
+    first = timely[0] if timely else None
+    first_case = _instant(planted.first_case, zone) if planted.first_case else start
+    return PlantedScore(
+        id=planted.id,
+        kind=planted.kind,
+        feed=planted.feed,
+        topic=planted.topic,
+        area=planted.area,
+        planned=planted.planned,
+        strong=planted.strong,
+        found=first is not None,
+        alerts=tuple(alert.name for alert in timely),
+        opened_at=first.opened_text if first else None,
+        delay_hours=round((first.opened - first_case) / HOUR, 2) if first else None,
+        days_from_peak=zone.day(first.opened) - day_of_iso(planted.peak_day) if first else None,
+    )
+
+
+def _share(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def score(truth: Truth, alerts: Iterable[Mapping[str, Any]]) -> Score:
+    """Compares alerts with the truth.
+
+    An alert holds ``alert_id``, ``feed``, ``topic_id`` or ``topic_path``, ``area_id`` or ``area_path``, ``opened_at``,
+    ``first_period``, ``last_period`` (ISO texts, or milliseconds), ``joined`` (series by the same names) and
+    ``class`` (``request`` where absent). Raises ``KeyError`` where one of them is missing.
+    """
+    zone = Zone(truth.zone)
+    read = [_read(alert, zone) for alert in alerts]
+    rows = [_score_planted(planted, read, zone) for planted in truth.planted if planted.kind in _JUDGED]
+    strong = [row for row in rows if row.strong and row.kind in _STRONG]
+    in_time = sum(row.delay_hours is not None and row.delay_hours <= TWO_DAYS_IN_HOURS for row in strong)
+    near_peak = sum(row.days_from_peak is not None and row.days_from_peak <= TWO_DAYS_IN_HOURS / 24 for row in strong)
+    excuses = [planted for planted in truth.planted if planted.kind in _EXCUSES]
+    false = [alert for alert in read if not any(_matches(alert, planted, zone) for planted in excuses)]
+    weeks = truth.days / 7
+    return Score(
+        planted=tuple(rows),
+        strong=len(strong),
+        strong_found=sum(row.found for row in strong),
+        strong_within_two_days=in_time,
+        share_within_two_days=_share(in_time, len(strong)),
+        share_within_two_days_of_peak=_share(near_peak, len(strong)),
+        alerts=len(read),
+        false_alerts=tuple(alert.name for alert in false),
+        weeks=round(weeks, 2),
+        false_per_week=round(len(false) / weeks, 3),
+    )
+
+
+def score_focus(truth: Truth, candidates: Iterable[Mapping[str, Any]]) -> FocusScore:
+    """Which planted chronic and seasonal topics of the hotline stand among focus candidates.
+
+    A candidate holds ``rank`` and ``topic_id`` or ``topic_path``. A season that comes twice is one topic.
+    """
+    ranked = [(int(candidate["rank"]), _path(candidate, "topic")) for candidate in candidates]
+    wanted = {
+        planted.topic: planted.kind
+        for planted in truth.planted
+        if planted.kind in {"chronic", "seasonal"} and _kind(planted.feed) == "complaint"
+    }
+    rows = tuple(
+        FocusRow(
+            topic=topic,
+            kind=kind,
+            rank=min((rank for rank, path in ranked if paths.nested(path, topic)), default=None),
+        )
+        for topic, kind in wanted.items()
+    )
+    found = sum(row.rank is not None for row in rows)
+    return FocusScore(rows=rows, found=found, share=_share(found, len(rows)))

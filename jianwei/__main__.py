@@ -1,0 +1,49 @@
+"""``jianwei``: runs a command and turns errors that a user can mend into one clear line and an exit code.
+
+0: done. 1: the input or the configuration is bad. 2: a server is unreachable. 130: interrupted.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import TyperException
+from typer.main import get_command
+
+from city.calendars import CalendarError
+from city.times import TimeError
+from indexing.errors import StoreError
+from intake.errors import InputError, PersonDataError, ProfileError
+from jianwei.cli import app
+from jianwei.console import errors
+from jianwei.embedded import StoreMismatchError
+from streams.cases import RevisionError
+
+_MENDABLE = (InputError, PersonDataError, ProfileError, StoreError, StoreMismatchError, RevisionError, TimeError, CalendarError)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; gives its exit code."""
+    try:
+        result = get_command(app)(args=None if arguments is None else list(arguments), standalone_mode=False)
+    except typer.Exit as stop:
+        return int(stop.exit_code)
+    except (typer.Abort, KeyboardInterrupt):
+        errors.print("interrupted; what was committed stays, run the same command again to go on")
+        return 130
+    except TyperException as error:
+        show = getattr(error, "show", None)
+        if show is None:
+            raise
+        show()
+        return 1
+    except _MENDABLE as error:
+        errors.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        return 1
+    except BrokenPipeError:
+        return 0
+    return result if isinstance(result, int) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

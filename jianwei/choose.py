@@ -1,0 +1,78 @@
+"""From profiles and a configuration file to the one configuration of a run."""
+
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from city.calendars import CalendarTable
+from city.configuration import Configuration, Succession
+from city.times import Zone
+from intake.errors import ProfileError
+from intake.profile import Profile
+
+_CHINA = "Asia/Shanghai"
+
+
+def configuration_for(
+    profile: Profile, file: Path | None = None, successions: tuple[Succession, ...] = ()
+) -> Configuration:
+    """The configuration file, or the defaults, for the city and zone of the profile.
+
+    Chinese public holidays hold where the zone is China's, elsewhere only weekends are known. Raises ``ProfileError``
+    naming file, line and key where the file is wrong.
+    """
+    given = {} if file is None else _read(file)
+    given.setdefault("city", profile.city)
+    given.setdefault("zone", profile.city_table.zone)
+    if "calendar" not in given and given["zone"] != _CHINA:
+        given["calendar"] = msgspec.to_builtins(CalendarTable(country="none"))
+    configuration = _convert(given, file)
+    if (configuration.city, configuration.zone) != (profile.city, profile.city_table.zone):
+        raise ProfileError(
+            f"{file}:1: city {configuration.city!r} in {configuration.zone} is not that of the profile, "
+            f"{profile.city!r} in {profile.city_table.zone}"
+        )
+    Zone(configuration.zone)
+    return msgspec.structs.replace(configuration, successions=(*configuration.successions, *successions))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise ProfileError(f"{file}:1: cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ProfileError(f"{file}:1: not TOML in UTF-8: {error}") from None
+
+
+def _convert(given: dict[str, Any], file: Path | None) -> Configuration:
+    try:
+        return msgspec.convert(given, Configuration)
+    except msgspec.ValidationError as error:
+        message = str(error)
+        word = message.split("`")[1] if "`" in message else ""
+        known = [*_names(Configuration)]
+        near = get_close_matches(word, known, n=1, cutoff=0.5) if "unknown field" in message else []
+        hint = f", did you mean {near[0]!r}?" if near else ""
+        line = _line(file, word)
+        raise ProfileError(f"{file}:{line}: {message}{hint}") from None
+
+
+def _names(kind: Any) -> list[str]:
+    """All keys of a configuration table and of the tables in it."""
+    found = []
+    for field in msgspec.structs.fields(kind):
+        found.append(field.encode_name)
+        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
+            found += _names(field.type)
+    return found
+
+
+def _line(file: Path | None, word: str) -> int:
+    if file is None or not word:
+        return 1
+    lines = file.read_text(encoding="utf-8-sig").splitlines()
+    return next((number for number, line in enumerate(lines, start=1) if word in line), 1)

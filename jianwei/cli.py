@@ -1,0 +1,26 @@
+"""The command line: every command in one list."""
+
+import typer
+
+from jianwei.commands import configuration, demonstration, documents, focus, input_files
+
+app = typer.Typer(
+    name="jianwei",
+    help="见微: early warning for a city from its hotline, petition and grid events. Problems, places and topics, never persons.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+app.command("demo")(demonstration.demo)
+app.command("simulate")(demonstration.simulate_city)
+app.command("replay")(input_files.replay_files)
+app.command("check")(configuration.check)
+app.command("alerts")(documents.alerts)
+app.command("findings")(documents.findings)
+app.command("series")(documents.series)
+app.command("cases")(documents.cases)
+app.command("rejects")(documents.rejects)
+app.command("export")(documents.export)
+app.command("focus")(focus.focus)

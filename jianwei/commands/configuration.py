@@ -1,0 +1,56 @@
+"""``jianwei check``: validates profiles, files against them, configuration and area dictionaries."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from intake.dictionaries import AreaDictionary
+from intake.gateway import check as check_files
+from intake.profile import load_profile, shipped_profiles
+from jianwei.choose import configuration_for
+from jianwei.commands.options import Json
+from jianwei.console import output, print_json, print_table
+
+
+def check(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files to hold against the profile.")] = None,
+    profile: Annotated[str | None, typer.Option("--profile", help="A shipped profile's name or a TOML file.")] = None,
+    areas: Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV).")] = None,
+    config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city (TOML).")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Checks profiles, configuration and area dictionaries; with files, tells what would be kept, dropped, rejected.
+
+    Unknown keys are errors. A profile that would keep person data is refused.
+    """
+    names = [profile] if profile else list(shipped_profiles())
+    for name in names:
+        chosen = load_profile(name)
+        configuration = configuration_for(chosen, config)
+        if not as_json:
+            output.print(f"profile {name}: feed {chosen.feed}, city {chosen.city}, configuration {configuration.revision}")
+    if areas:
+        count = len(AreaDictionary.read(areas))
+        if not as_json:
+            output.print(f"areas {areas}: {count} areas")
+    if not files or not profile:
+        if as_json:
+            print_json({"profiles": names, "ok": True})
+        return
+    report = check_files(files, load_profile(profile))
+    if as_json:
+        print_json({**msgspec.to_builtins(report), "ok": report.ok})
+    else:
+        columns = [*((header, "kept", use) for header, use in report.kept.items())]
+        columns += [(header, "read, not kept", use) for header, use in report.mapping_only.items()]
+        columns += [(header, "dropped", "") for header in report.dropped]
+        print_table("Columns", ("header", "use", "as"), columns)
+        rows = [("accepted", report.accepted), *report.rejected.items()]
+        print_table(f"{report.rows:,} rows", ("outcome", "rows"), rows, right=("rows",))
+        for problem in report.problems:
+            output.print(f"problem: {problem}", style="red", markup=False)
+    if not report.ok:
+        raise typer.Exit(1)

@@ -1,0 +1,213 @@
+"""Commands that read a store: alerts, findings, series, cases, rejects, export."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from board.pages import alerts_page
+from city.alerts import LEVELS
+from city.paths import SEPARATOR
+from city.times import Zone, day_of_iso
+from indexing.canonical import export as export_lines
+from indexing.errors import QueryError
+from indexing.store import Kind, Query, Store
+from jianwei.commands.options import Area, Feed, From, Json, Limit, To, Topic
+from jianwei.commands.options import Store as StoreOption
+from jianwei.console import LEVEL_STYLES, output, print_json, print_table
+from jianwei.stores import reading
+
+_NEWEST = 50
+
+
+def alerts(
+    store: StoreOption = None,
+    feed: Feed = None,
+    topic: Topic = None,
+    area: Area = None,
+    first: From = None,
+    last: To = None,
+    level: Annotated[int, typer.Option("--level", min=1, max=4, help="This level and higher.")] = 1,
+    status: Annotated[str | None, typer.Option("--status", help="open, growing, continuing, recovered or closed")] = None,
+    limit: Limit = _NEWEST,
+    html: Annotated[Path | None, typer.Option("--html", help="Write a page with charts instead.")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Alerts: one cause each, with level, place, time and reason."""
+    with reading(store) as (documents, configuration):
+        zone = Zone(configuration.zone)
+        query = _query(documents, "alerts", feed, topic, area, first, last, zone, {"status": status} if status else {})
+        found = [alert for alert in documents.search("alerts", query) if alert["level"] >= level][-limit:]
+        if html is not None:
+            html.write_text(alerts_page(documents, zone, f"{configuration.city}: alerts"), encoding="utf-8")
+            output.print(f"{documents.count('alerts')} alerts -> {html}")
+        elif as_json:
+            print_json(found)
+        else:
+            for alert in found:
+                name = f"{alert['level']} {LEVELS[alert['level']][0]}"
+                head = f"{alert['opened_at'][:16]}  {name}  {alert['status']:<10}  {alert['topic']} | {alert['area']}"
+                output.print(head, style=LEVEL_STYLES[alert["level"]], markup=False)
+                output.print(f"    {alert['reason']}", markup=False)
+            output.print(f"{len(found)} alerts", style="dim")
+
+
+def findings(
+    store: StoreOption = None,
+    feed: Feed = None,
+    topic: Topic = None,
+    area: Area = None,
+    first: From = None,
+    last: To = None,
+    limit: Limit = _NEWEST,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Findings: every judgement out of the ordinary, or of a series that was."""
+    with reading(store) as (documents, configuration):
+        query = _query(documents, "findings", feed, topic, area, first, last, Zone(configuration.zone))
+        found = documents.search("findings", query)[-limit:]
+    if as_json:
+        print_json(found)
+        return
+    columns = ("tick", "span", "topic", "area", "observed", "expected", "upper", "p", "outside")
+    rows = ([*(item[name] for name in columns[:7]), f"{item['p']:.1e}", item["outside"]] for item in found)
+    print_table("Findings", columns, rows, right=("observed", "expected", "upper", "p"))
+
+
+def series(
+    store: StoreOption = None,
+    feed: Feed = None,
+    topic: Topic = None,
+    area: Area = None,
+    first: From = None,
+    last: To = None,
+    measure: Annotated[str, typer.Option("--measure", help="matters or reports")] = "matters",
+    *,
+    as_json: Json = False,
+) -> None:
+    """The daily counts of requests of a topic and area and everything below, beside what was expected."""
+    if measure not in ("matters", "reports"):
+        raise QueryError(f"--measure {measure!r}: expected matters or reports")
+    with reading(store) as (documents, _):
+        below = _below(documents, "buckets", topic, area)
+        equal: dict[str, str | int | bool] = {"class": "request", **({"feed": feed} if feed else {})}
+        days = documents.days()
+        if days is None:
+            raise QueryError("the store holds no counts yet")
+        query = Query(equal=equal, below=below)
+        counts = documents.counts(first or days[0], last or days[1], ["feed"], query=query, measure=measure)  # type: ignore[arg-type]
+        bands = _bands(documents, below, first or days[0], last or days[1])
+    rows = [
+        {"feed": key[0], "day": day, "count": int(count), **bands.get((key[0], day), {})}
+        for key, line in zip(counts.keys, counts.counts, strict=True)
+        for day, count in zip(counts.days, line, strict=True)
+    ]
+    if as_json:
+        print_json(rows)
+        return
+    columns = ("feed", "day", "count", "expected", "upper")
+    print_table(f"Requests, {measure}", columns, ([row.get(c) for c in columns] for row in rows), right=columns[2:])
+
+
+def cases(
+    store: StoreOption = None,
+    feed: Feed = None,
+    topic: Topic = None,
+    area: Area = None,
+    first: From = None,
+    last: To = None,
+    limit: Limit = _NEWEST,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Cases: the newest version of each."""
+    with reading(store) as (documents, configuration):
+        query = _query(documents, "cases", feed, topic, area, first, last, Zone(configuration.zone))
+        found = documents.search("cases", query)[-limit:]
+    if as_json:
+        print_json(found)
+        return
+    columns = ("registered", "case", "class", "topic", "area", "status", "repeat")
+    print_table("Cases", columns, ([case[name] for name in columns] for case in found))
+
+
+def rejects(store: StoreOption = None, limit: Limit = _NEWEST, *, as_json: Json = False) -> None:
+    """Rows that were not taken: where they stand, which field, why. Never their values."""
+    with reading(store) as (documents, _):
+        found = documents.search("rejects")
+    if as_json:
+        print_json(found)
+        return
+    columns = ("file", "row", "field", "code", "reason")
+    print_table(f"{len(found)} rejected rows", columns, ([row[name] for name in columns] for row in found[:limit]))
+
+
+def export(
+    store: StoreOption = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")] = None,
+) -> None:
+    """Every document as sorted canonical JSON lines, the same bytes for the same input whatever happened on the way."""
+    with reading(store) as (documents, _):
+        if out is not None:
+            with out.open("wb") as file:
+                file.writelines(export_lines(documents))
+            return
+        for line in export_lines(documents):
+            sys.stdout.buffer.write(line)
+
+
+def _query(
+    documents: Store,
+    kind: Kind,
+    feed: str | None,
+    topic: str | None,
+    area: str | None,
+    first: str | None,
+    last: str | None,
+    zone: Zone,
+    equal: dict[str, str | int | bool] | None = None,
+) -> Query:
+    """The filters that the options say; days are those of the city's zone, ``last`` is inclusive."""
+    return Query(
+        equal={**(equal or {}), **({"feed": feed} if feed else {})},
+        below=_below(documents, kind, topic, area),
+        since=zone.iso(zone.start(day_of_iso(first))) if first else None,
+        until=zone.iso(zone.start(day_of_iso(last) + 1)) if last else None,
+    )
+
+
+def _below(documents: Store, kind: Kind, topic: str | None, area: str | None) -> dict[str, str]:
+    """Paths for the options: a text with > is a path, another the one path that ends with this name."""
+    found = {}
+    options: tuple[tuple[Literal["topic_id", "area_id"], str | None], ...] = (("topic_id", topic), ("area_id", area))
+    for field, text in options:
+        if text is None:
+            continue
+        known = documents.paths(kind, field)
+        if text in known or SEPARATOR in text:
+            found[field] = text
+            continue
+        named = sorted(path for path in known if path.endswith(SEPARATOR + text))
+        if len(named) != 1:
+            what = field.removesuffix("_id")
+            told = f"it is one of {', '.join(named[:5])}" if named else "no such name in the store"
+            raise QueryError(f"--{what} {text!r}: {told}; give the whole path")
+        found[field] = named[0]
+    return found
+
+
+def _bands(documents: Store, below: dict[str, str], first: str, last: str) -> dict[tuple[str, str], dict[str, Any]]:
+    """Expected and upper of the exact topic and area asked for, by feed and day."""
+    if set(below) != {"topic_id", "area_id"}:
+        return {}
+    until = day_of_iso(last) + 1
+    query = Query(equal={"topic_id": below["topic_id"]}, since=first)
+    found = {}
+    for band in documents.search("bands", query):
+        if day_of_iso(band["day"]) < until and below["area_id"] in band["areas"]:
+            at = band["areas"].index(below["area_id"])
+            found[band["feed"], band["day"]] = {"expected": band["expected"][at], "upper": band["upper"][at]}
+    return found

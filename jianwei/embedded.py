@@ -1,0 +1,152 @@
+"""The service in one process and one SQLite file: log, states and documents, kept together in one transaction.
+
+A run can stop at a time, be resumed, be repeated and be killed at any moment: what was committed is a consistent prefix
+of the run, and going on from it ends with the same documents.
+"""
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from city.configuration import Configuration
+from city.events import Event, Message, Tick, encode_record
+from city.times import Zone
+from indexing.sqlite import SqliteStore
+from indexing.sqlite_schema import connect, transaction
+from indexing.store import Document
+from jianwei.outputs import Documents
+from streams.local import LocalRunner
+from streams.log import SqliteLog
+from streams.topology import Partitions, steps
+
+_T = TypeVar("_T")
+_EVENTS_A_RECORD = 500
+
+_SCHEMA = """
+create table if not exists embedded (name text primary key, value blob not null) without rowid
+"""
+
+
+class StoreMismatchError(ValueError):
+    """The store was made under another configuration."""
+
+
+class Progress(msgspec.Struct, kw_only=True):
+    """How far one input has been taken, and what the totals were when it began."""
+
+    fingerprint: str
+    taken: int = 0
+    """Events appended so far, in arrival order."""
+    anchor: int | None = None
+    """The last tick that had events."""
+    done: bool = False
+    before: dict[str, int] = {}
+
+
+class Embedded:
+    """A city in a file. Use it as a context manager; ``commit`` keeps everything up to now."""
+
+    def __init__(self, path: Path, configuration: Configuration, partitions: Partitions = Partitions()) -> None:
+        self._connection = connect(path)
+        self._connection.execute(_SCHEMA)
+        self.store = SqliteStore(self._connection)
+        self._hold(configuration, partitions)
+        self.configuration = configuration
+        self.zone = Zone(configuration.zone)
+        self._partitions = partitions
+        self._documents: list[Document] = []
+        documents = Documents(self.zone)
+        log = SqliteLog(self._connection)
+        counts = {"events": partitions.events, "partials": partitions.partials, "findings": 1}
+        self._runner = LocalRunner(
+            steps(configuration, partitions),
+            counts,
+            log,
+            lambda output: self._documents.extend(documents.of(output)),
+        )
+        self.last_tick = self._load("last_tick", int) or None
+
+    def __enter__(self) -> "Embedded":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def progress(self, fingerprint: str) -> Progress:
+        """How far the input with this fingerprint was taken before."""
+        known = self._load(f"input:{fingerprint}", Progress)
+        return known or Progress(fingerprint=fingerprint, anchor=self.last_tick, before=dict(self.outcomes()))
+
+    def append(self, events: Iterable[Event]) -> None:
+        """Puts events into their partitions, many to a record."""
+        waiting: dict[int, list[Message]] = {}
+        for event in events:
+            partition = self._partitions.of_case(event.case)
+            messages = waiting.setdefault(partition, [])
+            messages.append(event)
+            if len(messages) >= _EVENTS_A_RECORD:
+                self._runner.append("events", partition, encode_record(messages))
+                del waiting[partition]
+        for partition, messages in sorted(waiting.items()):
+            self._runner.append("events", partition, encode_record(messages))
+
+    def tick(self, time: int) -> None:
+        """Puts a tick into every partition and lets the steps come to it. A tick that is not later is left out."""
+        if self.last_tick is not None and time <= self.last_tick:
+            return
+        self.last_tick = time
+        record = encode_record([Tick(time=time, revision=self.configuration.revision)])
+        for partition in range(self._partitions.events):
+            self._runner.append("events", partition, record)
+        self._runner.run()
+
+    def keep(self, documents: Sequence[Document]) -> None:
+        """Adds documents that do not come from the steps."""
+        self._documents.extend(documents)
+
+    def commit(self, progress: Progress) -> None:
+        """Keeps log, positions, documents and the progress of the input, all or nothing."""
+        with transaction(self._connection):
+            self._runner.flush()
+            self.store.put(self._documents)
+            self._save(f"input:{progress.fingerprint}", progress)
+            self._save("last_tick", self.last_tick or 0)
+        self._documents.clear()
+
+    def outcomes(self) -> Counter[str]:
+        """Rows by outcome over all inputs so far."""
+        total: Counter[str] = Counter()
+        for state in self._runner.states("cases"):
+            total.update(state.outcomes)
+        return total
+
+    def _hold(self, configuration: Configuration, partitions: Partitions) -> None:
+        """Writes the configuration into a new store; refuses a store made under another one."""
+        content = msgspec.json.encode((configuration, partitions), order="deterministic")
+        row = self._connection.execute("select value from embedded where name = 'configuration'").fetchone()
+        if row is None:
+            self._connection.execute("insert into embedded values ('configuration', ?)", (content,))
+        elif bytes(row[0]) != content:
+            held, _ = msgspec.json.decode(row[0], type=tuple[Configuration, dict[str, int]])
+            raise StoreMismatchError(
+                f"the store was made with configuration {held.revision} for {held.city}, this run has "
+                f"{configuration.revision} for {configuration.city}: use another store, or the former configuration"
+            )
+
+    def _load(self, name: str, kind: type[_T]) -> _T | None:
+        row = self._connection.execute("select value from embedded where name = ?", (name,)).fetchone()
+        return None if row is None else msgspec.json.decode(row[0], type=kind)
+
+    def _save(self, name: str, value: object) -> None:
+        self._connection.execute("insert or replace into embedded values (?, ?)", (name, msgspec.json.encode(value)))
+
+
+def configuration_of(connection: sqlite3.Connection) -> Configuration | None:
+    """The configuration that a store was made under, or None where it holds none."""
+    known = connection.execute("select 1 from sqlite_master where name = 'embedded'").fetchone()
+    row = known and connection.execute("select value from embedded where name = 'configuration'").fetchone()
+    return msgspec.json.decode(row[0], type=tuple[Configuration, dict[str, int]])[0] if row else None

@@ -1,0 +1,52 @@
+"""From what the steps send to documents: one pure function a stream. Used by every runner."""
+
+from collections.abc import Callable, Iterator
+
+from city.findings import Finding
+from city.times import Zone
+from indexing import documents, judgements
+from indexing.store import Document
+from streams.messages import Bands, decode_alerts, decode_buckets, decode_cases, decode_watch
+from streams.step import Output
+
+
+class Documents:
+    """Makes documents of outputs; streams that are no memory (partials, flags) give none."""
+
+    def __init__(self, zone: Zone) -> None:
+        self._zone = zone
+        self._of: dict[str, Callable[[bytes], Iterator[Document]]] = {
+            "cases": _cases,
+            "buckets": _buckets,
+            "findings": _findings,
+            "alerts": self._alerts,
+        }
+
+    def of(self, output: Output) -> Iterator[Document]:
+        """The documents that a record of a stream gives."""
+        make = self._of.get(output.stream)
+        return make(output.value) if make else iter(())
+
+    def _alerts(self, value: bytes) -> Iterator[Document]:
+        for alert in decode_alerts(value).alerts:
+            yield judgements.alert_document(alert, self._zone)
+
+
+def _cases(value: bytes) -> Iterator[Document]:
+    message = decode_cases(value)
+    for state in message.states:
+        yield documents.case_document(state.event, state.counting, message.tick)
+
+
+def _buckets(value: bytes) -> Iterator[Document]:
+    message = decode_buckets(value)
+    if isinstance(message, Bands):
+        yield from map(documents.band_document, message.bands)
+    else:
+        yield from map(documents.bucket_document, message.buckets)
+
+
+def _findings(value: bytes) -> Iterator[Document]:
+    for message in decode_watch(value):
+        if isinstance(message, Finding):
+            yield judgements.finding_document(message)

@@ -1,0 +1,126 @@
+"""Replay: files in arrival order through the embedded service, with the data's own ticks."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import msgspec
+
+from city.configuration import UrgentRule
+from city.events import Event
+from city.times import MINUTE
+from indexing.documents import reject_document
+from indexing.store import Document
+from intake.dictionaries import AreaDictionary
+from intake.gateway import Taken, fingerprint, read
+from intake.profile import Profile
+from jianwei.embedded import Embedded, Progress
+from streams.ticks import batches
+
+_EVENTS_A_COMMIT = 5_000
+_TICKS_A_COMMIT = 500
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Files that one profile reads."""
+
+    files: tuple[Path, ...]
+    profile: Profile
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """What became of the rows. ``rows`` is the sum of the four outcomes and of ``pending``, rows that a stop left over."""
+
+    rows: int = 0
+    accepted: int = 0
+    replaced: int = 0
+    repeated: int = 0
+    rejected: int = 0
+    pending: int = 0
+    cases: int = 0
+    alerts: int = 0
+    events: int = 0
+    ticks: int = 0
+    seconds: float = 0.0
+
+
+def replay(
+    service: Embedded,
+    sources: Sequence[Source],
+    *,
+    until: int | None = None,
+    dictionary: AreaDictionary | None = None,
+    progressed: Callable[[str, float], None] = lambda stage, share: None,
+) -> Report:
+    """Takes the sources into the service, up to and including ``until``; goes on where a former run of the same files
+    ended. Raises what ``intake.gateway.read`` raises, before anything is taken.
+    """
+    mark = fingerprint([path for source in sources for path in source.files])
+    progress = service.progress(mark)
+    report = Report()
+    events = _read(service, sources, report, mark, dictionary, progressed)
+    if progress.taken == 0:
+        service.commit(progress)
+    configuration = service.configuration
+    step, grace = configuration.tick_minutes * MINUTE, configuration.judging.grace_minutes * MINUTE
+    left = events[progress.taken :]
+    waiting_events = waiting_ticks = 0
+    if not progress.done:
+        for batch in batches(left, service.zone, step, grace, progress.anchor, service.last_tick):
+            if until is not None and batch.tick > until:
+                break
+            service.append(batch.events)
+            service.tick(batch.tick)
+            progress.taken += len(batch.events)
+            if batch.events:
+                progress.anchor = batch.tick
+            waiting_events += len(batch.events)
+            waiting_ticks += 1
+            report.ticks += 1
+            if waiting_events >= _EVENTS_A_COMMIT or waiting_ticks >= _TICKS_A_COMMIT:
+                service.commit(progress)
+                waiting_events = waiting_ticks = 0
+                progressed("counting and judging", progress.taken / max(1, len(events)))
+        else:
+            progress.done = True
+        service.commit(progress)
+    progressed("counting and judging", 1.0)
+    return _account(service, report, progress, events)
+
+
+def _read(
+    service: Embedded,
+    sources: Sequence[Source],
+    report: Report,
+    mark: str,
+    dictionary: AreaDictionary | None,
+    progressed: Callable[[str, float], None],
+) -> list[Event]:
+    """All events of the sources in arrival order; equal arrivals keep the order of files and rows."""
+    urgent: tuple[UrgentRule, ...] = service.configuration.urgent
+    events: list[Event] = []
+    rejects: list[Document] = []
+    for source in sources:
+        for item in read(source.files, source.profile, urgent=urgent, dictionary=dictionary):
+            report.rows += 1
+            if isinstance(item, Taken):
+                events.extend(item.events)
+            else:
+                report.rejected += 1
+                rejects.append(reject_document(item.file, item.row, item.field, item.reason, item.code, mark))
+            if report.rows % 5_000 == 0:
+                progressed(f"reading {report.rows:,} rows", 0.0)
+    service.keep(rejects)
+    events.sort(key=lambda event: event.arrived)
+    return events
+
+
+def _account(service: Embedded, report: Report, progress: Progress, events: Sequence[Event]) -> Report:
+    now = service.outcomes()
+    report.accepted, report.replaced, report.repeated = (
+        now[outcome] - progress.before.get(outcome, 0) for outcome in ("accepted", "replaced", "repeated")
+    )
+    report.events = progress.taken
+    report.pending = sum(event.last_of_row for event in events[progress.taken :])
+    report.cases = service.store.count("cases")
+    report.alerts = service.store.count("alerts")
+    return report

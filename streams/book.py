@@ -1,0 +1,192 @@
+"""The ledger's book: counts of matters of one feed and one first-level topic, rolled up both trees, as arrays.
+
+A *row* is one series: (topic, area). Everything that judgement pools over lies inside one first-level topic, so a book
+never needs to see another one, and topics may be spread over partitions as one likes.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from city import paths
+from city.times import HOUR
+
+RECENT_HOURS = 72
+"""Hours kept for every series: enough for a trailing window of a day, late by two."""
+
+
+def hour_number(instant: int) -> int:
+    """Whole hours since 1970-01-01 UTC."""
+    return instant // HOUR
+
+
+class Book:
+    """Series of one feed and first-level topic.
+
+    ``daily`` and the hour counts hold matters of class ``request``. Rows are added as they appear and never removed; the
+    judge orders them by name, so the order of appearance has no meaning.
+    """
+
+    def __init__(self, feed: str, root: str) -> None:
+        self.feed = feed
+        self.root = root
+        self.keys: list[tuple[str, str]] = []
+        self.rows: dict[tuple[str, str], int] = {}
+        self.parents: list[int] = []
+        self.roots: list[int] = []
+        self._below: dict[tuple[int, int], list[int]] = {}
+        self._first_day = 0
+        self._daily = np.zeros((0, 0), np.int32)
+        self._recent = np.zeros((0, RECENT_HOURS), np.int32)
+        self._newest_hour = -1
+        self._tops: dict[int, int] = {}
+        self._first_hour = 0
+        self._hourly = np.zeros((0, 0), np.int32)
+        self._reach: dict[tuple[str, str], tuple[NDArray[np.intp], tuple[int, ...]]] = {}
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def add(self, topic: str, area: str, day: int, hour: int, matters: int) -> None:
+        """Adds to the series of this topic and area and to all above, in both trees.
+
+        ``hour`` is the number of the hour since 1970, as ``hour_number`` gives it.
+        """
+        rows, tops = self._reached(topic, area)
+        at = self._day_column(day)
+        self._daily[rows, at] += matters
+        column = self._hour_column(hour)
+        self._hourly[list(tops), column] += matters
+        if hour > self._newest_hour:
+            self._turn(hour)
+        if hour > self._newest_hour - RECENT_HOURS:
+            self._recent[rows, hour % RECENT_HOURS] += matters
+
+    def turn(self, hour: int) -> None:
+        """Tells that time has come to this hour: older hours of the short memory are forgotten."""
+        if hour > self._newest_hour:
+            self._turn(hour)
+
+    def days(self, rows: Sequence[int] | NDArray[np.intp], first: int, last: int) -> NDArray[np.float64]:
+        """Counts of the rows from day ``first`` to ``last``, both inclusive; 0 where nothing was counted."""
+        return _window(self._daily, np.asarray(rows, np.intp), first - self._first_day, last - first + 1)
+
+    def tops(self) -> NDArray[np.intp]:
+        """Rows whose area is a root, in the order of their appearance."""
+        return np.array(list(self._tops), np.intp)
+
+    def top_hours(self, rows: Sequence[int] | NDArray[np.intp], first: int, count: int) -> NDArray[np.float64]:
+        """Hour counts of rows whose area is a root, for ``count`` hours from hour number ``first``."""
+        tops = np.array([self._tops[int(row)] for row in rows], np.intp)
+        return _window(self._hourly, tops, first - self._first_hour, count)
+
+    def last_hours(self, rows: Sequence[int] | NDArray[np.intp], end: int, count: int) -> NDArray[np.int64]:
+        """Counts of the ``count`` hours before hour number ``end``, oldest first."""
+        columns = np.arange(end - count, end) % RECENT_HOURS
+        return self._recent[np.asarray(rows, np.intp)[:, None], columns[None, :]].astype(np.int64)
+
+    def active(self, hour: int) -> NDArray[np.intp]:
+        """Rows with a count in the given hour."""
+        return np.flatnonzero(self._recent[: len(self), hour % RECENT_HOURS] > 0)
+
+    def active_on(self, first: int, last: int, least: int) -> NDArray[np.intp]:
+        """Rows with at least ``least`` counts from day ``first`` to ``last``."""
+        sums = self.days(np.arange(len(self)), first, last).sum(axis=1)
+        return np.flatnonzero(sums >= least)
+
+    def relatives(self, rows: Iterable[int]) -> NDArray[np.intp]:
+        """The rows and all that their judgement refers to: areas above and the first-level topic, ordered by name."""
+        found: set[int] = set()
+        for row in rows:
+            at = int(row)
+            while at >= 0 and at not in found:
+                found.update((at, self.roots[at]))
+                at = self.parents[at]
+        return np.array(sorted(found, key=self.keys.__getitem__), np.intp)
+
+    def below(self, row: int, tree: int) -> list[int]:
+        """Rows one level below: of the topics below in the same area (``tree`` 0), or of the areas below (1)."""
+        return self._below.get((row, tree), [])
+
+    def of_topic(self, topic: str) -> list[int]:
+        """All rows of a topic."""
+        top = next((row for row in self._tops if self.keys[row][0] == topic), None)
+        found, at = ([] if top is None else [top]), 0
+        while at < len(found):
+            found += self.below(found[at], 1)
+            at += 1
+        return found
+
+    def _reached(self, topic: str, area: str) -> tuple[NDArray[np.intp], tuple[int, ...]]:
+        known = self._reach.get((topic, area))
+        if known is None:
+            found = [self._row(t, a) for t in reversed(paths.lineage(topic)) for a in reversed(paths.lineage(area))]
+            tops = tuple(self._tops[row] for row in found if row in self._tops)
+            known = self._reach[topic, area] = np.array(found, np.intp), tops
+        return known
+
+    def _row(self, topic: str, area: str) -> int:
+        row = self.rows.get((topic, area))
+        if row is not None:
+            return row
+        row = self.rows[topic, area] = len(self.keys)
+        self.keys.append((topic, area))
+        above = paths.parent(area)
+        self.parents.append(self.rows[topic, above] if above else -1)
+        self.roots.append(self.rows[paths.root(topic), area])
+        if above:
+            self._below.setdefault((self.parents[row], 1), []).append(row)
+        if paths.parent(topic):
+            self._below.setdefault((self.rows[paths.parent(topic), area], 0), []).append(row)
+        if row >= len(self._daily):
+            more = max(64, len(self._daily))
+            self._daily = _grown(self._daily, rows=more)
+            self._recent = _grown(self._recent, rows=more)
+        if not above:
+            self._tops[row] = len(self._tops)
+            if len(self._tops) > len(self._hourly):
+                self._hourly = _grown(self._hourly, rows=max(16, len(self._hourly)))
+        return row
+
+    def _turn(self, hour: int) -> None:
+        gone = min(RECENT_HOURS, hour - self._newest_hour)
+        columns = np.arange(hour - gone + 1, hour + 1) % RECENT_HOURS
+        self._recent[:, columns] = 0
+        self._newest_hour = hour
+
+    def _day_column(self, day: int) -> int:
+        self._daily, self._first_day = _reaching(self._daily, self._first_day, day, 128)
+        return day - self._first_day
+
+    def _hour_column(self, hour: int) -> int:
+        self._hourly, self._first_hour = _reaching(self._hourly, self._first_hour, hour, 2048)
+        return hour - self._first_hour
+
+
+def _grown(array: NDArray[np.int32], rows: int) -> NDArray[np.int32]:
+    return np.concatenate([array, np.zeros((rows, array.shape[1]), np.int32)])
+
+
+def _reaching(array: NDArray[np.int32], first: int, column: int, more: int) -> tuple[NDArray[np.int32], int]:
+    """The array with room for a column number, and the number of its first column."""
+    if array.shape[1] == 0:
+        first = column
+    before = max(0, first - column)
+    after = max(0, column - first - array.shape[1] + 1)
+    if before or after:
+        before += more if before else 0
+        after += max(more, array.shape[1] // 2) if after else 0
+        array = np.pad(array, ((0, 0), (before, after)))
+    return array, first - before
+
+
+def _window(
+    array: NDArray[np.int32], rows: NDArray[np.intp], first: int, count: int
+) -> NDArray[np.float64]:
+    """Columns ``first`` to ``first + count`` of some rows; zeros where the array does not reach."""
+    found = np.zeros((len(rows), count), np.float64)
+    low, high = max(0, first), min(array.shape[1], first + count)
+    if low < high:
+        found[:, low - first : high - first] = array[rows, low:high]
+    return found

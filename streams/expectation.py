@@ -1,0 +1,186 @@
+"""What is expected of the series of a book: histories as the detectors want them, fitted once a day.
+
+A *snapshot* is the history of a book as a day begins. The expectation of a running day rests on it, so it stays the same
+from hour to hour and the band that is shown for a day is the one that it was judged by. Snapshots are part of the fold;
+fits are worked out from them when they are first needed, and are the same whenever that is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from city import paths
+from city.calendars import Calendar, DayType
+from city.configuration import Succession
+from city.times import Zone, day_of_iso
+from detectors.baseline import Baseline, fit
+from detectors.series import HOLIDAY, History
+from detectors.hours import IntradayProfile, profile
+from streams.book import Book, hour_number
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+_LEAST_HISTORY = 4.0
+"""Series with fewer counts in the window are fitted when they are asked for, with their relatives alone."""
+_MAKE_UP_WORKDAY = 2
+"""A Saturday or Sunday that is worked (调休) is lived like a Wednesday."""
+
+
+def day_kind(calendar: Calendar, day: int) -> int:
+    """The kind of a day as the detectors count them: 0 to 6 for Monday to Sunday, 7 for a public holiday."""
+    kind = calendar.day_type(day)
+    weekday = (day - 1) % 7
+    if kind is DayType.HOLIDAY:
+        return HOLIDAY
+    return _MAKE_UP_WORKDAY if kind is DayType.WORKDAY and weekday >= 5 else weekday
+
+
+@dataclass
+class Fitted:
+    """A baseline and the rows of the book that it speaks of."""
+
+    rows: Rows
+    baseline: Baseline
+    _position: dict[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._position = {int(row): at for at, row in enumerate(self.rows)}
+
+    def holds(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of the rows it speaks of."""
+        return np.array([int(row) in self._position for row in rows], bool)
+
+    def of(self, rows: Rows) -> Baseline:
+        """The baseline of just these rows, in their order."""
+        at = np.array([self._position[int(row)] for row in rows], np.intp)
+        return Baseline(**{each.name: getattr(self.baseline, each.name)[at] for each in fields(Baseline)})
+
+
+@dataclass(frozen=True)
+class Window:
+    """The days before a day, and their hours, as the detectors want them: the same for every book."""
+
+    day: int
+    kinds: NDArray[np.int8]
+    """[days] kind of each day before ``day``, oldest first."""
+    first_hour: int
+    """Number of the first hour of the first day."""
+    hour_kinds: NDArray[np.int8]
+    """[hours] kind of the day that each hour lies in."""
+    hours: NDArray[np.int8]
+    """[hours] local hour of the day."""
+
+    @classmethod
+    def before(cls, day: int, days: int, zone: Zone, calendar: Calendar) -> "Window":
+        """The ``days`` days before ``day``."""
+        kinds = [day_kind(calendar, each) for each in range(day - days, day)]
+        first = hour_number(zone.start(day - days))
+        marks = [hour_number(zone.start(each)) for each in range(day - days, day + 1)]
+        lengths = np.diff(marks)
+        hours = np.concatenate([np.minimum(np.arange(length), 23) for length in lengths])
+        return cls(
+            day, np.array(kinds, np.int8), first, np.repeat(kinds, lengths).astype(np.int8), hours.astype(np.int8)
+        )
+
+
+class Snapshot:
+    """Counts of all rows of a book over a window, and the days on which its feed delivered."""
+
+    def __init__(self, book: Book, window: Window, delivered: set[int], shifts: Sequence["Shift"]) -> None:
+        days = len(window.kinds)
+        self.day = window.day
+        self._window = window
+        self._shifts = shifts
+        self._counts = book.days(np.arange(len(book)), window.day - days, window.day - 1).astype(np.int32)
+        self._tops = book.tops()
+        self._hourly = book.top_hours(self._tops, window.first_hour, len(window.hours)).astype(np.int32)
+        self._delivered = np.array([each in delivered for each in range(window.day - days, window.day)], bool)
+        self._fitted: Fitted | None = None
+        self._profile: IntradayProfile | None = None
+        self.days_known = int(self._delivered.sum())
+        """Days with data."""
+
+    def sums(self, rows: int) -> Floats:
+        """Counts of the first ``rows`` rows over the window; 0 for rows that came later."""
+        found = np.zeros(rows)
+        found[: len(self._counts)] = self._counts.sum(axis=1)
+        return found
+
+    def baseline(self, book: Book, rows: Rows) -> Baseline:
+        """What is ordinary in the rows: by the fit of the day or, where some are new or rare, by one of just these."""
+        if self._fitted is None:
+            common = np.flatnonzero(self._counts.sum(axis=1) >= _LEAST_HISTORY)
+            self._fitted = self._fit(book, book.relatives(common))
+        if self._fitted.holds(rows).all():
+            return self._fitted.of(rows)
+        return self._fit(book, book.relatives(rows)).of(rows)
+
+    def profile(self, book: Book, rows: Rows) -> tuple[IntradayProfile, Rows]:
+        """How the hours of a day share what comes, by topic, and where each row's topic stands in it.
+
+        A topic that is newer than the snapshot has the hours of its first-level topic.
+        """
+        place = {int(row): at for at, row in enumerate(self._tops)}
+        top = paths.root(book.keys[0][1])
+        first = place[book.rows[book.root, top]]
+        if self._profile is None:
+            lengths = np.diff(np.append(np.flatnonzero(self._window.hours == 0), len(self._window.hours)))
+            counts = np.where(np.repeat(self._delivered, lengths), self._hourly, np.nan)
+            self._profile = profile(counts, self._window.hour_kinds, self._window.hours, first)
+        tops = (book.rows[book.keys[row][0], paths.root(book.keys[row][1])] for row in rows)
+        return self._profile, np.array([place.get(row, first) for row in tops], np.intp)
+
+    def history(self, rows: Rows) -> History:
+        """Counts of the rows alone, each its own family."""
+        counts = np.zeros((len(rows), self._counts.shape[1]))
+        old = rows < len(self._counts)
+        counts[old] = self._counts[rows[old]]
+        counts[:, ~self._delivered] = np.nan
+        return History(counts, self._window.kinds, np.full(len(rows), -1, np.intp), np.arange(len(rows)))
+
+    def _fit(self, book: Book, rows: Rows) -> Fitted:
+        counts = np.zeros((len(rows), self._counts.shape[1]), np.float64)
+        old = rows < len(self._counts)
+        counts[old] = self._counts[rows[old]]
+        self._move(book, rows, counts)
+        counts[:, ~self._delivered] = np.nan
+        position = {int(row): at for at, row in enumerate(rows)}
+        parents = np.array([position.get(book.parents[row], -1) for row in rows], np.intp)
+        roots = np.array([position[book.roots[row]] for row in rows], np.intp)
+        return Fitted(rows, fit(History(counts, self._window.kinds, parents, roots)))
+
+    def _move(self, book: Book, rows: Rows, counts: Floats) -> None:
+        """Gives areas that were split, merged or renamed their history in today's bounds."""
+        first = self.day - counts.shape[1]
+        for area, since, former in self._shifts:
+            columns = max(0, min(since - first, counts.shape[1]))
+            if columns == 0 or since > self.day:
+                continue
+            for at, row in enumerate(rows):
+                topic, place = book.keys[row]
+                if not paths.within(place, area):
+                    continue
+                below = place[len(area) :]
+                counts[at, :columns] = 0.0
+                for path, share in former:
+                    origin = book.rows.get((topic, path + below))
+                    if origin is not None and origin < len(self._counts):
+                        counts[at, :columns] += share * self._counts[origin, :columns]
+
+
+Shift = tuple[str, int, tuple[tuple[str, float], ...]]
+"""An area, the day from which it has its bounds, and what it holds of which former areas."""
+
+
+def shifts(successions: Sequence[Succession]) -> tuple[Shift, ...]:
+    """Successions by area, oldest first."""
+    found: dict[tuple[str, int], list[tuple[str, float]]] = {}
+    for one in successions:
+        found.setdefault((one.area, day_of_iso(one.since)), []).append((one.former, one.share))
+    ordered = sorted(found.items(), key=lambda item: (item[0][1], item[0][0]))
+    return tuple((area, since, tuple(former)) for (area, since), former in ordered)
+
+

@@ -1,0 +1,111 @@
+"""The local runner: the three steps in one process, without servers. The embedded default, replay and back-test.
+
+It knows nothing of cases, buckets or alerts: it appends records, lets every step fold what is new in its source, passes
+on what the steps send, and tells the index of all of it. On start it rebuilds every state from the log.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from streams.log import SqliteLog
+from streams.step import Output, PoisonError, Step
+
+
+class DeadLetter(msgspec.Struct, frozen=True):
+    """Where a record stands that could not be read, and the kind of fault; never its content."""
+
+    stream: str
+    partition: int
+    offset: int
+    fault: str
+
+
+class LocalRunner:
+    """Drives steps over a log. ``counts`` is the number of partitions of each step's source."""
+
+    def __init__(
+        self,
+        steps: Sequence[Step],
+        counts: dict[str, int],
+        log: SqliteLog,
+        index: Callable[[Output], None],
+    ) -> None:
+        self._log = log
+        self._index = index
+        self._steps = steps
+        self._sources = {step.source for step in steps}
+        self._memories = {step.memory for step in steps}
+        self._counts = counts
+        self._queues: dict[tuple[str, int], deque[bytes]] = {
+            (step.source, partition): deque() for step in steps for partition in range(counts[step.source])
+        }
+        self._states: dict[tuple[str, int], Any] = {}
+        self._positions = log.positions()
+        self.dead = 0
+        for step in steps:
+            for partition in range(counts[step.source]):
+                self._rebuild(step, partition)
+
+    def append(self, stream: str, partition: int, value: bytes) -> None:
+        """Puts a record of an input stream at the end of a partition."""
+        self._send(Output(stream, partition, b"", value))
+
+    def run(self) -> None:
+        """Lets all steps fold what is new."""
+        for step in self._steps:
+            for partition in range(self._counts[step.source]):
+                queue = self._queues[step.source, partition]
+                while queue:
+                    self._apply(step, partition, queue.popleft())
+
+    def states(self, name: str) -> list[Any]:
+        """The states of a step, by partition."""
+        step = next(step for step in self._steps if step.name == name)
+        return [self._states[name, partition] for partition in range(self._counts[step.source])]
+
+    def flush(self) -> None:
+        """Writes log and positions into the open transaction of the log's owner."""
+        self._log.flush(self._positions)
+
+    def _rebuild(self, step: Step, partition: int) -> None:
+        state = self._states[step.name, partition] = step.new(partition)
+        done = self._positions.setdefault((step.name, partition), 0)
+        for offset, value in enumerate(self._log.read(step.source, partition)):
+            if offset < done:
+                self._fold(step, state, value)
+            else:
+                self._queues[step.source, partition].append(value)
+        if step.memory is not None:
+            for value in self._log.read_compacted(step.memory, partition):
+                step.recall(state, value)
+
+    @staticmethod
+    def _fold(step: Step, state: Any, value: bytes) -> None:
+        try:
+            for _ in step.apply(state, value, silent=True):
+                pass
+        except PoisonError:
+            return  # it went to dead letters when it was met first
+
+    def _apply(self, step: Step, partition: int, value: bytes) -> None:
+        position = self._positions[step.name, partition]
+        try:
+            for batch in step.apply(self._states[step.name, partition], value):
+                for output in batch:
+                    self._send(output)
+        except PoisonError as error:
+            letter = DeadLetter(step.source, partition, position, type(error.__cause__ or error).__name__)
+            self._log.append("dead-letters", 0, b"", msgspec.json.encode(letter))
+            self.dead += 1
+        self._positions[step.name, partition] = position + 1
+
+    def _send(self, output: Output) -> None:
+        if output.stream in self._sources:
+            self._log.append(output.stream, output.partition, output.key, output.value)
+            self._queues[output.stream, output.partition].append(output.value)
+        elif output.stream in self._memories:
+            self._log.keep(output.stream, output.partition, output.key, output.value)
+        self._index(output)

@@ -1,0 +1,45 @@
+"""What a step is: a fold of one input stream that may send messages on. Runners drive it; it knows none of them."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, Protocol
+
+
+class Output(NamedTuple):
+    """One record for a stream."""
+
+    stream: str
+    partition: int
+    key: bytes
+    value: bytes
+
+
+class PoisonError(ValueError):
+    """A record that no version of this step can read. It goes to ``dead-letters`` and the partition goes on."""
+
+
+class Step(Protocol):
+    """A fold.
+
+    Law: the state after a record, and what is sent because of it, are functions of the input log up to that record
+    alone. ``apply`` changes the state and yields batches of outputs; batch *k* must be kept by whoever keeps them
+    before batch *k+1* is sent. With ``silent`` the state changes in the same way and nothing is judged or encoded:
+    that is how a state is rebuilt. What a silent fold leaves out of the state (what was flagged) stands in the step's
+    own outputs, and ``recall`` reads it back.
+    """
+
+    name: str
+    source: str
+    memory: str | None
+    """Stream among the step's own outputs that ``recall`` must read after a silent fold, or None."""
+
+    def new(self, partition: int) -> Any:
+        """The state before the first record of a partition."""
+        ...
+
+    def apply(self, state: Any, value: bytes, *, silent: bool = False) -> Iterator[list[Output]]:
+        """Folds one record. Must be exhausted. Raises ``PoisonError`` before anything is changed."""
+        ...
+
+    def recall(self, state: Any, value: bytes) -> None:
+        """Takes back what one of the step's own outputs says, unless it is newer than the state."""
+        ...

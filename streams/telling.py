@@ -1,0 +1,171 @@
+"""From judged numbers to what the ledger sends: findings with their parts, bands, and how many series were tested."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import floor, log10
+
+import numpy as np
+
+from city.buckets import Band, BandValue
+from city.configuration import Judging
+from city.findings import Finding, Part, Span
+from city.times import HOUR, Zone
+from streams.book import Book, hour_number
+from streams.expectation import Floats, Rows, Snapshot
+from streams.ledger_state import LedgerState, SeriesKey
+from streams.messages import Tests
+
+_DECADES = 12
+_PARTS = 12
+"""So many areas and topics a finding names at most, largest excess first."""
+
+
+@dataclass
+class Judgements:
+    """What came out of judging at one tick."""
+
+    findings: list[Finding] = field(default_factory=list)
+    bands: list[Band] = field(default_factory=list)
+    histograms: dict[tuple[str, Span], list[int]] = field(default_factory=dict)
+
+    @property
+    def tests(self) -> tuple[Tests, ...]:
+        """How many series were tested, by feed and span."""
+        return tuple(Tests(*key, sum(counts), tuple(counts)) for key, counts in sorted(self.histograms.items()))
+
+    def tested(self, feed: str, span: Span, series: int, chances: Sequence[float] | Floats = ()) -> None:
+        """Notes that so many series were tested; those without a chance given count as ordinary."""
+        counts = self.histograms.setdefault((feed, span), [0] * _DECADES)
+        counts[0] += series - len(chances)
+        for p in chances:
+            counts[min(_DECADES - 1, max(0, floor(-log10(p))))] += 1
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Judgements of rows of a book over one span, as parallel arrays; ``start`` and ``end`` bound the judged periods."""
+
+    book: Book
+    snapshot: Snapshot
+    span: Span
+    rows: Rows
+    start: list[int]
+    end: int
+    observed: list[int]
+    expected: Floats
+    upper: Callable[[Rows], Floats]
+    """The highest ordinary counts at the given places: worked out only for what is told."""
+    p: Floats
+    method: Sequence[str]
+
+
+class Teller:
+    """Makes findings and bands of judged numbers."""
+
+    def __init__(self, judging: Judging, least: int, zone: Zone) -> None:
+        self._judging = judging
+        self._least = least
+        self._zone = zone
+
+    def tell(self, state: LedgerState, judged: Judged, found: Judgements) -> None:
+        """Findings of what is out of the ordinary and of what is flagged; flags what is far out.
+
+        A series with fewer cases than an alert needs is never out of the ordinary.
+        """
+        book = judged.book
+        telling = np.flatnonzero((judged.p <= self._judging.candidate_p) | flagged(state, book, judged.rows))
+        uppers = judged.upper(telling) if len(telling) else ()
+        for at, upper in zip(telling, uppers, strict=True):
+            key: SeriesKey = (book.feed, *book.keys[judged.rows[at]])
+            p = float(judged.p[at])
+            outside = p <= self._judging.candidate_p and judged.observed[at] >= self._least
+            far = outside and p <= self._judging.flag_p
+            if far:
+                state.flags[key] = state.tick
+            elif outside and key in state.flags:
+                state.flags[key] = state.tick
+            if outside or key in state.flags:
+                found.findings.append(self._finding(state.tick, judged, int(at), _round(upper), outside=outside, with_parts=far))
+
+    def bands(self, judged: Judged, shown: Rows, day: int, tick: int) -> list[Band]:
+        """Bands of the day, one for each topic, of the rows at the given places."""
+        by_topic: dict[str, list[BandValue]] = {}
+        for at, upper in zip(shown, judged.upper(shown), strict=True):
+            topic, area = judged.book.keys[judged.rows[at]]
+            value = BandValue(area, judged.observed[at], _round(judged.expected[at]), _round(upper))
+            by_topic.setdefault(topic, []).append(value)
+        return [
+            Band(
+                feed=judged.book.feed,
+                topic=topic,
+                day=day,
+                tick=tick,
+                values=tuple(sorted(values, key=lambda value: value.area)),
+            )
+            for topic, values in sorted(by_topic.items())
+        ]
+
+    def _finding(
+        self, tick: int, judged: Judged, at: int, upper: float, *, outside: bool, with_parts: bool
+    ) -> Finding:
+        book, row = judged.book, int(judged.rows[at])
+        topic, area = book.keys[row]
+        below = (self._parts(judged, at, tree) for tree in (1, 0)) if with_parts else ((), ())
+        areas, topics = below
+        return Finding(
+            feed=book.feed,
+            topic=topic,
+            area=area,
+            tick=tick,
+            span=judged.span,
+            start=judged.start[at],
+            end=judged.end,
+            observed=judged.observed[at],
+            expected=_round(judged.expected[at]),
+            upper=upper,
+            p=_round(judged.p[at]),
+            method=str(judged.method[at]),
+            outside=outside,
+            history_days=judged.snapshot.days_known,
+            areas=areas,
+            topics=topics,
+        )
+
+    def _parts(self, judged: Judged, at: int, tree: int) -> tuple[Part, ...]:
+        """The nodes one level below (``tree`` 0: topics, 1: areas), what came there and what was expected.
+
+        They are expected to share the judged expectation by their levels.
+        """
+        book, row = judged.book, int(judged.rows[at])
+        below = np.array(book.below(row, tree), np.intp)
+        if judged.span == "hour":
+            hours = (judged.end - judged.start[at]) // HOUR
+            counts = book.last_hours(below, hour_number(judged.end), hours).sum(axis=1)
+        else:
+            first, last = self._zone.day(judged.start[at]), self._zone.day(judged.end - 1)
+            counts = book.days(below, first, last).sum(axis=1)
+        below, counts = below[counts > 0], counts[counts > 0]
+        if not len(below):
+            return ()
+        level = judged.snapshot.baseline(book, np.append(below, row)).level
+        share = float(judged.expected[at]) / max(float(level[-1]), 1e-9)
+        parts = [
+            Part(book.keys[each][tree], int(count), _round(share * float(usual)))
+            for each, count, usual in zip(below, counts, level[:-1], strict=True)
+        ]
+        return tuple(sorted(parts, key=lambda part: (part.expected - part.observed, part.path))[:_PARTS])
+
+
+def flagged(state: LedgerState, book: Book, rows: Rows) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which of the rows are flagged."""
+    mask = np.zeros(len(book), bool)
+    for feed, topic, area in state.flags:
+        row = book.rows.get((topic, area)) if feed == book.feed else None
+        if row is not None:
+            mask[row] = True
+    return mask[rows]
+
+
+def _round(value: float) -> float:
+    """Six significant digits: the last bits of a float are no part of what is told."""
+    return float(f"{float(value):.6g}")

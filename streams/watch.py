@@ -1,0 +1,109 @@
+"""The step *watch*, one partition: findings of the whole city become alerts.
+
+When every ledger partition has passed tick T, the findings of T are held against the budget, joined into causes, and
+the alerts go one step on. Urgent cases wait for no tick. All of its state is folded from the one stream that holds
+findings and ticks in one order; nothing is left out in a silent fold but the encoding.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from alerts import lifecycle, urgent
+from alerts.discovery import discoveries
+from alerts.rules import Watching
+from alerts.state import WatchState
+from alerts.urgent import UrgentState
+from city.alerts import Alert
+from city.configuration import Configuration
+from city.findings import Finding, Span
+from streams.cases import RevisionError
+from streams.ledger_state import NEVER
+from streams.messages import Alerts, Judged, decode_watch, encode_json
+from streams.step import Output, PoisonError
+
+FindingKey = tuple[str, str, str, str, int]
+
+
+class State:
+    """State of the one partition."""
+
+    def __init__(self, partitions: int) -> None:
+        self.reached = [NEVER] * partitions
+        self.ticks: set[int] = set()
+        self.tick = NEVER
+        self.waiting: dict[int, dict[FindingKey, Finding]] = {}
+        self.tests: dict[int, Counter[tuple[str, Span]]] = {}
+        self.alerts = WatchState()
+        self.urgent = UrgentState()
+
+
+class Watch:
+    """See the module. ``ledgers`` is the number of partitions of the ledger."""
+
+    name = "watch"
+    source = "findings"
+    memory = None
+
+    def __init__(self, configuration: Configuration, ledgers: int) -> None:
+        self._configuration = configuration
+        self._watching = Watching.of(configuration)
+        self._ledgers = ledgers
+
+    def new(self, partition: int) -> State:
+        """No alerts yet."""
+        del partition
+        return State(self._ledgers)
+
+    def recall(self, state: State, value: bytes) -> None:
+        """Nothing to recall: all of the state is folded from findings."""
+
+    def apply(self, state: State, value: bytes, *, silent: bool = False) -> Iterator[list[Output]]:
+        """Folds one record of findings, or one "judged"; the latter may close ticks."""
+        try:
+            messages = decode_watch(value)
+        except msgspec.DecodeError as error:
+            raise PoisonError(str(error)) from error
+        for message in messages:
+            changed: list[tuple[int, list[Alert]]] = []
+            if isinstance(message, Judged):
+                changed = self._judged(state, message)
+            elif message.span == "case":
+                changed = [(message.tick, self._urgent(state, [message], message.tick))]
+            elif message.tick > state.tick:
+                key = (message.feed, message.topic, message.area, message.span, message.start)
+                state.waiting.setdefault(message.tick, {})[key] = message
+            if not silent:
+                yield from ([self._output(tick, alerts)] for tick, alerts in changed if alerts)
+
+    def _judged(self, state: State, message: Judged) -> list[tuple[int, list[Alert]]]:
+        if message.tick <= state.reached[message.partition]:
+            return []
+        if message.revision != self._configuration.revision:
+            raise RevisionError(message.revision, self._configuration.revision)
+        state.reached[message.partition] = message.tick
+        state.ticks.add(message.tick)
+        tests = state.tests.setdefault(message.tick, Counter())
+        for test in message.tests:
+            tests[test.feed, test.span] += test.tested
+        low = min(state.reached)
+        return [(tick, self._close(state, tick)) for tick in sorted(tick for tick in state.ticks if tick <= low)]
+
+    def _close(self, state: State, tick: int) -> list[Alert]:
+        state.ticks.discard(tick)
+        state.tick = tick
+        findings = list(state.waiting.pop(tick, {}).values())
+        tests = state.tests.pop(tick, Counter())
+        found = discoveries(findings, tests, self._configuration.budget)
+        state.alerts, changed = lifecycle.advance(state.alerts, tick, found, findings, self._watching)
+        return [*changed, *self._urgent(state, [], tick)]
+
+    def _urgent(self, state: State, findings: list[Finding], until: int) -> list[Alert]:
+        """Alerts of urgent cases: a function of the set of findings, whatever their order."""
+        state.urgent, changed = urgent.advance(state.urgent, findings, until, self._watching)
+        return changed
+
+    @staticmethod
+    def _output(tick: int, alerts: list[Alert]) -> Output:
+        return Output("alerts", 0, f"{tick}".encode(), encode_json(Alerts(tick, tuple(alerts))))
