@@ -1,9 +1,9 @@
 """Which findings of a tick are discoveries: false-discovery control over the whole city, then least size and ratio.
 
 The rule is the step-up of Benjamini and Hochberg (1995): of the ``m`` series judged at the tick over one span, in all
-feeds and topics together, those with ``p <= p_(k)`` are discoveries, where ``k`` is the largest rank with
-``p_(k) <= k * rate / m``. In expectation at most the share ``rate`` of the discoveries of a judging is false; where
-nothing at all is out of the ordinary, the chance of any discovery is at most ``rate``.
+feeds and topics together, those with ``p <= p_(k)`` pass, where ``k`` is the largest rank with
+``p_(k) <= k * rate / m``. In expectation at most the share ``rate`` of what passes is false; where nothing at all is
+out of the ordinary, the chance that anything passes is at most ``rate``.
 
 Why it holds here:
 
@@ -17,30 +17,39 @@ Why it holds here:
   randomised to use that room up.
 - Only findings below the candidate chance are sent here. The step-up over them is the one with the steps
   ``min(k * rate / m, candidate_p)``: self-consistent, so its rate is kept as well (Blanchard and Roquain 2008).
-- ``least_observed`` and ``least_ratio`` come after: they only remove discoveries. The number of false ones can only
-  fall by that.
+
+A person sees causes, not series. One storm raises hundreds of nested series, and the share ``rate`` of hundreds would
+be several false alerts. So the rate must hold for causes too: of the series that pass, those that stand alone must also
+satisfy ``p <= c * rate / m``, where ``c`` counts only the top-most series among those that satisfy it. At most
+``m * t`` false ones are expected below ``t``, so their share among the ``c`` is about ``rate`` at most. Series that are
+nested with one that satisfies it belong to its cause and need the first condition only.
+
+``least_observed`` and ``least_ratio`` come after and only remove discoveries.
 
 Rates are per judging. Trailing hours overlap from tick to tick, and so do 7-day sums: a false discovery tends to be
 found again at the next ticks, and the life cycle sees the same alert in it. A ``p`` stands for its series: a ledger
 that looks at several trailing windows has paid for that in ``p``.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
-from alerts.evidence import order
+from alerts.evidence import Series, order, series
 from city.configuration import Budget
 from city.findings import Finding, Span
+from city.paths import lineage
 
 Tests = Mapping[tuple[str, Span], int]
 """Number of series tested at the tick, by feed and span."""
 
 
 def cut(chances: Iterable[float], tested: int, rate: float) -> float:
-    """The largest p that is a discovery, 0 where none is.
+    """The largest p that passes the step-up, 0 where none does.
 
     ``tested`` counts all tests, also those whose p is not listed.
 
-    >>> cut([0.001, 0.008, 0.039, 0.041], 4, 0.05)
+    >>> cut([0.001, 0.008, 0.039, 0.041], 8, 0.05)
     0.008
     >>> cut([0.03, 0.04], 100, 0.05)
     0.0
@@ -59,23 +68,53 @@ def discoveries(findings: Iterable[Finding], tests: Tests, budget: Budget) -> li
     than there are candidates, the candidates are taken for the number of tests.
     """
     rates: dict[Span, float] = {"hour": budget.rate_hour, "day": budget.rate_day, "week": budget.rate_week}
-    outside = [finding for finding in findings if finding.outside and finding.span in rates]
-    if not outside:
-        return []
-    best: dict[Span, dict[tuple[str, str, str, int], float]] = {}
-    for finding in outside:
-        chances = best.setdefault(finding.span, {})
-        key = (finding.feed, finding.topic, finding.area, finding.end)
-        chances[key] = min(finding.p, chances.get(key, 1.0))
-    cuts: dict[Span, float] = {}
-    for span, chances in best.items():
+    candidates: dict[Span, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        if finding.outside and finding.span in rates:
+            candidates[finding.span].append(finding)
+    passed: set[Finding] = set()
+    for span, held in candidates.items():
         tested = sum(number for (_, tested_span), number in tests.items() if tested_span == span)
-        cuts[span] = cut(chances.values(), max(tested, len(chances)), rates[span])
-    passed = {
+        passed |= _passing(held, tested, rates[span])
+    large = (
         finding
-        for finding in outside
-        if finding.p <= cuts[finding.span]
-        and finding.observed >= budget.least_observed
-        and finding.observed >= budget.least_ratio * finding.expected
-    }
-    return sorted(passed, key=order)
+        for finding in passed
+        if finding.observed >= budget.least_observed and finding.observed >= budget.least_ratio * finding.expected
+    )
+    return sorted(large, key=order)
+
+
+def _passing(candidates: Iterable[Finding], tested: int, rate: float) -> set[Finding]:
+    best: dict[tuple[Series, int], float] = {}
+    for finding in candidates:
+        key = (series(finding), finding.end)
+        best[key] = min(finding.p, best.get(key, 1.0))
+    tested = max(tested, len(best))
+    bound = cut(best.values(), tested, rate)
+    chances: dict[Series, float] = {}
+    for (node, _), p in best.items():
+        if p <= bound:
+            chances[node] = min(p, chances.get(node, 1.0))
+    sure, before = set(chances), -1
+    while len(sure) != before:
+        before, limit = len(sure), _tops(sure) * rate
+        sure = {node for node in sure if chances[node] * tested <= limit}
+    kept = _with_nested(sure, chances.keys())
+    return {finding for finding in candidates if finding.p <= bound and series(finding) in kept}
+
+
+def _above(node: Series) -> Iterable[Series]:
+    """The series itself and all that hold it."""
+    feed, topic, area = node
+    return ((feed, broader, wider) for broader in lineage(topic) for wider in lineage(area))
+
+
+def _tops(nodes: AbstractSet[Series]) -> int:
+    """How many are held by no other one."""
+    return sum(all(above == node or above not in nodes for above in _above(node)) for node in nodes)
+
+
+def _with_nested(sure: AbstractSet[Series], nodes: Iterable[Series]) -> set[Series]:
+    """Of the nodes those that hold one that is sure, or are held by one."""
+    holders = {above for node in sure for above in _above(node)}
+    return {node for node in nodes if node in holders or any(above in sure for above in _above(node))}

@@ -41,7 +41,10 @@ def weight(excess: float) -> int:
     return round(excess * 1000)
 
 
-def order(finding: Finding) -> tuple[str, str, str, int, int, int, int, int, float, float]:
+Order = tuple[str, str, str, int, int, int, int, int, float, float]
+
+
+def order(finding: Finding) -> Order:
     """A total order over findings that does not depend on how they arrived."""
     return (
         finding.feed,

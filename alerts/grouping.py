@@ -14,12 +14,12 @@ feeds.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from heapq import heapify, heappop, heappush
 
 import msgspec
 
-from alerts.evidence import Series, order, series, strongest, weight
+from alerts.evidence import Order, order, strongest, weight
 from alerts.joining import Burst, burst_of, join
 from alerts.level import LEVELS, Levels, level
 from alerts.rules import RULES, Rules, Shares
@@ -51,35 +51,40 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 def with_joined(lead: Cause, others: Iterable[Cause], levels: Levels = LEVELS) -> Cause:
     """The cause that ``lead`` leads when the others, and what was joined to them, are joined to it."""
     flat = [part for other in others for part in (msgspec.structs.replace(other, joined=()), *other.joined)]
-    joined = sorted((*lead.joined, *flat), key=lambda one: (-weight(one.lead.excess), order(one.lead)))
+    joined = sorted((*lead.joined, *flat), key=_largest_first)
     reached = level(lead.lead, [one.lead for one in joined], levels)
     return msgspec.structs.replace(lead, joined=tuple(joined), level=reached)
 
 
 def causes(discoveries: Iterable[Finding], rules: Rules = RULES) -> list[Cause]:
     """The causes behind the discoveries of one tick, largest excess first. Depends on their set, not on their order."""
-    by_series: dict[Series, list[Finding]] = defaultdict(list)
-    for finding in sorted(set(discoveries), key=order):
-        by_series[series(finding)].append(finding)
-    by_feed: dict[str, dict[Node, list[Finding]]] = defaultdict(dict)
-    for (feed, topic, area), found in by_series.items():
-        by_feed[feed][topic, area] = found
-    alone = [
-        Cause(
-            lead=strongest(nodes[node]), found=tuple(nodes[node]), level=level(strongest(nodes[node]), (), rules.levels)
-        )
-        for nodes in by_feed.values()
-        for node in _Lattice(nodes, rules.shares).places()
-    ]
+    alone = single_causes(discoveries, rules)
     groups = join([cause.burst for cause in alone], rules.joining)
     whole = [with_joined(alone[group[0]], (alone[at] for at in group[1:]), rules.levels) for group in groups]
-    return sorted(whole, key=lambda cause: (-weight(cause.lead.excess), order(cause.lead)))
+    return sorted(whole, key=_largest_first)
+
+
+def single_causes(discoveries: Iterable[Finding], rules: Rules = RULES) -> list[Cause]:
+    """The causes within each feed and its trees, largest excess first, before any join across topics and feeds."""
+    by_feed: dict[str, dict[Node, list[Finding]]] = defaultdict(lambda: defaultdict(list))
+    for finding in sorted(set(discoveries), key=order):
+        by_feed[finding.feed][finding.topic, finding.area].append(finding)
+    found = []
+    for nodes in by_feed.values():
+        for node in _Lattice(nodes, rules.shares).places():
+            lead = strongest(nodes[node])
+            found.append(Cause(lead=lead, found=tuple(nodes[node]), level=level(lead, (), rules.levels)))
+    return sorted(found, key=_largest_first)
+
+
+def _largest_first(cause: Cause) -> tuple[int, Order]:
+    return (-weight(cause.lead.excess), order(cause.lead))
 
 
 class _Lattice:
     """The discoveries of one feed at one tick by node, with what lies above and below each."""
 
-    def __init__(self, nodes: dict[Node, list[Finding]], shares: Shares) -> None:
+    def __init__(self, nodes: Mapping[Node, list[Finding]], shares: Shares) -> None:
         self._shares = shares
         self._nodes = nodes
         self._strongest = {node: strongest(found) for node, found in nodes.items()}

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Sequence
 
 from alerts.companions import added, of_cause
 from alerts.evidence import Series, is_news, last_unit, onset, series, with_end
-from alerts.grouping import Cause, causes
+from alerts.grouping import Cause, single_causes
 from alerts.identity import alert_id
 from alerts.level import score
 from alerts.matching import assign, is_echo
@@ -51,7 +51,7 @@ def advance(
     rules = watching.rules
     arrivals = _arrivals(findings, {life.series for life in (*state.lives, *state.closed)})
     quiet = (*state.closed, *(life for life in state.lives if not life.active))
-    found = causes([finding for finding in discoveries if not is_echo(finding, quiet)], rules)
+    found = single_causes([finding for finding in discoveries if not is_echo(finding, quiet)], rules)
     assignment = assign(state.lives, found, tick, rules)
 
     lives: list[Life] = []
@@ -67,11 +67,9 @@ def advance(
         (closed if life.alert.status == "closed" else lives).append(life)
     lives += [opened(cause, tick, watching) for cause in assignment.opened]
 
-    lives.sort(key=_age)
-    closed.sort(key=_age)
-    after = WatchState(lives=tuple(lives), closed=tuple(closed))
-    changed = [life.alert for life in sorted((*lives, *closed), key=_age) if life.alert.updated_at == tick]
-    return (state if after == state else after), changed
+    after = WatchState(lives=tuple(sorted(lives, key=_age)), closed=tuple(sorted(closed, key=_age)))
+    changed = sorted((life for life in (*lives, *closed) if life.alert.updated_at == tick), key=_age)
+    return (state if after == state else after), [life.alert for life in changed]
 
 
 def opened(cause: Cause, tick: int, watching: Watching) -> Life:

@@ -5,19 +5,25 @@ such a burst joined to it. Two alerts that one cause belongs to become one. A ca
 active alert under the rule of ``joining``, or opens an alert.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from alerts.evidence import GROWTH, RANK, nests, series, weight
+from alerts.evidence import GROWTH, RANK, WEEKLY, Series, nests, series, weight
 from alerts.grouping import Cause, with_joined
 from alerts.joining import Burst, join
 from alerts.rules import RULES, Joining, Rules
 from alerts.state import Life
 from city.findings import Finding
+from city.paths import root
 from city.times import DAY, HOUR
 
-_HOLDS, _NESTED, _COMPANION, _JOINED = 0, 1, 2, 3
+_OWN, _NESTED, _COMPANION = 0, 1, 2
+Preference = tuple[bool, int, int, int, int, str]
+"""Smallest first: active, nearest relation, highest level, largest excess, oldest."""
+Held = dict[tuple[str, str], list[tuple[int, int, Series]]]
+"""By feed and first-level topic what a cause may belong to: position of the alert, kind of relation, series."""
 
 
 class Matched(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +51,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
 def is_echo(finding: Finding, quiet: Iterable[Life]) -> bool:
     """True where a finished day or a 7-day sum only repeats what an alert told before it fell quiet.
 
-    It must reach back into the alert's last out-of-band period and hold less than half as much again as was told.
+    It reaches back into the alert's last out-of-band period. A day that holds half as much again as was told, because
+    much of it became known late, is no echo.
     """
     if RANK[finding.span] == 0:
         return False
@@ -54,19 +61,23 @@ def is_echo(finding: Finding, quiet: Iterable[Life]) -> bool:
             continue
         told = [(life.series, life.alert.excess), *((one.series, one.excess) for one in life.companions)]
         for node, excess in told:
-            if nests(node, series(finding)) and weight(finding.excess) < weight(GROWTH * excess):
+            repeats = RANK[finding.span] == WEEKLY or weight(finding.excess) < weight(GROWTH * excess)
+            if repeats and nests(node, series(finding)):
                 return True
     return False
 
 
 def assign(lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rules = RULES) -> Assignment:
-    """Matches the causes of a tick (largest first) to the alerts that are open."""
+    """Matches the single causes of a tick (largest first) to the alerts that are open, then joins the others."""
+    if not causes:
+        return Assignment(matched=tuple(Matched(life=life) for life in lives), merged=(), opened=())
+    held = _by_root(lives)
     claims: dict[int, list[Cause]] = {}
     joins: dict[int, list[Cause]] = {}
     into: dict[int, int] = {}
     unmatched = []
     for cause in causes:
-        related = sorted((_preference(lives[at], kind), at) for at, kind in _relations(lives, cause))
+        related = _related(lives, held, cause)
         if not related:
             unmatched.append(cause)
             continue
@@ -80,7 +91,7 @@ def assign(lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rul
     grown = {at: _burst(life, claims.get(at, ())) for at, life in enumerate(lives) if at not in into}
     recent = {at: burst for at, burst in grown.items() if lives[at].active and _recent(burst, tick, rules.joining)}
     for group in _joined(recent, unmatched, len(lives), rules.joining):
-        open_ones = sorted((at for at in group if at < len(lives)), key=lambda at: _preference(lives[at], _HOLDS))
+        open_ones = sorted((at for at in group if at < len(lives)), key=lambda at: _preference(lives[at], _OWN))
         new = [unmatched[at - len(lives)] for at in group if at >= len(lives)]
         if not open_ones:
             opened.append(with_joined(new[0], new[1:], rules.levels) if len(new) > 1 else new[0])
@@ -93,25 +104,27 @@ def assign(lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rul
     return _placed(lives, claims, joins, into, opened)
 
 
-def _relations(lives: Sequence[Life], cause: Cause) -> list[tuple[int, int]]:
-    lead, others = series(cause.lead), [series(one.lead) for one in cause.joined]
-    found = []
+def _by_root(lives: Sequence[Life]) -> Held:
+    held: Held = defaultdict(list)
     for at, life in enumerate(lives):
-        own = life.series
-        if lead == own:
-            found.append((at, _HOLDS))
-        elif nests(lead, own):
-            found.append((at, _NESTED))
-        elif not life.active:
-            continue
-        elif any(nests(other, own) for other in others):
-            found.append((at, _JOINED))
-        elif any(nests(one, companion.series) for companion in life.companions for one in (lead, *others)):
-            found.append((at, _COMPANION))
-    return found
+        held[life.alert.feed, root(life.alert.topic)].append((at, _NESTED, life.series))
+        for companion in life.companions if life.active else ():
+            held[companion.feed, root(companion.joined.topic)].append((at, _COMPANION, companion.series))
+    return held
 
 
-def _preference(life: Life, kind: int) -> tuple[bool, int, int, int, int, str]:
+def _related(lives: Sequence[Life], held: Held, cause: Cause) -> list[tuple[Preference, int]]:
+    """The alerts that a cause belongs to, each with its nearest relation, the one that takes it first."""
+    node = series(cause.lead)
+    nearest: dict[int, int] = {}
+    for at, kind, other in held.get((cause.lead.feed, root(cause.lead.topic)), ()):
+        if nests(node, other):
+            relation = _OWN if kind == _NESTED and node == other else kind
+            nearest[at] = min(relation, nearest.get(at, _COMPANION))
+    return sorted((_preference(lives[at], kind), at) for at, kind in nearest.items())
+
+
+def _preference(life: Life, kind: int) -> Preference:
     alert = life.alert
     return (not life.active, kind, -alert.level, -weight(alert.excess), alert.opened_at, alert.alert_id)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import floor
 
 from alerts.evidence import weight
-from alerts.level import MAXIMUM_SCORE, score
+from alerts.level import score
 from alerts.rules import Language
 from city.alerts import Joined
 from city.findings import Finding, Part
@@ -173,7 +173,8 @@ def chance(p: float) -> str:
     >>> chance(3e-13), chance(0.0), chance(0.0004)
     ('p < 1e-12', 'p < 1e-300', 'p < 1e-3')
     """
-    return f"p < 1e-{min(int(MAXIMUM_SCORE), floor(score(p)))}"
+    digits = floor(score(p))
+    return f"p < 1e-{digits}" if digits else f"p = {number(p)}"
 
 
 def moment(instant: int, zone: Zone) -> str:

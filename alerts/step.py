@@ -31,7 +31,7 @@ def stepped(matched: Matched, arrivals: Sequence[Finding], tick: int, watching: 
     life = accompanied(life, before, causes, absorbs)
     beside = company(life, before, absorbs, language)
     reached = _level(life, causes, absorbs, watching.rules.levels)
-    rises = _rises(before, life, reached, watching)
+    rises = _raised(before, reached, language) + (_grown(before, life, watching) if news else [])
     life = _timed(_numbered(life, reached), news, tick, watching)
     words += places + beside + rises
     if not news:
@@ -100,14 +100,15 @@ def _level(life: Life, causes: Sequence[Cause], absorbs: Sequence[Life], levels:
     return max([together(max(alone), topics, levels), life.alert.level, *(other.alert.level for other in absorbs)])
 
 
-def _rises(before: Life, life: Life, reached: Level, watching: Watching) -> list[str]:
-    """The words for a higher level and for an excess half as large again as last told."""
-    words, old, new = [], before.told, life.largest
-    if reached > before.alert.level:
-        words.append(why(watching.language, "raised", old=before.alert.level, new=reached))
-    if weight(new) >= weight(GROWTH * old) and weight(new - old) >= weight(watching.budget.least_observed):
-        words.append(why(watching.language, "grown", old=number(old), new=number(new)))
-    return words
+def _raised(before: Life, reached: Level, language: Language) -> list[str]:
+    return [why(language, "raised", old=before.alert.level, new=reached)] if reached > before.alert.level else []
+
+
+def _grown(before: Life, life: Life, watching: Watching) -> list[str]:
+    old, new = before.told, life.largest
+    if weight(new) < weight(GROWTH * old) or weight(new - old) < weight(watching.budget.least_observed):
+        return []
+    return [why(watching.language, "grown", old=number(old), new=number(new))]
 
 
 def _numbered(life: Life, reached: Level) -> Life:
@@ -145,14 +146,15 @@ def _aged(life: Life, words: list[str], tick: int, watching: Watching) -> Life:
     """The alert at a tick without news: recovered or closed when its time has come."""
     quiet = tick - max(life.outside_at, life.quiet_since)
     hours, days = watching.judging.recovery_hours, watching.rules.pace.closing_days
-    period, language = moment(life.alert.last_period, watching.zone), watching.language
-    status = life.alert.status
-    if life.active and quiet >= hours * HOUR:
+    status, language = life.alert.status, watching.language
+    due = quiet >= (hours * HOUR if life.active else days * DAY)
+    period = moment(life.alert.last_period, watching.zone) if due else ""
+    if due and life.active:
         life = msgspec.structs.replace(life, quiet_since=tick)
         status = "recovered" if life.alert.level > 1 else "closed"
         change = "recovered" if life.alert.level > 1 else "closed_at_once"
         words = [*words, why(language, change, hours=hours, period=period)]
-    elif not life.active and quiet >= days * DAY:
+    elif due:
         life, status = msgspec.structs.replace(life, quiet_since=tick), "closed"
         words = [*words, why(language, "closed", days=days, period=period)]
     return told(life, status, words, tick, watching) if words else life

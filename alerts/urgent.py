@@ -1,11 +1,11 @@
-"""Urgent cases: what a rule names is told at once, before any counting, and stays one alert while cases keep coming.
+"""Urgent cases: what a rule names is told at once, before any counting, as one alert a day, rule and place.
 
-Cases of one feed, rule and place whose ``arrived`` times (the ``tick`` of their findings) are at most 24 hours apart
-form a chain; a chain is one alert, opened when its first case arrived. The alerts are a function of the *set* of cases:
-the order in which findings come and how often they come changes nothing, a case counts once per rule, as of its first
-arrival. A late case can join two chains to one; the alert of the later chain is then told once more, as closed.
+Cases of one feed, rule and place that were registered on one day of the city are one alert, opened when the first of
+them arrived (the ``tick`` of its finding). The alerts are a function of the *set* of cases: the order in which findings
+come and how often they come changes nothing, a case counts once per rule, as of its first arrival. That is why a day is
+the measure and not the time between two cases: a late one can never join what was two alerts to one.
 
-A chain recovers 24 hours after its last case and closes three days later. Both instants follow from the last case, so
+An alert recovers 24 hours after its last case and closes three days later. Both instants follow from the last case, so
 it does not matter at which tick they are noticed.
 """
 
@@ -20,15 +20,16 @@ from alerts.rules import RULES, Watching
 from city.alerts import Alert, AlertStatus, Change, Level
 from city.findings import Finding, Part
 from city.paths import SEPARATOR, parts
-from city.times import DAY, HOUR
+from city.times import DAY, HOUR, Zone
 
-GAP = 24 * HOUR
-"""Cases farther apart are two alerts."""
+QUIET = 24 * HOUR
+"""Between the last case and recovery."""
 CLOSING = 3 * DAY
 """Between recovery and end."""
 _LEVEL_OF: dict[int, Level] = {1: 1, 2: 2, 3: 3, 4: 4}
 
 Chain = tuple[Finding, ...]
+"""The cases of one alert, in order of arrival."""
 
 
 class UrgentState(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,22 +37,19 @@ class UrgentState(msgspec.Struct, frozen=True, kw_only=True):
 
     cases: tuple[Finding, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    until: int = 0
+    """The latest instant known to have passed."""
 
 
-def chains(findings: Iterable[Finding], depth: int = RULES.urgent_depth) -> list[Chain]:
-    """The chains of a set of urgent cases, oldest first, each in order of arrival."""
+def chains(findings: Iterable[Finding], zone: Zone, depth: int = RULES.urgent_depth) -> list[Chain]:
+    """A set of urgent cases by alert, oldest first, each in order of arrival."""
     first: dict[tuple[str, str, str], Finding] = {}
     for finding in sorted(set(findings), key=_arrival):
         first.setdefault((finding.feed, finding.rule, finding.case), finding)
-    groups: dict[tuple[str, str, str], list[list[Finding]]] = defaultdict(list)
+    groups: dict[tuple[str, str, str, int], list[Finding]] = defaultdict(list)
     for finding in first.values():
-        group = groups[finding.feed, finding.rule, place_of(finding.area, depth)]
-        if group and finding.tick - group[-1][-1].tick <= GAP:
-            group[-1].append(finding)
-        else:
-            group.append([finding])
-    found = [tuple(chain) for group in groups.values() for chain in group]
-    return sorted(found, key=lambda chain: _arrival(chain[0]))
+        groups[finding.feed, finding.rule, place_of(finding.area, depth), zone.day(finding.start)].append(finding)
+    return sorted(map(tuple, groups.values()), key=lambda chain: _arrival(chain[0]))
 
 
 def place_of(area: str, depth: int = RULES.urgent_depth) -> str:
@@ -66,11 +64,12 @@ def place_of(area: str, depth: int = RULES.urgent_depth) -> str:
 def urgent_alert(chain: Chain, until: int, watching: Watching) -> Alert:
     """The alert of a chain as of an instant."""
     first, last = chain[0], chain[-1]
+    day = watching.zone.start(watching.zone.day(first.start))
     area = place_of(first.area, watching.rules.urgent_depth)
     history = _history(chain, until, watching)
     carriers = _areas(chain)
     return Alert(
-        alert_id=alert_id(first.feed, first.topic, area, first.tick, first.rule),
+        alert_id=alert_id(first.feed, first.rule, area, day),
         feed=first.feed,
         topic=first.topic,
         area=area,
@@ -101,25 +100,20 @@ def advance(
 ) -> tuple[UrgentState, list[Alert]]:
     """The state after more urgent cases (or after time alone) and the alerts that changed, oldest first.
 
-    ``until`` is the latest instant known to have passed: the tick, or the arrival of the case.
+    ``until`` is the latest instant known to have passed: the tick, or the arrival of the case. An earlier one than
+    before turns nothing back.
     """
     arrived = [finding for finding in findings if finding.span == "case"]
     if not arrived and not state.alerts:
         return state, []
-    found = chains((*state.cases, *arrived), watching.rules.urgent_depth)
+    until = max(until, state.until)
+    found = chains((*state.cases, *arrived), watching.zone, watching.rules.urgent_depth)
     now = [urgent_alert(chain, until, watching) for chain in found]
-    by_case = {(alert.feed, alert.rule, case): alert for alert in now for case in alert.cases}
     known = {alert.alert_id: alert for alert in state.alerts}
-    kept = {alert.alert_id for alert in now}
     changed = [alert for alert in now if known.get(alert.alert_id) != alert]
-    changed += [
-        _withdrawn(alert, by_case[alert.feed, alert.rule, alert.cases[0]], until, watching)
-        for alert in state.alerts
-        if alert.alert_id not in kept
-    ]
     live = [at for at, alert in enumerate(now) if alert.status != "closed"]
     after = UrgentState(
-        cases=tuple(finding for at in live for finding in found[at]), alerts=tuple(now[at] for at in live)
+        cases=tuple(finding for at in live for finding in found[at]), alerts=tuple(now[at] for at in live), until=until
     )
     return after, sorted(changed, key=lambda alert: (alert.opened_at, alert.alert_id))
 
@@ -137,9 +131,9 @@ def _history(chain: Chain, until: int, watching: Watching) -> tuple[Change, ...]
         told = why(language, "cases", new=number) if number > 1 else why(language, "rule", new=chain[0].rule)
         changes.append(Change(tick=chain[number - 1].tick, status=status, level=level, why=told))
         number *= 2
-    recovered = chain[-1].tick + GAP
+    recovered = chain[-1].tick + QUIET
     if until > recovered:
-        told = why(language, "no_more", hours=GAP // HOUR)
+        told = why(language, "no_more", hours=QUIET // HOUR)
         changes.append(Change(tick=recovered, status="recovered", level=level, why=told))
     if until > recovered + CLOSING:
         told = why(language, "closed", days=CLOSING // DAY, period=moment(chain[-1].start, watching.zone))
@@ -160,11 +154,3 @@ def _areas(chain: Sequence[Finding]) -> list[Part]:
         Part(path=path, observed=number, expected=0.0)
         for path, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
-
-
-def _withdrawn(alert: Alert, into: Alert, until: int, watching: Watching) -> Alert:
-    at = max(until, alert.updated_at + 1)
-    change = Change(
-        tick=at, status="closed", level=alert.level, why=why(watching.language, "merged", new=into.alert_id)
-    )
-    return msgspec.structs.replace(alert, status="closed", updated_at=at, history=(*alert.history, change))

@@ -1,7 +1,7 @@
 """One alert as a person reads it: what, where, since when, why, with the charts that let them judge it."""
 
 from board import charts, series, words
-from board.html import Html, join, tag
+from board.markup import Html, join, tag
 from city import paths
 from city.times import Zone
 from indexing.store import Body, Store
@@ -82,8 +82,8 @@ def hourly_title(hourly: series.Hourly) -> str:
     peak = max(range(max(0, start), end + 1), key=lambda hour: hourly.observed[hour])
     hour, day = peak % 24, words.day(hourly.first + peak // 24, year=False)
     return (
-        f"{words.count(hourly.observed[peak])} between {hour:02d}:00 and {hour + 1:02d}:00 on {day}: "
-        f"{words.count(hourly.usual[peak])} in that hour on a day of the weeks before"
+        f"{words.count(hourly.observed[peak])} from {hour:02d}:00 to {hour + 1:02d}:00 on {day}; "
+        f"the mean of that hour in the weeks before is {words.count(hourly.usual[peak])}"
     )
 
 

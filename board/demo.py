@@ -7,7 +7,7 @@ import msgspec
 
 from board import alert_card, words
 from board.focus_section import focus_section
-from board.html import Child, Html, document, join, tag
+from board.markup import Child, Html, document, join, tag
 from board.pages import Progress, cards, page_foot, page_head, ranked
 from board.style import PAGE
 from briefing.focus import Candidate
@@ -118,15 +118,23 @@ def _planted_row(row: PlantedScore, drawn: frozenset[str], zone: Zone) -> Html:
         said: Child = _link(row.alerts[0] if row.alerts else "", words.moment(row.opened_at, zone), drawn)
     else:
         said = tag("span", "missed", class_="no") if row.strong else tag("span", "not found", class_="quiet")
-    strength = "strong" if row.strong else "weak" if row.planned in {"", "weak"} else row.planned
+    strength = "strong" if row.strong else "medium" if row.planned == "strong" else row.planned
     return tag(
         "tr",
-        tag("td", words.both(KINDS.get(row.kind, ("", row.kind))), tag("span", strength, class_="above")),
+        tag(
+            "td",
+            words.both(KINDS.get(row.kind, ("", row.kind))),
+            tag("span", strength, class_="above") if strength else None,
+        ),
         tag("td", words.path(row.topic), class_="wide"),
         tag("td", words.path(row.area), class_="wide"),
         tag("td", said, class_="nowrap"),
-        tag("td", "–" if row.delay_hours is None else f"{row.delay_hours:,.0f} h", class_="n"),
+        tag("td", _delay(row.delay_hours), class_="n"),
     )
+
+
+def _delay(hours: float | None) -> str:
+    return "–" if hours is None else f"{hours:,.0f} h".replace("-", "−")
 
 
 def _link(alert_id: str, said: str, drawn: frozenset[str]) -> Html:

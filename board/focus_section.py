@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from board import words
-from board.html import Html, join, tag
+from board.markup import Html, join, tag
 from briefing.evidence import Criterion
 from briefing.focus import Candidate
 

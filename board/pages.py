@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from board import alert_card, colours, series, words
-from board.html import Html, document, join, tag
+from board.markup import Html, document, join, tag
 from board.style import PAGE
 from city.times import Zone
 from indexing.store import Body, Store
@@ -89,15 +89,16 @@ def cards(store: Store, alerts: Sequence[Body], zone: Zone, *, progress: Progres
 def legend() -> Html:
     """The key to the charts of days and hours."""
     keys = (
-        (f"background:{colours.ALERT}", "matters while the alert lasts"),
-        (f"background:{colours.ORDINARY}", "matters on other days"),
-        (f"background:{colours.BAND}", "up to the highest ordinary count"),
-        (
-            f"height:0;border-top:2px dashed {colours.EXPECTED}",
-            "expected; in charts of hours, the mean of that hour before",
-        ),
+        (colours.ALERT, "matters while the alert lasts"),
+        (colours.ORDINARY, "matters on other days"),
+        (colours.BAND, "up to the highest ordinary count"),
     )
-    return tag("div", [tag("span", tag("i", style=style), said) for style, said in keys], class_="legend")
+    return tag(
+        "div",
+        [tag("span", tag("i", style=f"background:{colour}"), said) for colour, said in keys],
+        tag("span", tag("i", class_="dash"), "expected; by the hour, the mean of that hour before"),
+        class_="legend",
+    )
 
 
 def _lead(alerts: Sequence[Body]) -> str:
@@ -124,7 +125,7 @@ def listed(alerts: Sequence[Body], zone: Zone) -> Html:
 
 
 def _row(alert: Body, zone: Zone) -> Html:
-    link = tag("a", words.path(alert["topic_id"]), href=f"#{alert_card.anchor(alert)}")
+    link = words.path(alert["topic_id"], f"#{alert_card.anchor(alert)}")
     counted = join(
         tag("b", words.count(alert["observed"])), tag("span", f" / {words.count(alert['expected'])}", class_="quiet")
     )

@@ -140,20 +140,20 @@ def _hourly(store: Store, query: Query, alert: Body, zone: Zone, last: int) -> H
         number = day_of_iso(bucket["day"])
         for slot, matters in enumerate(bucket["matters"]):
             if matters:
-                hours[number - since, _wall_hour(zone, number, slot)] += matters
+                hours[number - since, zone.local(zone.start(number) + slot * HOUR).hour] += matters
     shown = hours[first - since :].ravel()
     before = hours[base - since : day - since]
     usual = np.tile(before.mean(axis=0) if len(before) else np.zeros(24), until - first + 1)
-    start = (begin - zone.start(first)) // HOUR
-    end = (instant_of(alert["last_period"]) - zone.start(first)) // HOUR
+    start = _wall_hours(zone, first, begin)
+    end = _wall_hours(zone, first, instant_of(alert["last_period"]))
     return Hourly(
         first=first,
         observed=tuple(shown.tolist()),
         usual=tuple(usual.tolist()),
-        marked=(int(start), int(min(max(start, end), len(shown) - 1))),
+        marked=(start, min(max(start, end), len(shown) - 1)),
     )
 
 
-def _wall_hour(zone: Zone, day: int, slot: int) -> int:
-    """The hour that the clock on the wall shows: where it is put back, one hour of the day has two slots."""
-    return zone.local(zone.start(day) + slot * HOUR).hour
+def _wall_hours(zone: Zone, first: int, instant: int) -> int:
+    """Hours from midnight of a day as clocks on walls show them: every day has 24, also where one comes twice."""
+    return 24 * (zone.day(instant) - first) + zone.local(instant).hour

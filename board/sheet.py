@@ -3,13 +3,14 @@
 from typing import Literal
 
 from board import charts, words
-from board.html import Child, Html, document, join, tag
+from board.markup import Html, document, join, tag
 from board.series import Daily
+from board.sheet_tables import active, ages, areas, over, table, topics
 from board.style import SHEET
-from briefing.sheet import AreaLine, Compared, Sheet, figures
+from briefing.sheet import Compared, Sheet, figures
 from city import paths
 from city.times import Zone
-from indexing.store import Body, Store
+from indexing.store import Store
 
 Tier = Literal["city", "district", "street"]
 TIERS: dict[Tier, tuple[str, str]] = {
@@ -17,8 +18,8 @@ TIERS: dict[Tier, tuple[str, str]] = {
     "district": ("区级", "District"),
     "street": ("街道", "Street"),
 }
-TOPICS, AREAS, ACTIVE, OVER, CHARTS = 10, 16, 6, 4, 3
-"""Most lines of each table, so that the sheet stays one page."""
+CHARTS = 3
+"""Most charts, one for a feed."""
 
 
 def sheet(  # noqa: PLR0913, PLR0917 - what, for whom, where, when
@@ -35,10 +36,15 @@ def sheet(  # noqa: PLR0913, PLR0917 - what, for whom, where, when
     body = tag(
         "main",
         _top(found, f"{chinese}例会材料", f"{english} sheet"),
+        _fact(found),
         _totals(found),
         _charts(found),
-        tag("div", _topics(found), _areas(found), class_="two"),
-        tag("div", _active(found, zone), tag("div", _over(found, zone), _ages(found)), class_="two"),
+        tag(
+            "div",
+            tag("div", topics(found), active(found, zone), class_="stack"),
+            tag("div", areas(found) if found.areas else None, over(found, zone), ages(found), class_="stack"),
+            class_="two",
+        ),
         _foot(zone),
         class_="sheet",
     )
@@ -62,6 +68,39 @@ def _top(found: Sheet, chinese: str, english: str) -> Html:
     )
 
 
+def _fact(found: Sheet) -> Html | None:
+    """The page in two sentences: the first feed's requests with their largest topic, and the alerts."""
+    requests = [total for total in found.totals if total.counted_as == "request" and total.compared.matters]
+    if not requests:
+        return None
+    first = requests[0]
+    compared = first.compared
+    kind = words.KINDS.get(first.feed.partition("/")[0], ("", first.feed))[1]
+    against = [
+        f"{words.change(compared.matters, then)} {name}"
+        for then, name in ((compared.before, "on the week before"), (compared.usual, "on the usual"))
+        if then is not None
+    ]
+    largest = next(line for line in found.topics if line.feed == first.feed)
+    return tag(
+        "p",
+        tag("b", f"{compared.matters:,} matters"),
+        f" of {kind} requests{': ' + ', '.join(against) if against else ''}. Most: ",
+        tag("b", paths.name(largest.topic)),
+        f" ({largest.compared.matters:,}). ",
+        _alerts_said(found),
+        class_="fact",
+    )
+
+
+def _alerts_said(found: Sheet) -> Html:
+    number = len(found.active)
+    if not number:
+        return join("No alert is open.")
+    highest = words.level(max(alert["level"] for alert in found.active))
+    return join("One alert is open: " if number == 1 else f"{number} alerts are open, the highest ", highest, ".")
+
+
 def _totals(found: Sheet) -> Html:
     rows = [
         tag(
@@ -74,7 +113,7 @@ def _totals(found: Sheet) -> Html:
         )
         for total in found.totals
     ]
-    return _table(
+    return table(
         "总量 Totals",
         ("Feed", "Class", "Reports 件次", "Matters 事项", "Week before", "环比", "Usual", "vs usual"),
         rows,
@@ -100,112 +139,10 @@ def _charts(found: Sheet) -> Html:
         start = found.last - len(daily) + 1
         series = Daily(start, daily, (None,) * len(daily), (None,) * len(daily), (found.first, found.last))
         chart = charts.daily_chart(series, width=660 if narrow == 1 else 660 // narrow - 24, height=76)
-        shown.append(tag("div", tag("h2", words.feed(feed), " matters a day, eight weeks"), chart))
-    return tag(
-        "div", shown, class_="row", style=f"display:grid;grid-template-columns:repeat({max(1, narrow)},1fr);gap:12px"
-    )
-
-
-def _topics(found: Sheet) -> Html:
-    several = len({line.feed for line in found.topics}) > 1
-    rows = [
-        tag(
-            "tr",
-            tag("td", words.path(line.topic), class_="line"),
-            tag("td", words.KINDS.get(line.feed.partition("/")[0], (line.feed, ""))[0], class_="quiet nowrap")
-            if several
-            else None,
-            tag("td", tag("b", f"{line.compared.matters:,}"), class_="n"),
-            tag("td", words.change(line.compared.matters, line.compared.before), class_="n"),
-            tag("td", words.change(line.compared.matters, line.compared.usual), class_="n"),
+        shown.append(
+            tag("div", tag("h2", words.feed(feed if narrow == 1 else feed.partition("/")[0]), " matters a day"), chart)
         )
-        for line in found.topics[:TOPICS]
-    ]
-    names = ("Topic", *(("",) if several else ()), "Matters", "环比", "vs usual")
-    return _table(
-        "突出问题 Top topics, requests", names, rows, left=2 if several else 1, none="No request in these days."
-    )
-
-
-def _areas(found: Sheet) -> Html:
-    names = ("Area", *(words.KINDS.get(feed.partition("/")[0], (feed, ""))[0] for feed in found.feeds[:CHARTS]), "环比")
-    rows = [
-        tag(
-            "tr",
-            tag("td", paths.name(line.area), class_="line"),
-            [tag("td", "<3" if count is None else f"{count:,}", class_="n") for count in line.matters[:CHARTS]],
-            tag("td", _area_change(line), class_="n"),
-        )
-        for line in found.areas[:AREAS]
-    ]
-    title = "分布 Areas, requests"
-    if len(found.areas) > AREAS:
-        title += f" (the first {AREAS} of {len(found.areas)})"
-    return _table(title, names, rows, left=1, none="No area below this one is named.")
-
-
-def _area_change(line: AreaLine) -> str:
-    """Of the first feed, where neither count is hidden."""
-    if not line.matters or line.matters[0] is None or line.before[0] is None:
-        return "–"
-    return words.change(line.matters[0], line.before[0])
-
-
-def _active(found: Sheet, zone: Zone) -> Html:
-    title = f"未结预警 Alerts not over: {len(found.active)}"
-    if len(found.active) > ACTIVE:
-        title += f", the first {ACTIVE}"
-    return _table(
-        title,
-        ("Level", "Topic · area", "Since", "Obs. / exp."),
-        [_alert(each, zone) for each in found.active[:ACTIVE]],
-        left=3,
-        none="None.",
-    )
-
-
-def _over(found: Sheet, zone: Zone) -> Html:
-    title = f"已回落或关闭 Alerts over in these days: {len(found.over)}"
-    if len(found.over) > OVER:
-        title += f", the first {OVER}"
-    return _table(title, (), [_alert(each, zone) for each in found.over[:OVER]], left=3, none="None.")
-
-
-def _alert(alert: Body, zone: Zone) -> Html:
-    since = zone.day(words.instant_of(alert["first_period"]))
-    return tag(
-        "tr",
-        tag("td", words.level(alert["level"])),
-        tag("td", tag("b", alert["topic"]), f" · {alert['area']}", class_="line"),
-        tag("td", words.day(since, year=False), class_="nowrap"),
-        tag("td", f"{words.count(alert['observed'])} / {words.count(alert['expected'])}", class_="n"),
-    )
-
-
-def _ages(found: Sheet) -> Html:
-    rows = [
-        tag(
-            "tr",
-            tag("td", words.feed(each.feed), class_="line"),
-            [tag("td", f"{count:,}", class_="n") for count in (*each.groups, each.overdue)],
-        )
-        for each in found.ages
-    ]
-    names = ("", "≤ 7 d", "≤ 30 d", "≤ 90 d", "> 90 d", "超期 overdue")
-    return _table("未办结 Open cases by age", names, rows, left=1, none="None.")
-
-
-def _table(title: str, names: tuple[str, ...], rows: list[Html], *, left: int, none: str) -> Html:
-    if not rows:
-        return tag("section", tag("h2", title), tag("p", none, class_="none"))
-    head: Child = tag(
-        "tr", [tag("th", name, class_="n" if index >= left else None) for index, name in enumerate(names)]
-    )
-    return tag(
-        "section",
-        tag("h2", title),
-        tag("div", tag("table", tag("thead", head) if names else None, tag("tbody", rows)), class_="scroll"),
-    )
+    return tag("div", shown, class_="row", style=f"grid-template-columns:repeat({max(1, narrow)},1fr)")
 
 
 def _foot(zone: Zone) -> Html:

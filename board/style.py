@@ -44,25 +44,27 @@ header .lead{{margin-top:8px;max-width:46em}}
 .note span{{margin-right:.5em}}
 footer{{padding-top:28px;padding-bottom:44px;font-size:13px;color:{colours.QUIET}}}
 section{{margin-top:36px}}
+main>section:first-child{{margin-top:12px}}
 section>h2{{margin-bottom:12px}}
+section>ul{{padding-left:1.2em}}
 section>p.lead{{margin:-6px 0 14px;color:{colours.QUIET};max-width:52em}}
 .tiles{{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;background:{colours.LINE};
 border:1px solid {colours.LINE};border-radius:8px;overflow:hidden}}
 .tile{{background:{colours.PAPER};padding:14px 16px}}
 .tile b{{display:block;font-size:30px;line-height:1.15;font-weight:650;font-variant-numeric:tabular-nums}}
-.tile span{{font-size:13px;color:{colours.QUIET}}}
-.tile .level{{font-size:12.5px}}
-.tile .level span{{font-size:inherit;color:inherit}}
+.tile>span:not(.level){{font-size:13px;line-height:1.35;display:block;margin-top:3px;color:{colours.QUIET}}}
+.tile>.level{{margin-top:4px}}
 .card{{padding:26px 0 28px;border-top:1px solid {colours.INK};scroll-margin-top:8px}}
 .card .head{{display:flex;flex-wrap:wrap;gap:6px 12px;align-items:center;font-size:13.5px;color:{colours.QUIET};
 margin-bottom:8px}}
-.card .reason{{margin-top:6px;max-width:52em;overflow-wrap:anywhere}}
+.card .reason{{margin-top:6px;max-width:58em;overflow-wrap:anywhere}}
 .card h4{{margin:20px 0 8px;font-size:13.5px;font-weight:600}}
 .charts{{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(440px,100%),1fr));gap:22px 32px;margin-top:18px}}
 figure figcaption{{font-size:13.5px;font-weight:600;line-height:1.4;margin-bottom:6px}}
-.legend{{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:13px;color:{colours.QUIET};margin-top:12px}}
+.legend{{display:flex;flex-wrap:wrap;gap:4px 18px;font-size:13px;color:{colours.QUIET};margin:10px 0 18px}}
 .legend span{{display:inline-flex;align-items:center;gap:7px}}
 .legend i{{width:14px;height:11px;border-radius:1px}}
+.legend .dash{{width:22px;height:0;border-top:2px dashed {colours.EXPECTED}}}
 .areas{{display:grid;grid-template-columns:repeat(auto-fill,minmax(150px,1fr));gap:14px 24px}}
 .areas .small{{width:100%}}
 .areas p{{display:flex;justify-content:space-between;gap:8px;font-size:13px;margin-top:4px;line-height:1.35}}
@@ -95,7 +97,10 @@ table.list thead{{position:absolute;clip-path:inset(50%);height:1px;overflow:hid
 table.list tr{{display:grid;grid-template-columns:1fr auto;gap:2px 12px;padding:11px 0;
 border-bottom:1px solid {colours.LINE}}}
 table.list td{{border:0;padding:0}}
-table.list td.wide{{grid-column:1/-1}}
+table.list td{{order:3}}
+table.list td:first-child{{order:0}}
+table.list td.n{{order:1}}
+table.list td.wide{{grid-column:1/-1;order:2}}
 .issue{{grid-template-columns:34px minmax(0,1fr)}}
 .issue .scale{{grid-column:1/-1}}
 }}
@@ -104,7 +109,9 @@ table.list td.wide{{grid-column:1/-1}}
 body{{font-size:10.5pt}}
 main,header,footer{{max-width:none;padding-left:0;padding-right:0}}
 header{{padding-top:0}}
-tr,.card .charts,.areas>div,.issue,figure{{break-inside:avoid}}
+tr,.card,.issue,figure{{break-inside:avoid}}
+summary{{display:none}}
+details::details-content{{content-visibility:visible;block-size:auto}}
 .card .head,h2,h3{{break-after:avoid}}
 thead{{display:table-header-group}}
 .charts{{grid-template-columns:1fr 1fr}}
@@ -120,8 +127,9 @@ body{{font-size:12px;line-height:1.4;background:none}}
 box-shadow:0 1px 8px #0002;display:flex;flex-direction:column;gap:11px}}
 h1{{font-size:23px}}
 h2{{font-size:12.5px;margin-bottom:2px}}
+h2 .en,h2 .quiet{{font-weight:400}}
 th{{font-size:10.5px;padding:2px 8px 3px 0}}
-td{{padding:3px 8px 3px 0}}
+td{{padding:2px 8px 2px 0;line-height:1.36}}
 .above{{display:inline;font-size:10.5px;margin-left:6px}}
 .top{{display:flex;justify-content:space-between;gap:12px;align-items:flex-end;border-bottom:2px solid {colours.INK};
 padding-bottom:8px}}
@@ -131,8 +139,10 @@ padding-bottom:8px}}
 .two{{display:grid;grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:18px}}
 .level{{font-size:10.5px;padding:1px 6px 1px 5px}}
 .bars i{{height:8px;width:2px}}
-.fact{{font-size:14px;line-height:1.45}}
+.fact{{font-size:14px;line-height:1.5}}
 .fact b{{font-weight:650}}
+.stack{{display:flex;flex-direction:column;gap:11px}}
+.row{{display:grid;gap:14px}}
 .line{{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}}
 td.line{{max-width:0;width:60%}}
 .foot{{margin-top:auto;font-size:10px;color:{colours.QUIET};border-top:1px solid {colours.LINE};padding-top:6px}}

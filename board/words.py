@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from board.html import Html, join, tag
+from board.markup import Html, join, tag
 from city import paths
 from city.alerts import LEVELS
 from city.times import Zone, from_datetime
@@ -26,6 +26,8 @@ CLASSES: dict[str, tuple[str, str]] = {
 }
 """The counting classes of a case, in the order in which tables list them."""
 
+LEAST_FOR_PERCENT = 10
+"""Of fewer cases a percentage says more than is known."""
 NOT_STATUTORY = (
     "内部关注等级，不是法定预警信号，不对外发布。",
     "Levels are internal attention levels. They are not statutory warnings and are not for publication.",
@@ -65,10 +67,11 @@ def class_of(name: str) -> Html:
     return both(CLASSES.get(name, ("", name)))
 
 
-def path(full: str) -> Html:
-    """A node of a tree: its own name, and the names above it in small."""
+def path(full: str, href: str | None = None) -> Html:
+    """A node of a tree: its own name, a link where there is where to go, and the names above it in small."""
     above = " › ".join(paths.parts(full)[:-1])
-    return join(tag("span", paths.name(full), class_="node"), tag("span", above, class_="above") if above else None)
+    own = tag("a" if href else "span", paths.name(full), href=href, class_="node")
+    return join(own, tag("span", above, class_="above") if above else None)
 
 
 def count(value: float) -> str:
@@ -79,22 +82,34 @@ def count(value: float) -> str:
     """
     if float(value).is_integer() or abs(value) >= 100:
         return f"{value:,.0f}"
-    return f"{value:.1f}" if abs(value) >= 0.1 else f"{value:.2g}"
+    return f"{value:.1f}" if abs(value) >= 0.1 else f"{value:.1g}"
 
 
 def change(now: float, then: float | None) -> str:
-    """A change in percent with its sign; a dash where there was nothing to compare with.
+    """A change with its sign: in percent, of less than ten in cases, a dash where there is nothing to compare with.
 
-    >>> change(12, 10), change(5, 10), change(5, 0), change(900, 3)
-    ('+20%', '−50%', '–', '×300')
+    >>> change(12, 10), change(30, 60), change(5, 2.25), change(4, 4), change(900, 30), change(5, None)
+    ('+20%', '−50%', '+2.8', '±0', '×30', '–')
     """
-    if not then:
+    if then is None:
         return "–"
+    if then < LEAST_FOR_PERCENT:
+        return signed(now - then)
     ratio = now / then
     if ratio >= 10:
         return f"×{ratio:,.0f}"
     percent = round(100 * (ratio - 1))
-    return "0%" if percent == 0 else f"{'+' if percent > 0 else '−'}{abs(percent):,}%"
+    return "±0%" if percent == 0 else f"{'+' if percent > 0 else '−'}{abs(percent):,}%"
+
+
+def signed(value: float) -> str:
+    """A difference with its sign, to a tenth.
+
+    >>> signed(3), signed(-0.25), signed(0)
+    ('+3', '−0.2', '±0')
+    """
+    rounded = round(value, 1)
+    return "±0" if rounded == 0 else f"{'+' if rounded > 0 else '−'}{count(abs(rounded))}"
 
 
 def day(ordinal: int, *, year: bool = True) -> str:

@@ -21,6 +21,10 @@ _Keep: TypeAlias = Callable[[str, Reals, Callable[[int], Numbers]], None]
 YEAR = 365
 LEAST_WEEKS = 8
 """Fewer weeks tell nothing of persistence."""
+EVERYWHERE = 0.8
+"""A topic as spread as this share of all requests of the feed is everywhere: more is no more."""
+ALIKE = 0.05
+"""Smaller differences in spread are chance."""
 NINETY = 1.645
 """Standard deviations either side that hold 90% of a normal distribution."""
 
@@ -42,7 +46,7 @@ class Evidence:
 
     topics: tuple[str, ...]
     weighing: Reals
-    """Steady matters that a topic is weighed by: of the period, or of its season where it is due and brings more."""
+    """Steady matters that a topic is weighed by: of the period, or at the rate of its season where that is more."""
     year: Counts
     """Matters of the twelve months that end with the period, or as many as are known."""
     criteria: dict[str, tuple[Criterion, ...]]
@@ -54,7 +58,7 @@ class _Seasons:
     """Of each topic, in the month that it is told for."""
     month: tuple[str, ...]
     due: Reals
-    """Steady matters of that month; 0 where there is no sure season."""
+    """Steady matters of that month (for a year: of twelve such months); 0 where there is no sure season."""
     former: Period | None
     """The month of a year ago that is about to come again."""
 
@@ -65,7 +69,8 @@ def measure(history: History, period: Period) -> Evidence:
     year = history.within(Period(max(history.first, period.last - YEAR + 1), period.last, "")).sum(axis=1)
     groups = [paths.depth(topic) if total else -1 for topic, total in zip(history.topics, year, strict=True)]
     seasons = _seasons(history, period)
-    due = seasons.due if seasons is not None and seasons.former is not None else np.zeros(len(matters))
+    coming = seasons is not None and seasons.former is not None
+    due = seasons.due if seasons is not None else np.zeros(len(matters))
     steady = _steady(history.within(period))
     weighing = np.maximum(steady, due)
     found: dict[str, tuple[Criterion, ...]] = {}
@@ -84,13 +89,13 @@ def measure(history: History, period: Period) -> Evidence:
             "matters": int(matters[i]),
             "share": float(matters[i] / max(1, total)),
             "steady": float(steady[i]),
-            "due": float(due[i]),
+            "due": float(due[i]) if coming else 0.0,
         },
     )
     by_area = history.by_area(period)
     if seasons is not None and seasons.former is not None:
         by_area = np.where((due > steady)[:, None], history.by_area(seasons.former), by_area)
-    _keep_spread(keep, history.areas, by_area)
+    _keep_spread(keep, history, by_area)
     _keep_growth(keep, history, period)
     _keep_persistence(keep, history, period, groups)
     if seasons is not None:
@@ -99,16 +104,21 @@ def measure(history: History, period: Period) -> Evidence:
     return Evidence(history.topics, weighing, year, found)
 
 
-def _keep_spread(keep: _Keep, areas: Sequence[str], by_area: Counts) -> None:
+def _keep_spread(keep: _Keep, history: History, by_area: Counts) -> None:
+    areas = history.areas
     spread = criteria.spread(by_area)
+    roots = np.array([paths.depth(topic) == 0 for topic in history.topics])
+    whole = criteria.spread(by_area[roots].sum(axis=0, keepdims=True)).effective[0]
+    relative = np.minimum(spread.effective / max(whole, 1e-9), EVERYWHERE)
     top = by_area.argmax(axis=1) if areas else np.zeros(len(by_area), dtype=np.int64)
     keep(
         "spread",
-        spread.effective,
+        np.round(relative / ALIKE) * ALIKE,
         lambda i: {
             "areas": int(spread.touched[i]),
             "of_areas": len(areas),
             "evenness": float(spread.evenness[i]),
+            "effective": float(spread.effective[i]),
             "largest_area": areas[top[i]] if spread.touched[i] else "",
             "largest_share": float(spread.largest[i]),
         },
@@ -176,14 +186,18 @@ def _seasons(history: History, period: Period) -> _Seasons | None:
     rows = np.arange(len(best))
     picked = criteria.Change(*(np.stack(part)[best, rows] for part in zip(*changes, strict=True)))
     names = tuple(f"{date.fromordinal(known[index].first):%B}" for index in best)
-    return _Seasons(picked, names, np.zeros(len(best)), None)
+    rate = np.stack([_steady(history.within(each)) for each in known])[best, rows]
+    return _Seasons(picked, names, np.where(picked.sure > 0, 12 * rate, 0.0), None)
 
 
 def _steady(daily: Counts) -> Reals:
-    """Matters as they would be if the busiest days had been like the mean of the others: a storm is no volume."""
-    kept, left = criteria.trimmed(daily)
-    steady: Reals = kept * (daily.shape[1] / left)
-    return steady
+    """Matters as they would be if the busiest days of each month had been like its others: a storm is no volume."""
+    blocks = np.array_split(daily, max(1, round(daily.shape[1] / 30)), axis=1)
+    total = np.zeros(len(daily))
+    for block in blocks:
+        kept, left = criteria.trimmed(block)
+        total += kept * (block.shape[1] / left)
+    return total
 
 
 def _ratio(change: criteria.Change, i: int) -> Numbers:

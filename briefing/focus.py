@@ -1,7 +1,8 @@
 """Candidates for the focus issue (每月一题): topics ranked by the criteria, with the evidence. People choose.
 
 Law: ``score = sum(weight * percentile) / sum(weight)`` over the criteria that the history allows. Persistence and
-season share one weight, the better of the two counts: an issue must be lasting or due, it cannot well be both.
+season share one weight, the better of the two counts: an issue must be lasting or due, it cannot well be both. A
+topic that speaks for several alike below it has the score of the best of them where that is higher.
 """
 
 from collections.abc import Mapping
@@ -78,7 +79,7 @@ def candidates(
                 for i in range(len(evidence.topics))
             ]
             best = select(evidence, scores, top=top, least=ranking.least)
-            found += [_candidate(rank, name, clipped, evidence, (i, scores[i])) for rank, i in enumerate(best, start=1)]
+            found += [_candidate(rank, name, clipped, evidence, scored) for rank, scored in enumerate(best, start=1)]
     return found
 
 

@@ -1,6 +1,6 @@
 """Which of nested topics says more: the best topics of a tree, none of which holds another."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from briefing.evidence import Evidence
 from city import paths
@@ -13,24 +13,25 @@ MARGIN = 0.05
 """Scores this close are equal."""
 
 
-def select(evidence: Evidence, scores: Sequence[float], *, top: int, least: int) -> list[int]:
-    """Rows of the best ``top`` topics with at least ``least`` matters in twelve months, best first.
+def select(evidence: Evidence, scores: Sequence[float], *, top: int, least: int) -> list[tuple[int, float]]:
+    """Rows and scores of the best ``top`` topics with at least ``least`` matters in twelve months, best first.
 
     A first-level topic with topics below it is a field of work, not an issue. Of any other topic and those right below:
 
     - one below that holds ``DOMINANT`` of it says all there is to say;
-    - several below that score alike and together hold ``DOMINANT`` of it are one issue: the upper speaks for them;
+    - several below that score and weigh alike and together hold ``DOMINANT`` of it are one issue: the upper speaks,
+      with the score of the best of them where its own is lower (it is ranked among fewer topics);
     - else the lower speaks where it holds ``SPECIFIC`` of the upper and scores as high.
     """
     tree = _Tree(evidence, scores, least)
-    chosen: list[int] = []
+    chosen: dict[int, float] = {}
     for i in sorted(tree.eligible, key=lambda i: (-scores[i], -paths.depth(tree.topics[i]), tree.topics[i])):
         if len(chosen) == top:
             break
         if tree.free(i, chosen):
             speaker = tree.speaker(i)
-            chosen.append(speaker if tree.free(speaker, chosen) else i)
-    return sorted(chosen, key=lambda i: (-scores[i], tree.topics[i]))
+            chosen[speaker if tree.free(speaker, chosen) else i] = max(scores[i], scores[speaker])
+    return sorted(chosen.items(), key=lambda item: (-item[1], tree.topics[item[0]]))
 
 
 class _Tree:
@@ -53,14 +54,17 @@ class _Tree:
     def share(self, lower: int, upper: int) -> float:
         return float(self.weighing[lower] / self.weighing[upper]) if self.weighing[upper] else 0.0
 
-    def free(self, i: int, chosen: Sequence[int]) -> bool:
+    def free(self, i: int, chosen: Iterable[int]) -> bool:
         return not any(paths.nested(self.topics[i], self.topics[other]) for other in chosen)
 
     def alike(self, upper: int) -> list[int]:
-        """The topics right below that score like the best of them."""
+        """The topics right below that score like the best of them and weigh at least half of the heaviest."""
         known = [child for child in self.below.get(upper, ()) if child in self.eligible]
         best = max((self.scores[child] for child in known), default=0.0)
-        return [child for child in known if self.scores[child] >= best - MARGIN]
+        heaviest = max((self.weighing[child] for child in known), default=0.0)
+        return [
+            child for child in known if self.scores[child] >= best - MARGIN and self.weighing[child] >= heaviest / 2
+        ]
 
     def common(self, upper: int) -> bool:
         """True where several below make up the topic alike."""

@@ -53,7 +53,7 @@ def _rising(criteria: Mapping[str, Criterion]) -> str:
     if growth.value <= 0:
         return f"no growth beyond chance against {against} ({growth.numbers['before']:,} then)"
     return (
-        f"up by {_number(growth.numbers, 'ratio') - 1:.0%} on {against} without the busiest days "
+        f"up by {_number(growth.numbers, 'ratio') - 1:.0%} on {against}, the busiest days left out "
         f"(at least {max(0.0, _number(growth.numbers, 'low') - 1):.0%})"
     )
 

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from briefing.alerts_then import alerts
 from briefing.criteria import Counts
 from briefing.open_cases import Ages, ages
 from briefing.small_cells import shielded
@@ -23,7 +24,6 @@ Measure: TypeAlias = Literal["reports", "matters"]
 USUAL_WEEKS = 4
 CHART_DAYS = 56
 CLASSES = ("request", "inquiry", "staff")
-ACTIVE = ("open", "growing", "continuing")
 
 
 @dataclass(frozen=True)
@@ -78,9 +78,9 @@ class Sheet:
     daily: tuple[tuple[int, ...], ...]
     """Matters of class request by day, for each feed, of the ``CHART_DAYS`` that end with the period."""
     active: tuple[Body, ...]
-    """Alerts of this area that are not over, and those from above that it carries, by level."""
+    """Alerts of this area, and those above that it carries, not over at the end of the period, by level."""
     over: tuple[Body, ...]
-    """Those that recovered or were closed in the period."""
+    """Those that recovered or were closed in the period and stayed so to its end."""
     ages: tuple[Ages, ...]
 
 
@@ -111,7 +111,7 @@ def figures(store: Store, area: str, first_day: str, last_day: str, zone: Zone) 
     requests = {feed: row for (feed,), row in span.read(("feed",), span.start, requests=True).items()}
     feeds = tuple(sorted(feed for feed, row in requests.items() if row[-CHART_DAYS:].any()))
     until = zone.start(last + 1)
-    active, over = _alerts(store, area, zone, first, last)
+    active, over = alerts(store, area, zone.start(first), until)
     return Sheet(
         area=area,
         first=first,
@@ -196,22 +196,3 @@ def _areas(span: _Span, feeds: Sequence[str]) -> tuple[AreaLine, ...]:
         for row, area in enumerate(known)
     ]
     return tuple(sorted(lines, key=lambda line: tuple(-(count or 0) for count in line.matters)))
-
-
-def _alerts(store: Store, area: str, zone: Zone, first: int, last: int) -> tuple[tuple[Body, ...], tuple[Body, ...]]:
-    """Alerts in the area, and those above it that it carries: not over, and over in the period."""
-    known = store.search("alerts", Query(until=zone.iso(zone.start(last + 1))))
-    concerned = [alert for alert in known if _concerns(alert, area)]
-    active = [alert for alert in concerned if alert["status"] in ACTIVE]
-    ended = [alert for alert in concerned if alert["status"] not in ACTIVE]
-    days = (day_iso(first), day_iso(last))
-    return (
-        tuple(sorted(active, key=lambda alert: (-alert["level"], alert["opened_at"]))),
-        tuple(alert for alert in ended if days[0] <= alert["updated_at"][:10] <= days[1]),
-    )
-
-
-def _concerns(alert: Body, area: str) -> bool:
-    above = paths.within(area, alert["area_id"])
-    carries = any(paths.nested(part["area_id"], area) for part in alert["areas"])
-    return paths.within(alert["area_id"], area) or (above and carries)

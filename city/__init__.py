@@ -1,1 +1,1 @@
-"""The words of the service as values: events, areas, topics, time, findings and alerts. No input, no output, no clock."""
+"""The words of the service as values: events, areas, topics, time, findings, alerts. No input, no output, no clock."""

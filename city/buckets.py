@@ -6,7 +6,7 @@ from city.events import CaseClass
 
 
 class Bucket(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
-    """Counts of one feed, class, topic, area and day by hour slot: leaf values as the cases were given, not rolled up."""
+    """Counts of a feed, class, topic, area and day by hour slot: leaf values as the cases were given, not rolled up."""
 
     feed: str
     counted_as: CaseClass

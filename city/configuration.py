@@ -17,7 +17,7 @@ class UrgentRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Succession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From ``since`` on (ISO date) ``area`` holds ``share`` of what ``former`` held before: a split, a merger, a new name."""
+    """From ``since`` on (ISO date) ``area`` holds ``share`` of what ``former`` held: a split, a merger, a new name."""
 
     area: str
     former: str
@@ -34,7 +34,7 @@ class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A finished day is judged this long after its end."""
     baseline_days: int = 56
     """History that a level is estimated from."""
-    warmup_days: int = 14
+    warmup_days: int = 10
     """No series is judged before its feed has so many days of history."""
     candidate_p: float = 1e-3
     """Findings below this chance are sent on to the watch."""
@@ -47,8 +47,8 @@ class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """False-discovery control over the whole city.
 
-    ``rate_hour``, ``rate_day``, ``rate_week`` are the expected false discoveries per judging (Benjamini-Hochberg at this
-    rate over all series judged at the tick).
+    ``rate_hour``, ``rate_day``, ``rate_week`` are the expected false discoveries per judging (Benjamini-Hochberg at
+    this rate over all series judged at the tick).
     """
 
     rate_hour: float = 0.002

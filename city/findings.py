@@ -7,7 +7,7 @@ import msgspec
 from city.times import DAY, HOUR
 
 Span = Literal["hour", "day", "week", "case"]
-"""What was judged: trailing hours of the running day, a finished day, the seven days that end with it, one urgent case."""
+"""What was judged: trailing hours of the running day, a finished day, the seven days to it, or an urgent case."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):

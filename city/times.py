@@ -1,6 +1,6 @@
-"""Time as a value. An instant is an ``int``: milliseconds since 1970-01-01 UTC. A day is an ``int``: the proleptic ordinal
-of a date in the city's zone (``date.toordinal``). An hour slot counts the hours that have passed since local midnight,
-so a day has 24 slots, 23 or 25 when the clock changes.
+"""Time as a value. An instant is an ``int``: milliseconds since 1970-01-01 UTC. A day is an ``int``: the proleptic
+ordinal of a date in the city's zone (``date.toordinal``). An hour slot counts the hours that have passed since local
+midnight, so a day has 24 slots, 23 or 25 when the clock changes.
 """
 
 from dataclasses import dataclass, field
@@ -13,6 +13,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a UTC reading whose offset is written as Z
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
@@ -94,8 +95,8 @@ class Zone:
 
 def utc_iso(instant: int) -> str:
     """ISO 8601 in UTC, as documents store it."""
-    moment = _EPOCH + timedelta(milliseconds=instant)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant % 1000:03d}Z"
+    moment = _NAIVE_EPOCH + timedelta(milliseconds=instant)
+    return moment.isoformat(timespec="milliseconds") + "Z"
 
 
 def day_iso(day: int) -> str:

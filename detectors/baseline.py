@@ -17,13 +17,11 @@ HALF_LIFE: Final = 28.0
 
 GUARD: Final = 7
 """Last days of the history that teach nothing (a seventh of a shorter history), so that a slow outbreak does not teach
-the baseline: one of 0.5 a day that grows by 15% a day on a level of 5 is found after 26 days; with 2 days, never."""
+the baseline: growth by 15% a day from 0.5 on a level of 5 is found after 26 days, with 2 days mostly not within 40."""
 
 ODD: Final = 2.58
 """Anscombe residual from which a day is down-weighted (Noufaily et al., Statistics in Medicine 32 (2013) 1206-1222)."""
 
-_EXTREME: Final = 3.0
-_FLOOR: Final = 3.0
 _ODD_COUNT: Final = 3
 """Fewer reports a day than this are never an outbreak: for rare series a single one has a residual above ``ODD``."""
 
@@ -37,7 +35,7 @@ _SHARE_SHAPE: Final = 2.0
 """Shape of the gamma law of a child's level about its parent's times the area's share: a factor of 2 is nothing odd.
 
 Chosen by predictive likelihood on real requests. A prior worth a fixed number of days is far too sure for rare
-series: it gave six times as many chances below 1e-5."""
+series: worth seven days it gives twice as many chances below 1e-5 and five times as many below 1e-4."""
 
 _VAGUE_SHAPE: Final = 0.5
 """Jeffreys' half event, where no level above gives a prior."""
@@ -83,8 +81,9 @@ def fit(history: History, *, half_life: float = HALF_LIFE, guard: int = GUARD) -
 
     1. Level: exponentially weighted events over exponentially weighted factors. Factors: see ``_pattern``. Days whose
        Anscombe residual s exceeds 2.58 get weight w = (2.58 / s)²; three rounds.
-    2. Dispersion: Pearson statistics of days (squares weigh w², or an extreme day would count the more the more extreme
-       it is: its square grows faster than 1 / w), and of 7-day sums, shrunk over the family (``detectors.dispersion``).
+    2. Dispersion: Pearson statistics of days (beyond twice 2.58 squares weigh 4 w², or an extreme day would count the
+       more the more extreme it is, since its square grows faster than 1 / w), and of 7-day sums, shrunk over the family
+       (``detectors.dispersion``).
     3. Level again as the mean of a gamma law: the data's events and days divided by the dispersion of weeks (which
        holds what is correlated from day to day), plus a prior. From the top area down, a topic below the first level
        has the prior parent level x (root level here / root level of parent) with shape 2; every other row has half an
@@ -97,7 +96,7 @@ def fit(history: History, *, half_life: float = HALF_LIFE, guard: int = GUARD) -
     age = np.arange(days, 0, -1, dtype=np.float64)
     used = present & (age > min(guard, days // _WEEK))
     decay = np.where(used, np.exp2(-age / half_life), 0.0)
-    everything = np.where(used, counts, 0.0)
+    delivered = np.where(used, counts, 0.0)
     top = tops(history.parents)
     tops_, place = np.unique(top, return_inverse=True)
     firsts = np.searchsorted(tops_, history.roots[tops_])
@@ -105,7 +104,7 @@ def fit(history: History, *, half_life: float = HALF_LIFE, guard: int = GUARD) -
     factors, ratio = np.ones((rows, KINDS)), np.ones(rows)
     for round_ in range(_ROUNDS + 1):
         # The first round sees no day above its ceiling: a storm would otherwise widen the dispersion it is measured by.
-        count = everything if round_ else np.minimum(everything, _ceiling(everything, used))
+        count = delivered if round_ else np.minimum(delivered, _ceiling(delivered, used))
         seen, exposure = _by_kind(weight * count, kinds, tops_), _by_kind(weight, kinds, tops_)
         pattern = _pattern(seen, exposure, factors[tops_], ratio[tops_], firsts).spread(place)
         factors = pattern.factors
@@ -116,10 +115,11 @@ def fit(history: History, *, half_life: float = HALF_LIFE, guard: int = GUARD) -
         leverage = pattern.leverage * np.minimum(level / np.maximum(level[top], _TINY), 1.0)
         freedom = np.maximum(weight.sum(axis=1) - 1.0 - leverage, 1.0)
         typical = (weight * mean).sum(axis=1) / np.maximum(weight.sum(axis=1), _TINY)
-        pearson = (weight * np.minimum(1.0, _EXTREME**2*weight) * residual * residual).sum(axis=1) / (np.maximum(typical, _TINY) * freedom)
+        square = (weight * np.minimum(4.0 * weight, 1.0) * residual * residual).sum(axis=1)
+        pearson = square / (np.maximum(typical, _TINY) * freedom)
         ratio = np.maximum(pearson, 1.0)
         if round_ < _ROUNDS:
-            weight = _down_weighted(everything, mean, ratio) * used
+            weight = _down_weighted(delivered, mean, ratio) * used
     family = history.roots[top]
     daily = shrunk(family, typical, pearson, freedom, np.ones(rows))
     weekly = _weekly(family, weight * residual, weight * mean, weight, daily)
@@ -137,13 +137,13 @@ def fit(history: History, *, half_life: float = HALF_LIFE, guard: int = GUARD) -
 
 
 def _ceiling(count: Floats, used: NDArray[np.bool_]) -> Floats:
-    """[n, 1] what a day may count in the first round: q + 3 sqrt(q) + 3, q the count that one day in seven exceeds."""
+    """[n, 1] what a day may count in the first round: q + 3 sqrt(q) + 6, q the count that one day in seven exceeds."""
+    if not used.size:
+        return np.zeros((used.shape[0], 1))
     ordered = np.sort(np.where(used, count, -1.0), axis=1)
-    place = used.shape[1] - 1 - np.count_nonzero(used, axis=1, keepdims=True) // _WEEK
-    exceeded = (
-        np.maximum(np.take_along_axis(ordered, place, axis=1), 0.0) if used.shape[1] else np.zeros((len(used), 1))
-    )
-    return np.asarray(exceeded + 3.0 * np.sqrt(exceeded) + _FLOOR)
+    place = np.maximum(used.shape[1] - 1 - np.count_nonzero(used, axis=1, keepdims=True) // _WEEK, 0)
+    exceeded = np.maximum(np.take_along_axis(ordered, place, axis=1), 0.0)
+    return np.asarray(exceeded + 3.0 * np.sqrt(exceeded) + 6.0)
 
 
 def _down_weighted(count: Floats, mean: Floats, ratio: Floats) -> Floats:

@@ -8,6 +8,9 @@ from city.findings import Finding, Part
 from city.times import Zone, utc_iso
 from indexing.store import Body, Document
 
+_LATEST = 1 << 53
+"""Later than any tick: what an instant is subtracted from where the earliest is to win."""
+
 
 def rounded(value: float) -> float:
     """Six significant digits of a finite number.
@@ -18,8 +21,12 @@ def rounded(value: float) -> float:
     return float(f"{value:.6g}") + 0.0  # + 0.0 makes -0.0 plain 0.0
 
 
-def alert_document(alert: Alert, zone: Zone) -> Document:
-    """The state of an alert. Its id is the alert's, its version the tick of the state."""
+def alert_document(alert: Alert, zone: Zone, version: int) -> Document:
+    """The state of an alert. Its id is the alert's.
+
+    The version is given by the watch: how many messages it had folded. The tick would not do, because an urgent case
+    changes its alert between two ticks.
+    """
     chinese, english = LEVELS[alert.level]
     body: Body = {
         "alert_id": alert.alert_id,
@@ -57,17 +64,19 @@ def alert_document(alert: Alert, zone: Zone) -> Document:
         "cases": list(alert.cases),
         "rule": alert.rule,
     }
-    return Document("alerts", alert.alert_id, alert.updated_at, body)
+    return Document("alerts", alert.alert_id, version, body)
 
 
 def finding_document(finding: Finding) -> Document:
     """One judgement. Of a series at a tick there may be several over one span, so the id holds the start as well.
 
-    Id: ``feed|topic|area|span|start|tick``, for a single case ``feed|topic|area|case|start|tick|rule|case``.
+    Id: ``feed|topic|area|span|start|tick``. Of an urgent case the first arrival stands, whichever was met first: its id
+    is ``case|rule|case`` (the case holds the feed), and its version falls as the tick grows.
     """
     named = [finding.feed, finding.topic, finding.area, finding.span, str(finding.start), str(finding.tick)]
+    version = finding.tick
     if finding.span == "case":
-        named += [finding.rule, finding.case]
+        named, version = ["case", finding.rule, finding.case], _LATEST - finding.tick
     body: Body = {
         "feed": finding.feed,
         **place(finding.topic, finding.area),
@@ -94,7 +103,7 @@ def finding_document(finding: Finding) -> Document:
         "rule": finding.rule,
         "case": finding.case,
     }
-    return Document("findings", "|".join(named), finding.tick, body)
+    return Document("findings", "|".join(named), version, body)
 
 
 def place(topic: str, area: str) -> Body:

@@ -130,21 +130,6 @@ class SqliteStore:
             counts[number[tuple(key)], day - start] = count
         return CountMatrix(tuple(keys), tuple(map(day_iso, range(start, end + 1))), counts)
 
-    def count(self, kind: Kind) -> int:
-        """See ``Store``."""
-        return int(self._ask(f"SELECT count(*) FROM {table(kind)}", ())[0][0])
-
-    def paths(self, kind: Kind, field: Literal["topic_id", "area_id"]) -> list[str]:
-        """See ``Store``. Raises ``QueryError`` where documents of the kind have no such path."""
-        if field not in FIELDS[kind].below:
-            raise QueryError(f"{kind} have no path {field!r}")
-        return [path for (path,) in self._ask(f"SELECT DISTINCT {field} FROM {table(kind)} ORDER BY {field}", ())]
-
-    def days(self) -> tuple[str, str] | None:
-        """See ``Store``."""
-        first, last = self._ask(f"SELECT min(time), max(time) FROM {table('buckets')}", ())[0]
-        return None if first is None else (day_iso(first), day_iso(last))
-
     def close(self) -> None:
         """See ``Store``."""
         if self._owned:

@@ -96,18 +96,6 @@ class Store(Protocol):
         """
         ...
 
-    def count(self, kind: Kind) -> int:
-        """How many documents of a kind there are."""
-        ...
-
-    def paths(self, kind: Kind, field: Literal["topic_id", "area_id"]) -> list[str]:
-        """The paths that documents of a kind were given, each once, sorted."""
-        ...
-
-    def days(self) -> tuple[str, str] | None:
-        """The first and the last day (ISO) that has a bucket, or None."""
-        ...
-
     def close(self) -> None:
         """Ends the use of the store."""
         ...

@@ -1,11 +1,12 @@
-"""Which column of a file serves which name of a profile, and which columns are kept, read for mapping only, or dropped."""
+"""Which column of a file serves which name of a profile: kept, read for mapping only, or dropped."""
 
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from intake.errors import InputError, nearest
-from intake.privacy import header_kind, value_kind
+from intake.headers import header_kind
+from intake.privacy import value_kind
 from intake.profile_rules import references
 from intake.tables import CONSTANT, Profile
 
@@ -53,8 +54,8 @@ def uses(profile: Profile) -> dict[str, Use]:
 class Binding:
     """Where a row's cells are, by the names of the profile, and the headers found.
 
-    A row is read with ``tail`` put behind its ``width`` cells: an empty cell for the columns that the file lacks and for
-    the name ``""``, then one cell for every constant.
+    A row is read with ``tail`` put behind its ``width`` cells: an empty cell for the columns that the file lacks and
+    for the name ``""``, then one cell for every constant.
     """
 
     index: Mapping[str, int]

@@ -1,8 +1,8 @@
 """Texts of times to instants, strictly: what fits none of the profile's formats is an error, never a guess.
 
-A format is written with the directives of ``strptime`` (``%Y %m %d %H %I %M %S %f %p %z``), or is ``iso`` (ISO 8601, with or
-without time and offset) or ``excel`` (a serial number of a spreadsheet). ``%m %d %H %I %M %S`` take one digit or two,
-``%p`` takes AM, PM, 上午 and 下午.
+A format is written with the directives of ``strptime`` (``%Y %m %d %H %I %M %S %f %p %z``), or is ``iso`` (ISO 8601,
+with or without time and offset) or ``excel`` (a serial number of a spreadsheet). ``%m %d %H %I %M %S`` take one digit
+or two, ``%p`` takes AM, PM, 上午 and 下午.
 """
 
 import re
@@ -68,7 +68,7 @@ def compile_format(text: str) -> re.Pattern[str]:
     except re.error:
         raise FormatError(f"{text!r} uses a directive twice") from None
     named = set(pattern.groupindex)
-    if not named >= {"Y", "m", "d"} or ("I" in named) != ("p" in named and "H" not in named):
+    if not named >= {"Y", "m", "d"} or ("I" in named) != ("p" in named) or {"H", "I"} <= named:
         raise FormatError(f"{text!r} lacks a part: %Y, %m and %d are needed, and %p goes with %I")
     return pattern
 
@@ -79,8 +79,8 @@ class Clock:
     ``read`` gives the instant and whether the text names a whole day only (its local midnight then). Readings that the
     zone's clock skips raise; readings that it shows twice raise unless ``ambiguous`` is ``first`` or ``second``.
 
-    Where the first format is a date, or a date and a time, in the order of ISO 8601, days without a clock change are read by look-ups:
-    the midnight of the date, plus the minute of the day, plus the rest of the minute.
+    Where the first format is a date, or a date and a time, in the order of ISO 8601, days without a clock change are
+    read by look-ups: the midnight of the date, plus the minute of the day, plus the rest of the minute.
     """
 
     def __init__(

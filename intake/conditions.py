@@ -14,8 +14,8 @@ _REMEMBERED = 1 << 14
 def compile_condition(table: ConditionTable, index: Mapping[str, int], id_index: int) -> Test:
     """The test of a condition; ``index`` gives the position of a column, ``id_index`` that of the case's own id.
 
-    Law: the condition holds where the stripped text is one of ``values``, or ``pattern`` is found in it, or ``filled`` is
-    asked and the text is neither empty nor the case's own id.
+    Law: the condition holds where the stripped text is one of ``values``, or ``pattern`` is found in it, or ``filled``
+    is asked and the text is neither empty nor the case's own id.
     """
     at = index[table.column]
     values = frozenset(value.strip() for value in table.values)

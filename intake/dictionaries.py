@@ -1,8 +1,8 @@
 """The dated dictionary of areas: which places a city has at a date, by which names, and what they came from.
 
-``areas.csv`` (UTF-8) has the columns ``area`` (path with ``>``, the city first), ``from`` and ``to`` (ISO dates, both inclusive,
-empty for unbounded), ``former`` (path of the area that it came from), ``share`` (what part of the former, default 1) and
-``aliases`` (other names, parted by ``|``). An area that came from several has one row per former area.
+``areas.csv`` (UTF-8) has the columns ``area`` (path with ``>``, the city first), ``from`` and ``to`` (ISO dates, both
+inclusive, empty for unbounded), ``former`` (path of the area that it came from), ``share`` (what part of the former,
+default 1) and ``aliases`` (other names, parted by ``|``). An area that came from several has one row per former area.
 """
 
 import csv
@@ -21,7 +21,7 @@ _REQUIRED = "area"
 _COLUMNS = (_REQUIRED, "from", "to", "former", "share", "aliases")
 _ALWAYS, _NEVER = 1, 3_652_059
 """The first and the last day of the calendar."""
-_SHARE = re.compile(r"[01]?\.?\d*", re.ASCII)
+_SHARE = re.compile(r"0?\.\d+|1(?:\.0*)?", re.ASCII)
 _TOLERANCE = 1e-9
 _REMEMBERED = 1 << 17
 

@@ -1,4 +1,4 @@
-"""What can be wrong with what comes in. No message holds a value of a row: messages are kept, values of rows are not."""
+"""What can be wrong with what comes in. Messages are kept, values of rows are not: no message holds one."""
 
 from collections.abc import Iterable
 from difflib import get_close_matches

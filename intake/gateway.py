@@ -48,9 +48,9 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rejection(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that became none. ``field`` is a header that the profile names, or ``column N``; no value of the row is held.
+    """A row that became none. ``field`` is a header that the profile names, or ``column N``; no value is held.
 
-    ``row`` counts from the header as row 1; ``line`` is the line of the file that the row starts at, the same number
+    ``row`` counts from the first row of the file as 1; ``line`` is the line that the row starts at, the same number
     unless cells hold line breaks. ``code`` is one of the words of ``docs/profiles.md``.
     """
 
@@ -112,7 +112,7 @@ def refuse(paths: Iterable[Path | str], profile: Profile) -> None:
 
 
 def check(paths: Iterable[Path | str], profile: Profile, *, dictionary: AreaDictionary | None = None) -> CheckReport:
-    """What ``read`` would do with the files. What keeps them from being read stands in ``problems``, nothing is raised."""
+    """What ``read`` would do with the files. What it would raise stands in ``problems``."""
     names = tuple(str(path) for path in paths)
     problems: list[str] = []
     opened: list[tuple[Source, Binding]] = []
@@ -201,7 +201,7 @@ def _refuse(opened: Sequence[tuple[Source, Binding]], profile: Profile) -> None:
         columns = [(binding.index[name], scan) for name, scan in scans.items()]
         for rows in _batches(source):
             for at, scan in columns:
-                scan.add(row[at] for row in rows)
+                scan.add([row[at] for row in rows])
         for name, scan in scans.items():
             if kind := scan.verdict():
                 problems.append(

@@ -35,7 +35,7 @@ def stage(status: Status, times: RowTimes) -> str:
 
 
 def stages(latest: Event, times: RowTimes, *, copy: bool = False) -> tuple[Event, ...]:
-    """The events of one row, oldest first; ``latest`` is the state that the row shows, its version and arrival not yet set.
+    """The events of one row, oldest first; ``latest`` is the state that it shows, version and arrival not yet set.
 
     - A stage arrives when it became known, or at the feed's own arrival if that is later. Arrivals never fall from
       stage to stage. A closing without its time, and a reopening, is known when the row last changed. The outcome of a

@@ -1,7 +1,7 @@
 """Kinds of records that are never taken in, whatever a profile says: they are about persons, or courts decide them.
 
-A profile can add kinds (``[[refuse]]``) and cannot remove one. The words are looked for in the topic, in the columns that
-decide the class and in a petition's purpose, never in free text.
+A profile can add kinds (``[[refuse]]``) and cannot remove one. The words are looked for in the topic, in the columns
+that decide the class and in a petition's purpose, never in free text.
 """
 
 import re

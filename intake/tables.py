@@ -1,7 +1,7 @@
 """The tables of an import profile as values: what each key is called, its type and its default.
 
-The written reference is ``docs/profiles.md``; a test holds the two together. Where a key names a column, it is a name of
-``[columns]``; a text that begins with ``=`` stands for itself: ``"=web"`` is the word ``web`` in every row.
+The written reference is ``docs/profiles.md``; a test holds the two together. Where a key names a column, it is a name
+of ``[columns]``; a text that begins with ``=`` stands for itself: ``"=web"`` is the word ``web`` in every row.
 """
 
 from typing import Literal

@@ -23,8 +23,8 @@ def clean(text: str) -> str:
 def kept_name(text: str, field: str) -> str:
     """The cleaned text of a kept cell.
 
-    A text that begins with ``= + - @`` would be computed by a spreadsheet that opens an export: its row is rejected, not
-    altered. Raises ``RowError``.
+    A text that begins with ``= + - @`` would be computed by a spreadsheet that opens an export: its row is rejected,
+    not altered. Raises ``RowError``.
     """
     cleaned = clean(text)
     if len(cleaned) > LONGEST_NAME:

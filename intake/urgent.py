@@ -13,8 +13,8 @@ Urgency = Callable[[str, CaseClass], tuple[str, ...]]
 def compile_urgency(rules: tuple[UrgentRule, ...]) -> Urgency:
     """The rules as one function.
 
-    Law: a rule holds for a case whose topic, or a topic above it, has a path or a last name that the rule lists. It never
-    holds for an inquiry: a question about gas is not a leak.
+    Law: a rule holds for a case whose topic, or a topic above it, has a path or a last name that the rule lists. It
+    never holds for an inquiry: a question about gas is not a leak.
     """
 
     def urgent(topic: str, counted_as: CaseClass) -> tuple[str, ...]:

@@ -17,9 +17,18 @@ from intake.errors import InputError, PersonDataError, ProfileError
 from jianwei.cli import app
 from jianwei.console import errors
 from jianwei.embedded import StoreMismatchError
-from streams.cases import RevisionError
+from streams.step import RevisionError
 
-_MENDABLE = (InputError, PersonDataError, ProfileError, StoreError, StoreMismatchError, RevisionError, TimeError, CalendarError)
+_MENDABLE = (
+    InputError,
+    PersonDataError,
+    ProfileError,
+    StoreError,
+    StoreMismatchError,
+    RevisionError,
+    TimeError,
+    CalendarError,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,7 +6,7 @@ from jianwei.commands import configuration, demonstration, documents, focus, inp
 
 app = typer.Typer(
     name="jianwei",
-    help="见微: early warning for a city from its hotline, petition and grid events. Problems, places and topics, never persons.",
+    help="见微: early warning for a city, from hotline, petition and grid events. Problems and places, never persons.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,

@@ -22,7 +22,9 @@ def print_json(value: Any) -> None:
     sys.stdout.buffer.flush()
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[str] = ()) -> None:
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[str] = ()
+) -> None:
     """A table; columns named in ``right`` hold numbers. Cell texts are printed as they are, never as markup."""
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False, header_style="dim")
     for column in columns:
@@ -41,11 +43,15 @@ def _plain(cell: Any) -> str:
     return text.replace("[", "\\[")
 
 
+def silent(stage: str, share: float) -> None:
+    """Progress that nobody watches."""
+
+
 @contextmanager
 def progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[str, float], None]]:
     """A progress line on a terminal, silent elsewhere. The yielded function takes a stage and a share from 0 to 1."""
     if quiet or not errors.is_terminal:
-        yield lambda stage, share: None
+        yield silent
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True) as bar:

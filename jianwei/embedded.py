@@ -8,7 +8,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import msgspec
 
@@ -18,10 +18,11 @@ from city.times import Zone
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect, transaction
 from indexing.store import Document
-from jianwei.outputs import Documents
+from jianwei.outputs import DOCUMENTED, Documents
 from streams.local import LocalRunner
 from streams.log import SqliteLog
-from streams.topology import Partitions, steps
+from streams.step import Output
+from streams.topology import ONE, Partitions, steps
 
 _T = TypeVar("_T")
 _EVENTS_A_RECORD = 500
@@ -50,7 +51,7 @@ class Progress(msgspec.Struct, kw_only=True):
 class Embedded:
     """A city in a file. Use it as a context manager; ``commit`` keeps everything up to now."""
 
-    def __init__(self, path: Path, configuration: Configuration, partitions: Partitions = Partitions()) -> None:
+    def __init__(self, path: Path, configuration: Configuration, partitions: Partitions = ONE) -> None:
         self._connection = connect(path)
         self._connection.execute(_SCHEMA)
         self.store = SqliteStore(self._connection)
@@ -58,19 +59,20 @@ class Embedded:
         self.configuration = configuration
         self.zone = Zone(configuration.zone)
         self._partitions = partitions
-        self._documents: list[Document] = []
-        documents = Documents(self.zone)
+        self._outputs: dict[tuple[str, int, bytes], Output] = {}
+        self._extra: list[Document] = []
+        self._documents = Documents(self.zone)
         log = SqliteLog(self._connection)
         counts = {"events": partitions.events, "partials": partitions.partials, "findings": 1}
         self._runner = LocalRunner(
             steps(configuration, partitions),
             counts,
             log,
-            lambda output: self._documents.extend(documents.of(output)),
+            self._index,
         )
         self.last_tick = self._load("last_tick", int) or None
 
-    def __enter__(self) -> "Embedded":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -106,16 +108,32 @@ class Embedded:
 
     def keep(self, documents: Sequence[Document]) -> None:
         """Adds documents that do not come from the steps."""
-        self._documents.extend(documents)
+        self._extra.extend(documents)
 
     def commit(self, progress: Progress) -> None:
         """Keeps log, positions, documents and the progress of the input, all or nothing."""
         with transaction(self._connection):
             self._runner.flush()
-            self.store.put(self._documents)
+            self.store.put(self._newest())
             self._save(f"input:{progress.fingerprint}", progress)
             self._save("last_tick", self.last_tick or 0)
-        self._documents.clear()
+        self._outputs.clear()
+        self._extra.clear()
+
+    def _index(self, output: Output) -> None:
+        """Notes what a step sent; of two records of a stream with one key the later says all that the earlier did."""
+        if output.stream in DOCUMENTED:
+            where = (output.stream, output.partition, output.key)
+            self._outputs.pop(where, None)
+            self._outputs[where] = output
+
+    def _newest(self) -> Iterable[Document]:
+        """The documents of what was noted, each once in its newest version."""
+        found = {(document.kind, document.id): document for document in self._extra}
+        for output in self._outputs.values():
+            for document in self._documents.of(output):
+                found[document.kind, document.id] = document
+        return found.values()
 
     def outcomes(self) -> Counter[str]:
         """Rows by outcome over all inputs so far."""

@@ -9,6 +9,9 @@ from indexing.store import Document
 from streams.messages import Bands, decode_alerts, decode_buckets, decode_cases, decode_watch
 from streams.step import Output
 
+DOCUMENTED = frozenset({"cases", "buckets", "findings", "alerts"})
+"""Streams that the index reads."""
+
 
 class Documents:
     """Makes documents of outputs; streams that are no memory (partials, flags) give none."""
@@ -28,8 +31,8 @@ class Documents:
         return make(output.value) if make else iter(())
 
     def _alerts(self, value: bytes) -> Iterator[Document]:
-        for alert in decode_alerts(value).alerts:
-            yield judgements.alert_document(alert, self._zone)
+        message = decode_alerts(value)
+        yield judgements.alert_document(message.alert, self._zone, message.version)
 
 
 def _cases(value: bytes) -> Iterator[Document]:

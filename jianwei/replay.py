@@ -14,10 +14,13 @@ from intake.dictionaries import AreaDictionary
 from intake.gateway import Taken, fingerprint, read
 from intake.profile import Profile
 from jianwei.embedded import Embedded, Progress
-from streams.ticks import batches
+from streams.ticks import Rhythm, batches
 
 _EVENTS_A_COMMIT = 5_000
 _TICKS_A_COMMIT = 500
+
+Progressed = Callable[[str, float], None]
+"""Told a stage and the share of it that is done."""
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -28,7 +31,7 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, kw_only=True):
-    """What became of the rows. ``rows`` is the sum of the four outcomes and of ``pending``, rows that a stop left over."""
+    """What became of the rows. ``rows`` is the sum of the four outcomes and ``pending``, rows that a stop left over."""
 
     rows: int = 0
     accepted: int = 0
@@ -49,7 +52,7 @@ def replay(
     *,
     until: int | None = None,
     dictionary: AreaDictionary | None = None,
-    progressed: Callable[[str, float], None] = lambda stage, share: None,
+    progressed: Progressed,
 ) -> Report:
     """Takes the sources into the service, up to and including ``until``; goes on where a former run of the same files
     ended. Raises what ``intake.gateway.read`` raises, before anything is taken.
@@ -61,11 +64,15 @@ def replay(
     if progress.taken == 0:
         service.commit(progress)
     configuration = service.configuration
-    step, grace = configuration.tick_minutes * MINUTE, configuration.judging.grace_minutes * MINUTE
+    rhythm = Rhythm(
+        zone=service.zone,
+        step=configuration.tick_minutes * MINUTE,
+        grace=configuration.judging.grace_minutes * MINUTE,
+    )
     left = events[progress.taken :]
     waiting_events = waiting_ticks = 0
     if not progress.done:
-        for batch in batches(left, service.zone, step, grace, progress.anchor, service.last_tick):
+        for batch in batches(left, rhythm, anchor=progress.anchor, last=service.last_tick):
             if until is not None and batch.tick > until:
                 break
             service.append(batch.events)
@@ -87,13 +94,13 @@ def replay(
     return _account(service, report, progress, events)
 
 
-def _read(
+def _read(  # noqa: PLR0913, PLR0917 - what to read, where to note it, whom to tell
     service: Embedded,
     sources: Sequence[Source],
     report: Report,
     mark: str,
     dictionary: AreaDictionary | None,
-    progressed: Callable[[str, float], None],
+    progressed: Progressed,
 ) -> list[Event]:
     """All events of the sources in arrival order; equal arrivals keep the order of files and rows."""
     urgent: tuple[UrgentRule, ...] = service.configuration.urgent
@@ -106,7 +113,9 @@ def _read(
                 events.extend(item.events)
             else:
                 report.rejected += 1
-                rejects.append(reject_document(item.file, item.row, item.field, item.reason, item.code, mark))
+                rejects.append(
+                    reject_document(Path(item.file).name, item.row, item.field, item.reason, item.code, mark)
+                )
             if report.rows % 5_000 == 0:
                 progressed(f"reading {report.rows:,} rows", 0.0)
     service.keep(rejects)

@@ -1,7 +1,7 @@
-"""The ledger's book: counts of matters of one feed and one first-level topic, rolled up both trees, as arrays.
+"""The ledger's book: counts of matters, rolled up both trees, as arrays.
 
-A *row* is one series: (topic, area). Everything that judgement pools over lies inside one first-level topic, so a book
-never needs to see another one, and topics may be spread over partitions as one likes.
+A *row* is one series: (feed, topic, area). The rows of one feed and first-level topic are a *family*. Everything that
+judgement pools over lies inside one family, so families may be spread over partitions as one likes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,23 +16,29 @@ RECENT_HOURS = 72
 """Hours kept for every series: enough for a trailing window of a day, late by two."""
 
 
+TOPICS, AREAS = 0, 1
+"""The two trees."""
+SeriesKey = tuple[str, str, str]
+"""Feed, topic, area."""
+
+
 def hour_number(instant: int) -> int:
     """Whole hours since 1970-01-01 UTC."""
     return instant // HOUR
 
 
 class Book:
-    """Series of one feed and first-level topic.
+    """Series of all families of a ledger partition: daily counts, and hour counts of late.
 
-    ``daily`` and the hour counts hold matters of class ``request``. Rows are added as they appear and never removed; the
-    judge orders them by name, so the order of appearance has no meaning.
+    Rows are added as they appear and never removed; the judge orders them by name, so the order of appearance has no
+    meaning.
     """
 
-    def __init__(self, feed: str, root: str) -> None:
-        self.feed = feed
-        self.root = root
-        self.keys: list[tuple[str, str]] = []
-        self.rows: dict[tuple[str, str], int] = {}
+    def __init__(self) -> None:
+        self.keys: list[SeriesKey] = []
+        self.rows: dict[SeriesKey, int] = {}
+        self.feeds: list[str] = []
+        self._feed_of = np.zeros(0, np.int16)
         self.parents: list[int] = []
         self.roots: list[int] = []
         self._below: dict[tuple[int, int], list[int]] = {}
@@ -43,21 +49,21 @@ class Book:
         self._tops: dict[int, int] = {}
         self._first_hour = 0
         self._hourly = np.zeros((0, 0), np.int32)
-        self._reach: dict[tuple[str, str], tuple[NDArray[np.intp], tuple[int, ...]]] = {}
+        self._reach: dict[SeriesKey, tuple[NDArray[np.intp], list[int]]] = {}
 
     def __len__(self) -> int:
         return len(self.keys)
 
-    def add(self, topic: str, area: str, day: int, hour: int, matters: int) -> None:
-        """Adds to the series of this topic and area and to all above, in both trees.
+    def add(self, series: SeriesKey, day: int, hour: int, matters: int) -> None:
+        """Adds to a series and to all above it, in both trees.
 
         ``hour`` is the number of the hour since 1970, as ``hour_number`` gives it.
         """
-        rows, tops = self._reached(topic, area)
+        rows, tops = self._reached(series)
         at = self._day_column(day)
         self._daily[rows, at] += matters
         column = self._hour_column(hour)
-        self._hourly[list(tops), column] += matters
+        self._hourly[tops, column] += matters
         if hour > self._newest_hour:
             self._turn(hour)
         if hour > self._newest_hour - RECENT_HOURS:
@@ -71,6 +77,10 @@ class Book:
     def days(self, rows: Sequence[int] | NDArray[np.intp], first: int, last: int) -> NDArray[np.float64]:
         """Counts of the rows from day ``first`` to ``last``, both inclusive; 0 where nothing was counted."""
         return _window(self._daily, np.asarray(rows, np.intp), first - self._first_day, last - first + 1)
+
+    def feed_of(self) -> NDArray[np.int16]:
+        """Number of each row's feed in ``feeds``."""
+        return self._feed_of[: len(self)]
 
     def tops(self) -> NDArray[np.intp]:
         """Rows whose area is a root, in the order of their appearance."""
@@ -95,58 +105,66 @@ class Book:
         sums = self.days(np.arange(len(self)), first, last).sum(axis=1)
         return np.flatnonzero(sums >= least)
 
-    def relatives(self, rows: Iterable[int]) -> NDArray[np.intp]:
-        """The rows and all that their judgement refers to: areas above and the first-level topic, ordered by name."""
-        found: set[int] = set()
-        for row in rows:
-            at = int(row)
-            while at >= 0 and at not in found:
-                found.update((at, self.roots[at]))
-                at = self.parents[at]
-        return np.array(sorted(found, key=self.keys.__getitem__), np.intp)
+    def families(self, rows: Iterable[int]) -> NDArray[np.intp]:
+        """All rows of the families that the rows are of, ordered by name."""
+        wanted = {(self.keys[row][0], paths.root(self.keys[row][1])) for row in rows}
+        return self.ordered(
+            row for row, (feed, topic, _) in enumerate(self.keys) if (feed, paths.root(topic)) in wanted
+        )
+
+    def ordered(self, rows: Iterable[int]) -> NDArray[np.intp]:
+        """The rows ordered by name: what is worked out from them does not depend on when they appeared."""
+        return np.array(sorted((int(row) for row in rows), key=self.keys.__getitem__), np.intp)
 
     def below(self, row: int, tree: int) -> list[int]:
-        """Rows one level below: of the topics below in the same area (``tree`` 0), or of the areas below (1)."""
+        """Rows one level below in a tree: of the ``TOPICS`` below in the same area, or of the ``AREAS`` below."""
         return self._below.get((row, tree), [])
 
-    def of_topic(self, topic: str) -> list[int]:
-        """All rows of a topic."""
-        top = next((row for row in self._tops if self.keys[row][0] == topic), None)
-        found, at = ([] if top is None else [top]), 0
+    def of_topic(self, feed: str, topic: str) -> list[int]:
+        """All rows of a feed's topic."""
+        found = [row for row in self._tops if self.keys[row][:2] == (feed, topic)]
+        at = 0
         while at < len(found):
-            found += self.below(found[at], 1)
+            found += self.below(found[at], AREAS)
             at += 1
         return found
 
-    def _reached(self, topic: str, area: str) -> tuple[NDArray[np.intp], tuple[int, ...]]:
-        known = self._reach.get((topic, area))
+    def _reached(self, series: SeriesKey) -> tuple[NDArray[np.intp], list[int]]:
+        known = self._reach.get(series)
         if known is None:
-            found = [self._row(t, a) for t in reversed(paths.lineage(topic)) for a in reversed(paths.lineage(area))]
-            tops = tuple(self._tops[row] for row in found if row in self._tops)
-            known = self._reach[topic, area] = np.array(found, np.intp), tops
+            feed, topic, area = series
+            above = ((t, a) for t in reversed(paths.lineage(topic)) for a in reversed(paths.lineage(area)))
+            found = [self._row((feed, t, a)) for t, a in above]
+            tops = [self._tops[row] for row in found if row in self._tops]
+            known = self._reach[series] = np.array(found, np.intp), tops
         return known
 
-    def _row(self, topic: str, area: str) -> int:
-        row = self.rows.get((topic, area))
+    def _row(self, series: SeriesKey) -> int:
+        row = self.rows.get(series)
         if row is not None:
             return row
-        row = self.rows[topic, area] = len(self.keys)
-        self.keys.append((topic, area))
-        above = paths.parent(area)
-        self.parents.append(self.rows[topic, above] if above else -1)
-        self.roots.append(self.rows[paths.root(topic), area])
+        feed, topic, area = series
+        row = self.rows[series] = len(self.keys)
+        self.keys.append(series)
+        if feed not in self.feeds:
+            self.feeds.append(feed)
+        above, wider = paths.parent(area), paths.parent(topic)
+        self.parents.append(self.rows[feed, topic, above] if above else -1)
+        self.roots.append(self.rows[feed, paths.root(topic), area])
         if above:
-            self._below.setdefault((self.parents[row], 1), []).append(row)
-        if paths.parent(topic):
-            self._below.setdefault((self.rows[paths.parent(topic), area], 0), []).append(row)
+            self._below.setdefault((self.parents[row], AREAS), []).append(row)
+        if wider:
+            self._below.setdefault((self.rows[feed, wider, area], TOPICS), []).append(row)
         if row >= len(self._daily):
-            more = max(64, len(self._daily))
-            self._daily = _grown(self._daily, rows=more)
-            self._recent = _grown(self._recent, rows=more)
+            more = max(256, len(self._daily))
+            self._daily = _grown(self._daily, more)
+            self._recent = _grown(self._recent, more)
+            self._feed_of = np.concatenate([self._feed_of, np.zeros(more, np.int16)])
+        self._feed_of[row] = self.feeds.index(feed)
         if not above:
             self._tops[row] = len(self._tops)
             if len(self._tops) > len(self._hourly):
-                self._hourly = _grown(self._hourly, rows=max(16, len(self._hourly)))
+                self._hourly = _grown(self._hourly, max(64, len(self._hourly)))
         return row
 
     def _turn(self, hour: int) -> None:
@@ -181,9 +199,7 @@ def _reaching(array: NDArray[np.int32], first: int, column: int, more: int) -> t
     return array, first - before
 
 
-def _window(
-    array: NDArray[np.int32], rows: NDArray[np.intp], first: int, count: int
-) -> NDArray[np.float64]:
+def _window(array: NDArray[np.int32], rows: NDArray[np.intp], first: int, count: int) -> NDArray[np.float64]:
     """Columns ``first`` to ``first + count`` of some rows; zeros where the array does not reach."""
     found = np.zeros((len(rows), count), np.float64)
     low, high = max(0, first), min(array.shape[1], first + count)

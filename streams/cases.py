@@ -5,54 +5,21 @@ hour slot. At a tick it sends one absolute partial for each (day, topic) touched
 changed, and then says that it has reached the tick.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from typing import Literal
 from zlib import crc32
 
 import msgspec
 
 from city import paths
 from city.configuration import Configuration
-from city.events import CaseClass, Event, Tick, decode_record, digest
-from city.findings import Finding
-from city.times import DAY, HOUR, Zone
-from streams.messages import CaseState, CaseStates, Cell, Delivery, Partial, Reached, encode, encode_json
-from streams.step import Output, PoisonError
-
-Outcome = Literal["accepted", "replaced", "repeated"]
-CellKey = tuple[str, CaseClass, str]
+from city.events import Event, Tick, decode_record, digest
+from city.times import HOUR, Zone
+from streams.cases_state import CasesState, Known, ranges
+from streams.messages import CaseState, CaseStates, Cell, Delivery, Partial, Reached, encode
+from streams.step import Output, PoisonError, RevisionError
+from streams.urgent_path import rules_to_tell, urgent_output
 
 _STATES_A_RECORD = 500
-_FRESH = DAY
-"""An urgent event that reaches the service later than this after it was registered pages no one."""
-
-
-class Known(msgspec.Struct):
-    """What the step keeps of a case: its winning event, where that counts, and the contents its rows had."""
-
-    event: Event
-    counting: str
-    place: tuple[int, int]
-    """Day and hour slot."""
-    rows: tuple[bytes, ...] = ()
-    told: dict[str, int] = {}
-    """When the event arrived that was told of, by urgent rule."""
-
-
-class CasesState(msgspec.Struct):
-    """State of one partition."""
-
-    partition: int
-    known: dict[str, Known] = {}
-    by_day: dict[int, set[str]] = {}
-    counts: dict[int, dict[str, dict[CellKey, dict[int, list[int]]]]] = {}
-    touched: set[tuple[int, str]] = set()
-    changed: dict[str, None] = {}
-    days: dict[tuple[str, bool], set[int]] = {}
-    outcomes: Counter[Outcome] = msgspec.field(default_factory=Counter)
-    reached: int = -(1 << 62)
-    sealed_until: int = 0
 
 
 class Cases:
@@ -62,10 +29,9 @@ class Cases:
     source = "events"
     memory = None
 
-    def __init__(self, configuration: Configuration, partitions: int, partials: int) -> None:
+    def __init__(self, configuration: Configuration, partials: int) -> None:
         self._configuration = configuration
         self._zone = Zone(configuration.zone)
-        self._partitions = partitions
         self._partials = partials
 
     def new(self, partition: int) -> CasesState:
@@ -84,9 +50,9 @@ class Cases:
         for message in messages:
             if isinstance(message, Event):
                 self._fold(state, message)
-                told = self._tell(state, message) if message.urgent else []
+                told = rules_to_tell(state.known[message.case], message) if message.urgent else []
                 if told and not silent:
-                    yield [self._urgent(message, rule) for rule in told]
+                    yield [urgent_output(message, rule) for rule in told]
             elif message.time > state.reached:
                 if message.revision != self._configuration.revision:
                     raise RevisionError(message.revision, self._configuration.revision)
@@ -108,23 +74,12 @@ class Cases:
             return
         self._row(state, known, event, content)
         now = known.event
-        if (event.version, content) > (now.version, digest(now)):
+        order = (event.version, content), (now.version, digest(now))
+        if order[0] > order[1]:
             self._replace(state, known, event)
-
-    @staticmethod
-    def _tell(state: CasesState, event: Event) -> list[str]:
-        """The urgent rules to tell of now: of fresh events only, and once for each case and rule.
-
-        An event that arrived earlier than the one told of, but is met later, is told of too: the watch keeps the
-        earliest, so the order does not matter.
-        """
-        if event.counted_as == "inquiry" or event.arrived - event.registered > _FRESH:
-            return []
-        known = state.known[event.case]
-        rules = [rule for rule in event.urgent if event.arrived < known.told.get(rule, event.arrived + 1)]
-        for rule in rules:
-            known.told[rule] = event.arrived
-        return rules
+        elif order[0] == order[1] and event.arrived < now.arrived:
+            known.event = event  # the same content, met again: it is known since its first arrival
+            state.changed[case] = None
 
     def _replace(self, state: CasesState, known: Known, event: Event) -> None:
         old, place = known.event, known.place
@@ -234,48 +189,8 @@ class Cases:
 
     def _reached(self, state: CasesState, tick: Tick) -> list[Output]:
         deliveries = tuple(
-            Delivery(feed, date_only, _ranges(days)) for (feed, date_only), days in sorted(state.days.items())
+            Delivery(feed, date_only, ranges(days)) for (feed, date_only), days in sorted(state.days.items())
         )
         value = encode(Reached(state.partition, tick.time, tick.revision, deliveries))
         key = f"reached|{state.partition}".encode()
         return [Output("partials", to, key, value) for to in range(self._partials)]
-
-    @staticmethod
-    def _urgent(event: Event, rule: str) -> Output:
-        """The urgent path waits for no tick."""
-        finding = Finding(
-            feed=event.feed,
-            topic=event.topic,
-            area=event.area,
-            tick=event.arrived,
-            span="case",
-            start=event.registered,
-            end=event.registered + HOUR,
-            observed=1,
-            expected=0.0,
-            upper=0.0,
-            p=0.0,
-            method="urgent rule",
-            outside=True,
-            rule=rule,
-            case=event.case,
-        )
-        return Output("findings", 0, f"urgent|{rule}|{event.case}".encode(), encode_json([finding]))
-
-
-class RevisionError(Exception):
-    """A tick names a configuration that this process does not hold."""
-
-    def __init__(self, named: str, held: str) -> None:
-        super().__init__(f"the log continues under configuration {named}, this process holds {held}: give it that one")
-
-
-def _ranges(days: set[int]) -> tuple[tuple[int, int], ...]:
-    """Days as ranges of consecutive ones."""
-    found: list[tuple[int, int]] = []
-    for day in sorted(days):
-        if found and found[-1][1] == day - 1:
-            found[-1] = (found[-1][0], day)
-        else:
-            found.append((day, day))
-    return tuple(found)

@@ -1,11 +1,11 @@
 """What is expected of the series of a book: histories as the detectors want them, fitted once a day.
 
-A *snapshot* is the history of a book as a day begins. The expectation of a running day rests on it, so it stays the same
-from hour to hour and the band that is shown for a day is the one that it was judged by. Snapshots are part of the fold;
-fits are worked out from them when they are first needed, and are the same whenever that is.
+A *snapshot* is the history of a book as a day begins. The expectation of a running day rests on it, so it stays the
+same from hour to hour and the band that is shown for a day is the one that it was judged by. Snapshots are part of the
+fold; fits are worked out from them when they are first needed, and are the same whenever that is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -16,15 +16,13 @@ from city.calendars import Calendar, DayType
 from city.configuration import Succession
 from city.times import Zone, day_of_iso
 from detectors.baseline import Baseline, fit
-from detectors.series import HOLIDAY, History
 from detectors.hours import IntradayProfile, profile
+from detectors.series import HOLIDAY, History
 from streams.book import Book, hour_number
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
-_LEAST_HISTORY = 4.0
-"""Series with fewer counts in the window are fitted when they are asked for, with their relatives alone."""
 _MAKE_UP_WORKDAY = 2
 """A Saturday or Sunday that is worked (调休) is lived like a Wednesday."""
 
@@ -48,10 +46,6 @@ class Fitted:
 
     def __post_init__(self) -> None:
         self._position = {int(row): at for at, row in enumerate(self.rows)}
-
-    def holds(self, rows: Rows) -> NDArray[np.bool_]:
-        """Which of the rows it speaks of."""
-        return np.array([int(row) in self._position for row in rows], bool)
 
     def of(self, rows: Rows) -> Baseline:
         """The baseline of just these rows, in their order."""
@@ -87,21 +81,26 @@ class Window:
 
 
 class Snapshot:
-    """Counts of all rows of a book over a window, and the days on which its feed delivered."""
+    """Counts of all rows of a book over a window, and the days on which each feed delivered."""
 
-    def __init__(self, book: Book, window: Window, delivered: set[int], shifts: Sequence["Shift"]) -> None:
-        days = len(window.kinds)
+    def __init__(
+        self, book: Book, window: Window, delivered: Mapping[str, set[int]], shifts: Sequence["Shift"]
+    ) -> None:
+        days = range(window.day - len(window.kinds), window.day)
         self.day = window.day
         self._window = window
         self._shifts = shifts
-        self._counts = book.days(np.arange(len(book)), window.day - days, window.day - 1).astype(np.int32)
+        self._counts = book.days(np.arange(len(book)), days[0], days[-1]).astype(np.int32)
         self._tops = book.tops()
         self._hourly = book.top_hours(self._tops, window.first_hour, len(window.hours)).astype(np.int32)
-        self._delivered = np.array([each in delivered for each in range(window.day - days, window.day)], bool)
+        self._delivered = np.array([[day in delivered[feed] for day in days] for feed in book.feeds], bool)
         self._fitted: Fitted | None = None
         self._profile: IntradayProfile | None = None
-        self.days_known = int(self._delivered.sum())
-        """Days with data."""
+
+    def days_known(self, book: Book, feed: str) -> int:
+        """Days with data of a feed."""
+        number = book.feeds.index(feed)
+        return int(self._delivered[number].sum()) if number < len(self._delivered) else 0
 
     def sums(self, rows: int) -> Floats:
         """Counts of the first ``rows`` rows over the window; 0 for rows that came later."""
@@ -110,13 +109,16 @@ class Snapshot:
         return found
 
     def baseline(self, book: Book, rows: Rows) -> Baseline:
-        """What is ordinary in the rows: by the fit of the day or, where some are new or rare, by one of just these."""
-        if self._fitted is None:
-            common = np.flatnonzero(self._counts.sum(axis=1) >= _LEAST_HISTORY)
-            self._fitted = self._fit(book, book.relatives(common))
-        if self._fitted.holds(rows).all():
+        """What is ordinary in the rows: by the fit of all, or of their families anew where a series is newer.
+
+        A family is always fitted whole, because its rows share what is known of their dispersion: so the answer for a
+        row does not depend on which other rows are asked for.
+        """
+        if self._fitted is None and len(self._counts):
+            self._fitted = self._fit(book, book.ordered(np.arange(len(self._counts))))
+        if self._fitted is not None and (rows < len(self._counts)).all():
             return self._fitted.of(rows)
-        return self._fit(book, book.relatives(rows)).of(rows)
+        return self._fit(book, book.families(rows)).of(rows)
 
     def profile(self, book: Book, rows: Rows) -> tuple[IntradayProfile, Rows]:
         """How the hours of a day share what comes, by topic, and where each row's topic stands in it.
@@ -124,33 +126,45 @@ class Snapshot:
         A topic that is newer than the snapshot has the hours of its first-level topic.
         """
         place = {int(row): at for at, row in enumerate(self._tops)}
-        top = paths.root(book.keys[0][1])
-        first = place[book.rows[book.root, top]]
         if self._profile is None:
             lengths = np.diff(np.append(np.flatnonzero(self._window.hours == 0), len(self._window.hours)))
-            counts = np.where(np.repeat(self._delivered, lengths), self._hourly, np.nan)
+            known = np.repeat(self._delivered[book.feed_of()[self._tops]], lengths, axis=1)
+            first = np.array([place[book.roots[row]] for row in self._tops], np.intp)
+            counts = np.where(known, self._hourly, np.nan)
             self._profile = profile(counts, self._window.hour_kinds, self._window.hours, first)
-        tops = (book.rows[book.keys[row][0], paths.root(book.keys[row][1])] for row in rows)
-        return self._profile, np.array([place.get(row, first) for row in tops], np.intp)
+        return self._profile, np.array([self._place(book, place, row) for row in rows], np.intp)
 
-    def history(self, rows: Rows) -> History:
+    @staticmethod
+    def _place(book: Book, place: Mapping[int, int], row: int) -> int:
+        while book.parents[row] >= 0:
+            row = book.parents[row]
+        return place[row] if row in place else place.get(book.roots[row], 0)
+
+    def history(self, book: Book, rows: Rows) -> History:
         """Counts of the rows alone, each its own family."""
-        counts = np.zeros((len(rows), self._counts.shape[1]))
-        old = rows < len(self._counts)
-        counts[old] = self._counts[rows[old]]
-        counts[:, ~self._delivered] = np.nan
-        return History(counts, self._window.kinds, np.full(len(rows), -1, np.intp), np.arange(len(rows)))
+        alone = np.full(len(rows), -1, np.intp)
+        return History(self._known(book, rows), self._window.kinds, alone, np.arange(len(rows)))
 
-    def _fit(self, book: Book, rows: Rows) -> Fitted:
+    def _known(self, book: Book, rows: Rows) -> Floats:
+        """Counts in today's bounds, NaN where the feed delivered nothing."""
         counts = np.zeros((len(rows), self._counts.shape[1]), np.float64)
         old = rows < len(self._counts)
         counts[old] = self._counts[rows[old]]
-        self._move(book, rows, counts)
-        counts[:, ~self._delivered] = np.nan
-        position = {int(row): at for at, row in enumerate(rows)}
-        parents = np.array([position.get(book.parents[row], -1) for row in rows], np.intp)
-        roots = np.array([position[book.roots[row]] for row in rows], np.intp)
-        return Fitted(rows, fit(History(counts, self._window.kinds, parents, roots)))
+        if self._shifts:
+            self._move(book, rows, counts)
+        feeds = book.feed_of()[rows]
+        known = np.zeros((len(book.feeds), counts.shape[1]), bool)
+        known[: len(self._delivered)] = self._delivered
+        counts[~known[feeds]] = np.nan
+        return counts
+
+    def _fit(self, book: Book, rows: Rows) -> Fitted:
+        position = np.full(len(book), -1, np.intp)
+        position[rows] = np.arange(len(rows))
+        above = np.array([book.parents[row] for row in rows], np.intp)
+        parents = np.where(above >= 0, position[above], -1)
+        roots = position[np.array([book.roots[row] for row in rows], np.intp)]
+        return Fitted(rows, fit(History(self._known(book, rows), self._window.kinds, parents, roots)))
 
     def _move(self, book: Book, rows: Rows, counts: Floats) -> None:
         """Gives areas that were split, merged or renamed their history in today's bounds."""
@@ -160,13 +174,13 @@ class Snapshot:
             if columns == 0 or since > self.day:
                 continue
             for at, row in enumerate(rows):
-                topic, place = book.keys[row]
+                feed, topic, place = book.keys[row]
                 if not paths.within(place, area):
                     continue
                 below = place[len(area) :]
                 counts[at, :columns] = 0.0
                 for path, share in former:
-                    origin = book.rows.get((topic, path + below))
+                    origin = book.rows.get((feed, topic, path + below))
                     if origin is not None and origin < len(self._counts):
                         counts[at, :columns] += share * self._counts[origin, :columns]
 
@@ -182,5 +196,3 @@ def shifts(successions: Sequence[Succession]) -> tuple[Shift, ...]:
         found.setdefault((one.area, day_of_iso(one.since)), []).append((one.former, one.share))
     ordered = sorted(found.items(), key=lambda item: (item[0][1], item[0][0]))
     return tuple((area, since, tuple(former)) for (area, since), former in ordered)
-
-

@@ -1,14 +1,16 @@
 """When the ledger judges which series.
 
-At a tick the running day is judged by trailing hours, each finished day by its count and by the seven days that end with
-it. Only series that could be told of are looked at (as many cases as an alert needs at least, or flagged); all others
-count as tested, because with so few cases they could never be told of.
+At a tick the running day is judged by trailing hours, each finished day by its count and by the seven days that end
+with it. Only series that could be told of are looked at (as many cases as an alert needs at least, or flagged); all
+others count as tested, because with so few cases they could never be told of.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import numpy as np
+from numpy.typing import NDArray
 
 from city import paths
 from city.calendars import Calendar
@@ -19,7 +21,7 @@ from detectors import intraday
 from detectors.choice import ByHistory
 from streams.book import Book, hour_number
 from streams.expectation import Rows, Snapshot, Window, day_kind, shifts
-from streams.ledger_state import Delivered, LedgerState
+from streams.ledger_state import LedgerState
 from streams.telling import Judged, Judgements, Teller, flagged
 
 _KEPT_SNAPSHOTS = 8
@@ -27,6 +29,8 @@ _KEPT_SNAPSHOTS = 8
 _RESTATED_DAYS = 35
 """Days back to which a restated day is judged again."""
 _WEEK = 7
+_SETTLED_DAYS = 14
+"""From so many days of history on counts are judged by their own law, and by the hour; before, by EARS where it can."""
 
 
 class Judge:
@@ -39,90 +43,102 @@ class Judge:
         self._calendar = calendar
         self._shifts = shifts(configuration.successions)
         self._teller = Teller(configuration.judging, self._least, zone)
-        self._detector = ByHistory(warmup=configuration.judging.warmup_days)
+        self._detector = ByHistory(warmup=configuration.judging.warmup_days, settled=_SETTLED_DAYS)
 
     def begin_day(self, state: LedgerState, day: int) -> None:
-        """Takes the snapshots that the day will be judged by. Part of the fold."""
-        window = self._window(day)
-        for key, book in state.books.items():
-            kept = state.snapshots.setdefault(key, [])
-            kept.append(Snapshot(book, window, state.delivered[book.feed].days, self._shifts))
-            del kept[:-_KEPT_SNAPSHOTS]
+        """Takes the snapshot that the day will be judged by, where a feed has delivered lately. Part of the fold."""
+        recent = range(day - self._judging.baseline_days, day)
+        if any(not delivered.days.isdisjoint(recent) for delivered in state.delivered.values()):
+            state.snapshots.append(self._snapshot(state, day))
+            del state.snapshots[:-_KEPT_SNAPSHOTS]
 
     def hours(self, state: LedgerState, found: Judgements) -> None:
         """Judges the running day by trailing hours, for series that had a case in the last one."""
-        end = hour_number(state.tick)
+        book, end = state.book, hour_number(state.tick)
         day = self._zone.day((end - 1) * HOUR)
-        hours = [self._hour(number) for number in range(end - 24, end)]
-        for book, delivered in _books(state):
-            snapshot = _snapshot(state, book, day)
-            if delivered.date_only or snapshot is None or not self._ready(delivered, day):
-                continue
-            active = book.active(end - 1)
-            sums = book.last_hours(active, end, 24).sum(axis=1)
-            rows = active[(sums >= self._least) | flagged(state, book, active)]
-            if len(rows):
-                judged = self._judge_hours(book, snapshot, rows, end, hours)
-                found.tested(book.feed, "hour", len(book), judged.p)
-                self._teller.tell(state, judged, found)
-            else:
-                found.tested(book.feed, "hour", len(book))
+        snapshot = _as_of(state, day)
+        if snapshot is None:
+            return
+        ready = {
+            feed
+            for feed in self._ready(state, day)
+            if not state.delivered[feed].date_only and snapshot.days_known(book, feed) >= _SETTLED_DAYS
+        }
+        if not ready:
+            return
+        active = book.active(end - 1)
+        active = active[_among(book, ready)[active]]
+        sums = book.last_hours(active, end, 24).sum(axis=1)
+        rows = active[(sums >= self._least) | flagged(state)[active]]
+        judged = self._judge_hours(book, snapshot, rows, end) if len(rows) else None
+        _note(found, book, ready, "hour", judged)
+        if judged is not None:
+            self._teller.tell(state, judged, found)
 
     def day(self, state: LedgerState, day: int, found: Judgements) -> None:
         """Judges a finished day, and the seven days that end with it; gives the bands of the day."""
-        week = range(day - _WEEK + 1, day + 1)
-        for book, delivered in _books(state):
-            if not self._ready(delivered, day):
-                continue
-            if (snapshot := _snapshot(state, book, day)) is not None:
-                self._finished(state, book, snapshot, day, found)
-            before = _snapshot(state, book, week[0])
-            if before is None or before.days_known < self._judging.warmup_days or not delivered.days.issuperset(week):
-                continue
-            judged = self._judge_days(book, before, book.active_on(week[0], day, self._least), "week", day)
-            found.tested(book.feed, "week", len(book), judged.p)
-            self._teller.tell(state, judged, found)
+        ready = self._ready(state, day)
+        snapshot = _as_of(state, day)
+        if snapshot is None or not ready:
+            return
+        self._finished(state, snapshot, ready, day, found)
+        book, week = state.book, range(day - _WEEK + 1, day + 1)
+        before = _as_of(state, week[0])
+        if before is None:
+            return
+        whole = {
+            feed
+            for feed in ready
+            if state.delivered[feed].days.issuperset(week)
+            and before.days_known(book, feed) >= self._judging.warmup_days
+        }
+        rows = book.active_on(week[0], day, self._least)
+        rows = rows[_among(book, whole)[rows]]
+        judged = self._judge_days(book, before, rows, "week", day)
+        _note(found, book, whole, "week", judged)
+        self._teller.tell(state, judged, found)
 
     def restated(self, state: LedgerState, keys: Iterable[tuple[int, str]], found: Judgements) -> None:
-        """Judges finished days again whose counts have changed, by what is known now of the days before."""
-        touched: dict[tuple[int, str], set[str]] = defaultdict(set)
+        """Judges finished days again whose counts have changed, each by the expectation that it had when it began.
+
+        Of days whose expectation is no longer kept only flagged series are judged again, by what is known now.
+        """
+        book, flags = state.book, flagged(state)
+        topics: dict[int, set[str]] = defaultdict(set)
         for day, topic in keys:
             if day >= state.closed - _RESTATED_DAYS:
-                touched[day, paths.root(topic)].update(paths.lineage(topic))
-        for (day, root), topics in sorted(touched.items()):
-            window = self._window(day)
-            for book, delivered in _books(state):
-                if book.root != root or not self._ready(delivered, day):
-                    continue
-                rows = np.array([row for topic in sorted(topics) for row in book.of_topic(topic)], np.intp)
-                enough = book.days(rows, day, day)[:, 0] >= self._least
-                rows = rows[enough | flagged(state, book, rows)]
-                if len(rows):
-                    snapshot = Snapshot(book, window, delivered.days, self._shifts)
-                    self._teller.tell(state, self._judge_days(book, snapshot, rows, "day", day), found)
+                topics[day].update(paths.lineage(topic))
+        for day in sorted(topics):
+            ready = sorted(self._ready(state, day))
+            told = [row for feed in ready for topic in sorted(topics[day]) for row in book.of_topic(feed, topic)]
+            rows = np.array(told, np.intp)
+            snapshot = next((kept for kept in state.snapshots if kept.day == day), None)
+            enough = book.days(rows, day, day)[:, 0] >= self._least
+            rows = rows[flags[rows] | (enough if snapshot else False)]
+            if len(rows):
+                judged = self._judge_days(book, snapshot or self._snapshot(state, day), rows, "day", day)
+                self._teller.tell(state, judged, found)
 
-    def _finished(self, state: LedgerState, book: Book, snapshot: Snapshot, day: int, found: Judgements) -> None:
-        everything = np.arange(len(book))
-        flags = flagged(state, book, everything)
-        usual = snapshot.sums(len(book)) >= max(1.0, snapshot.days_known / _WEEK)
-        rows = np.flatnonzero((book.days(everything, day, day)[:, 0] >= self._least) | flags | usual)
+    def _finished(
+        self, state: LedgerState, snapshot: Snapshot, ready: AbstractSet[str], day: int, found: Judgements
+    ) -> None:
+        book = state.book
+        among, flags = _among(book, ready), flagged(state)
+        weeks = np.array([snapshot.days_known(book, feed) / _WEEK for feed in book.feeds])[book.feed_of()]
+        usual = snapshot.sums(len(book)) >= np.maximum(1.0, weeks)
+        counts = book.days(np.arange(len(book)), day, day)[:, 0]
+        rows = np.flatnonzero(among & ((counts >= self._least) | flags | usual))
         judged = self._judge_days(book, snapshot, rows, "day", day)
-        found.tested(book.feed, "day", len(book), judged.p)
+        _note(found, book, ready, "day", judged)
         self._teller.tell(state, judged, found)
         shown = np.flatnonzero(usual[rows] | flags[rows] | (judged.p <= self._judging.candidate_p))
         found.bands += self._teller.bands(judged, shown, day, state.tick)
 
-    @staticmethod
-    def _judge_hours(
-        book: Book, snapshot: Snapshot, rows: Rows, end: int, hours: list[tuple[int, int]]
-    ) -> Judged:
+    def _judge_hours(self, book: Book, snapshot: Snapshot, rows: Rows, end: int) -> Judged:
         profile, places = snapshot.profile(book, rows)
+        hours = [self._hour(number) for number in range(end - 24, end)]
         judgement = intraday.judge(
-            snapshot.baseline(book, rows),
-            profile,
-            places,
-            hours,
-            book.last_hours(rows, end, 24),
+            snapshot.baseline(book, rows), profile, places, hours, book.last_hours(rows, end, 24)
         )
         return Judged(
             book=book,
@@ -142,7 +158,9 @@ class Judge:
         first = last if span == "day" else last - _WEEK + 1
         observed = book.days(rows, first, last).sum(axis=1)
         kinds = np.array([day_kind(self._calendar, day) for day in range(first, last + 1)], np.int8)
-        judgement = self._detector.judge_against(snapshot.baseline(book, rows), snapshot.history(rows), observed, kinds)
+        judgement = self._detector.judge_against(
+            snapshot.baseline(book, rows), snapshot.history(book, rows), observed, kinds
+        )
         return Judged(
             book=book,
             snapshot=snapshot,
@@ -154,28 +172,42 @@ class Judge:
             expected=judgement.expected,
             upper=lambda at: judgement.upper[at],
             p=judgement.p,
-            method=judgement.method,
+            method=judgement.method.tolist(),
         )
 
-    def _window(self, day: int) -> Window:
-        return Window.before(day, self._judging.baseline_days, self._zone, self._calendar)
+    def _snapshot(self, state: LedgerState, day: int) -> Snapshot:
+        window = Window.before(day, self._judging.baseline_days, self._zone, self._calendar)
+        known = {feed: delivered.days for feed, delivered in state.delivered.items()}
+        return Snapshot(state.book, window, known, self._shifts)
 
     def _hour(self, number: int) -> tuple[int, int]:
         """Kind of the day and local hour of an hour number."""
         moment = number * HOUR + HOUR - 1
         return day_kind(self._calendar, self._zone.day(moment)), self._zone.local(moment).hour
 
-    def _ready(self, delivered: Delivered, day: int) -> bool:
-        """True where the feed delivered on the day and has the history to be judged."""
-        return day in delivered.days and day - delivered.first >= self._judging.warmup_days
+    def _ready(self, state: LedgerState, day: int) -> set[str]:
+        """Feeds that delivered on the day and have the history to be judged."""
+        return {
+            feed
+            for feed in state.book.feeds
+            if day in state.delivered[feed].days and day - state.delivered[feed].first >= self._judging.warmup_days
+        }
 
 
-def _books(state: LedgerState) -> Iterator[tuple[Book, Delivered]]:
-    for _, book in sorted(state.books.items()):
-        yield book, state.delivered[book.feed]
+def _among(book: Book, feeds: AbstractSet[str]) -> NDArray[np.bool_]:
+    """Which rows of the book are of one of the feeds."""
+    return np.array([feed in feeds for feed in book.feeds], bool)[book.feed_of()]
 
 
-def _snapshot(state: LedgerState, book: Book, day: int) -> Snapshot | None:
-    """The newest snapshot of a book that was taken for the day or before."""
-    kept = state.snapshots.get((book.feed, book.root), [])
-    return next((snapshot for snapshot in reversed(kept) if snapshot.day <= day), None)
+def _note(found: Judgements, book: Book, feeds: AbstractSet[str], span: Span, judged: Judged | None) -> None:
+    """Notes how many series of each feed were tested."""
+    numbers = book.feed_of()
+    for number, feed in enumerate(book.feeds):
+        if feed in feeds:
+            chances = judged.p[numbers[judged.rows] == number] if judged else np.zeros(0)
+            found.tested(feed, span, int((numbers == number).sum()), chances)
+
+
+def _as_of(state: LedgerState, day: int) -> Snapshot | None:
+    """The newest snapshot that was taken for the day or before."""
+    return next((snapshot for snapshot in reversed(state.snapshots) if snapshot.day <= day), None)

@@ -10,16 +10,13 @@ from collections.abc import Iterator
 
 import msgspec
 
-from city import paths
 from city.buckets import Bucket
 from city.calendars import Calendar
 from city.configuration import Configuration
 from city.events import CaseClass
 from city.times import HOUR, MINUTE, Zone
-from streams.cases import RevisionError
-from streams.book import Book, hour_number
+from streams.book import hour_number
 from streams.judging import Judge
-from streams.telling import Judgements
 from streams.ledger_state import NEVER, Cells, DayTopic, Delivered, LedgerState
 from streams.messages import (
     Bands,
@@ -34,7 +31,8 @@ from streams.messages import (
     encode,
     encode_json,
 )
-from streams.step import Output, PoisonError
+from streams.step import Output, PoisonError, RevisionError
+from streams.telling import Judgements
 
 Sums = dict[tuple[str, CaseClass, str], dict[int, tuple[int, int]]]
 
@@ -92,8 +90,7 @@ class Ledger:
         self._know_deliveries(state, tick)
         touched = self._take_in(state, tick)
         state.restated.update(key for key in touched if key[0] <= state.closed)
-        for book in state.books.values():
-            book.turn(hour_number(tick))
+        state.book.turn(hour_number(tick))
         finished = self._finish_days(state, tick)
         found = Judgements()
         for day in finished:
@@ -126,14 +123,18 @@ class Ledger:
                 del told[0]
             if told and told[0][0] <= tick:
                 for delivery in told[0][1]:
-                    state.delivered.setdefault(delivery.feed, Delivered(delivery.date_only)).add(delivery)
+                    state.delivered.setdefault(delivery.feed, Delivered(date_only=delivery.date_only)).add(delivery)
 
     def _take_in(self, state: LedgerState, tick: int) -> list[DayTopic]:
         """Replaces what is held by what came up to the tick; gives what was touched, in order."""
         touched = []
         for key in sorted(state.waiting):
             waiting = state.waiting[key]
-            now = {partition: max(t for t in ticks if t <= tick) for partition, ticks in waiting.items() if min(ticks) <= tick}
+            now = {
+                partition: max(each for each in ticks if each <= tick)
+                for partition, ticks in waiting.items()
+                if min(ticks) <= tick
+            }
             if not now:
                 continue
             day, topic = key
@@ -152,7 +153,6 @@ class Ledger:
 
     def _book(self, state: LedgerState, day: int, topic: str, before: Sums, after: Sums) -> None:
         """Enters the difference of the matters of class request into the book."""
-        root = paths.root(topic)
         midnight = hour_number(self._zone.start(day))
         for key, slots in sorted(after.items()):
             feed, counted_as, area = key
@@ -162,10 +162,7 @@ class Ledger:
             for slot, (_, matters) in slots.items():
                 difference = matters - old.get(slot, (0, 0))[1]
                 if difference:
-                    book = state.books.get((feed, root))
-                    if book is None:
-                        book = state.books[feed, root] = Book(feed, root)
-                    book.add(topic, area, day, midnight + slot, difference)
+                    state.book.add((feed, topic, area), day, midnight + slot, difference)
 
     def _finish_days(self, state: LedgerState, tick: int) -> list[int]:
         """The days that this tick closes: over, with their grace, and not before the first delivery."""

@@ -1,20 +1,18 @@
 """The state of a ledger partition: a value folded from its partials."""
 
-from streams.book import Book
+from streams.book import Book, SeriesKey
 from streams.expectation import Snapshot
 from streams.messages import Cell, Delivery, Flag
 
 Cells = tuple[Cell, ...]
 DayTopic = tuple[int, str]
-SeriesKey = tuple[str, str, str]
-"""Feed, topic, area."""
 NEVER = -(1 << 62)
 
 
 class Delivered:
     """The days on which a feed has delivered, as known now."""
 
-    def __init__(self, date_only: bool) -> None:
+    def __init__(self, *, date_only: bool) -> None:
         self.date_only = date_only
         self.days: set[int] = set()
         self._seen: set[tuple[int, int]] = set()
@@ -32,7 +30,9 @@ class Delivered:
 class LedgerState:
     """State of one partition."""
 
-    def __init__(self, partition: int, reached: list[int], deliveries: list[list[tuple[int, tuple[Delivery, ...]]]]) -> None:
+    def __init__(
+        self, partition: int, reached: list[int], deliveries: list[list[tuple[int, tuple[Delivery, ...]]]]
+    ) -> None:
         self.partition = partition
         self.reached = reached
         self.deliveries = deliveries
@@ -42,8 +42,8 @@ class LedgerState:
         self.waiting: dict[DayTopic, dict[int, dict[int, Cells]]] = {}
         self.held: dict[int, dict[str, dict[int, Cells]]] = {}
         self.delivered: dict[str, Delivered] = {}
-        self.books: dict[tuple[str, str], Book] = {}
-        self.snapshots: dict[tuple[str, str], list[Snapshot]] = {}
+        self.book = Book()
+        self.snapshots: list[Snapshot] = []
         self.restated: set[DayTopic] = set()
         self.flags: dict[SeriesKey, int] = {}
         self.flags_tick = NEVER

@@ -28,7 +28,7 @@ class LocalRunner:
 
     def __init__(
         self,
-        steps: Sequence[Step],
+        steps: Sequence[Step[Any]],
         counts: dict[str, int],
         log: SqliteLog,
         index: Callable[[Output], None],
@@ -70,7 +70,7 @@ class LocalRunner:
         """Writes log and positions into the open transaction of the log's owner."""
         self._log.flush(self._positions)
 
-    def _rebuild(self, step: Step, partition: int) -> None:
+    def _rebuild(self, step: Step[Any], partition: int) -> None:
         state = self._states[step.name, partition] = step.new(partition)
         done = self._positions.setdefault((step.name, partition), 0)
         for offset, value in enumerate(self._log.read(step.source, partition)):
@@ -83,14 +83,14 @@ class LocalRunner:
                 step.recall(state, value)
 
     @staticmethod
-    def _fold(step: Step, state: Any, value: bytes) -> None:
+    def _fold(step: Step[Any], state: Any, value: bytes) -> None:
         try:
             for _ in step.apply(state, value, silent=True):
                 pass
         except PoisonError:
             return  # it went to dead letters when it was met first
 
-    def _apply(self, step: Step, partition: int, value: bytes) -> None:
+    def _apply(self, step: Step[Any], partition: int, value: bytes) -> None:
         position = self._positions[step.name, partition]
         try:
             for batch in step.apply(self._states[step.name, partition], value):

@@ -1,4 +1,4 @@
-"""What the steps say to each other. Counts travel as absolute partials: a repetition or an older one changes nothing."""
+"""What the steps say to each other. Counts travel as absolute partials: a repetition or an older one is nothing new."""
 
 import msgspec
 
@@ -99,7 +99,8 @@ BucketsMessage = Buckets | Bands
 
 class Tests(msgspec.Struct, frozen=True, array_like=True):
     """How many series of a feed were judged over a span, and how their chances spread: ``histogram[k]`` counts
-    p in (10^-(k+1), 10^-k], the last one everything below."""
+    p in (10^-(k+1), 10^-k], the last one everything below.
+    """
 
     feed: str
     span: Span
@@ -119,11 +120,11 @@ class Judged(msgspec.Struct, frozen=True, tag="judged"):
 WatchMessage = Finding | Judged
 
 
-class Alerts(msgspec.Struct, frozen=True, tag="alerts"):
-    """Alerts that changed at a tick."""
+class AlertState(msgspec.Struct, frozen=True, tag="alert state"):
+    """An alert as the watch has it after ``version`` messages."""
 
-    tick: int
-    alerts: tuple[Alert, ...]
+    version: int
+    alert: Alert
 
 
 decode_partials = msgspec.msgpack.Decoder(PartialsMessage).decode
@@ -131,7 +132,7 @@ decode_cases = msgspec.msgpack.Decoder(CaseStates).decode
 decode_buckets = msgspec.msgpack.Decoder(BucketsMessage).decode
 decode_flags = msgspec.msgpack.Decoder(Flags).decode
 decode_watch = msgspec.json.Decoder(list[WatchMessage]).decode
-decode_alerts = msgspec.json.Decoder(Alerts).decode
+decode_alerts = msgspec.json.Decoder(AlertState).decode
 
 encode = msgspec.msgpack.Encoder(order="deterministic").encode
 encode_json = msgspec.json.Encoder(order="deterministic").encode

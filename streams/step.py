@@ -1,7 +1,9 @@
 """What a step is: a fold of one input stream that may send messages on. Runners drive it; it knows none of them."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
+
+State = TypeVar("State")
 
 
 class Output(NamedTuple):
@@ -17,7 +19,14 @@ class PoisonError(ValueError):
     """A record that no version of this step can read. It goes to ``dead-letters`` and the partition goes on."""
 
 
-class Step(Protocol):
+class RevisionError(Exception):
+    """A tick names a configuration that this process does not hold."""
+
+    def __init__(self, named: str, held: str) -> None:
+        super().__init__(f"the log continues under configuration {named}, this process holds {held}: give it that one")
+
+
+class Step(Protocol[State]):
     """A fold.
 
     Law: the state after a record, and what is sent because of it, are functions of the input log up to that record
@@ -27,19 +36,29 @@ class Step(Protocol):
     own outputs, and ``recall`` reads it back.
     """
 
-    name: str
-    source: str
-    memory: str | None
-    """Stream among the step's own outputs that ``recall`` must read after a silent fold, or None."""
+    @property
+    def name(self) -> str:
+        """What the step is called."""
+        ...
 
-    def new(self, partition: int) -> Any:
+    @property
+    def source(self) -> str:
+        """The stream that it folds."""
+        ...
+
+    @property
+    def memory(self) -> str | None:
+        """Stream among the step's own outputs that ``recall`` must read after a silent fold, or None."""
+        ...
+
+    def new(self, partition: int) -> State:
         """The state before the first record of a partition."""
         ...
 
-    def apply(self, state: Any, value: bytes, *, silent: bool = False) -> Iterator[list[Output]]:
+    def apply(self, state: State, value: bytes, *, silent: bool = False) -> Iterator[list[Output]]:
         """Folds one record. Must be exhausted. Raises ``PoisonError`` before anything is changed."""
         ...
 
-    def recall(self, state: Any, value: bytes) -> None:
+    def recall(self, state: State, value: bytes) -> None:
         """Takes back what one of the step's own outputs says, unless it is newer than the state."""
         ...

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from math import floor, log10
 
 import numpy as np
+from numpy.typing import NDArray
 
 from city.buckets import Band, BandValue
 from city.configuration import Judging
 from city.findings import Finding, Part, Span
 from city.times import HOUR, Zone
-from streams.book import Book, hour_number
+from streams.book import AREAS, TOPICS, Book, hour_number
 from streams.expectation import Floats, Rows, Snapshot
-from streams.ledger_state import LedgerState, SeriesKey
+from streams.ledger_state import LedgerState
 from streams.messages import Tests
 
 _DECADES = 12
@@ -33,7 +34,7 @@ class Judgements:
         """How many series were tested, by feed and span."""
         return tuple(Tests(*key, sum(counts), tuple(counts)) for key, counts in sorted(self.histograms.items()))
 
-    def tested(self, feed: str, span: Span, series: int, chances: Sequence[float] | Floats = ()) -> None:
+    def tested(self, feed: str, span: Span, series: int, chances: Floats) -> None:
         """Notes that so many series were tested; those without a chance given count as ordinary."""
         counts = self.histograms.setdefault((feed, span), [0] * _DECADES)
         counts[0] += series - len(chances)
@@ -43,7 +44,7 @@ class Judgements:
 
 @dataclass(frozen=True)
 class Judged:
-    """Judgements of rows of a book over one span, as parallel arrays; ``start`` and ``end`` bound the judged periods."""
+    """Judgements of rows of a book over one span, as parallel arrays; ``start`` and ``end`` bound the periods."""
 
     book: Book
     snapshot: Snapshot
@@ -73,47 +74,36 @@ class Teller:
         A series with fewer cases than an alert needs is never out of the ordinary.
         """
         book = judged.book
-        telling = np.flatnonzero((judged.p <= self._judging.candidate_p) | flagged(state, book, judged.rows))
+        telling = np.flatnonzero((judged.p <= self._judging.candidate_p) | flagged(state)[judged.rows])
         uppers = judged.upper(telling) if len(telling) else ()
         for at, upper in zip(telling, uppers, strict=True):
-            key: SeriesKey = (book.feed, *book.keys[judged.rows[at]])
+            key = book.keys[judged.rows[at]]
             p = float(judged.p[at])
             outside = p <= self._judging.candidate_p and judged.observed[at] >= self._least
             far = outside and p <= self._judging.flag_p
-            if far:
-                state.flags[key] = state.tick
-            elif outside and key in state.flags:
+            if far or (outside and key in state.flags):
                 state.flags[key] = state.tick
             if outside or key in state.flags:
-                found.findings.append(self._finding(state.tick, judged, int(at), _round(upper), outside=outside, with_parts=far))
+                found.findings.append(self._finding(state.tick, judged, int(at), _round(upper), outside=outside))
 
     def bands(self, judged: Judged, shown: Rows, day: int, tick: int) -> list[Band]:
         """Bands of the day, one for each topic, of the rows at the given places."""
-        by_topic: dict[str, list[BandValue]] = {}
+        by_topic: dict[tuple[str, str], list[BandValue]] = {}
         for at, upper in zip(shown, judged.upper(shown), strict=True):
-            topic, area = judged.book.keys[judged.rows[at]]
+            feed, topic, area = judged.book.keys[judged.rows[at]]
             value = BandValue(area, judged.observed[at], _round(judged.expected[at]), _round(upper))
-            by_topic.setdefault(topic, []).append(value)
+            by_topic.setdefault((feed, topic), []).append(value)
         return [
-            Band(
-                feed=judged.book.feed,
-                topic=topic,
-                day=day,
-                tick=tick,
-                values=tuple(sorted(values, key=lambda value: value.area)),
-            )
-            for topic, values in sorted(by_topic.items())
+            Band(feed=feed, topic=topic, day=day, tick=tick, values=tuple(sorted(values, key=lambda value: value.area)))
+            for (feed, topic), values in sorted(by_topic.items())
         ]
 
-    def _finding(
-        self, tick: int, judged: Judged, at: int, upper: float, *, outside: bool, with_parts: bool
-    ) -> Finding:
+    def _finding(self, tick: int, judged: Judged, at: int, upper: float, *, outside: bool) -> Finding:
         book, row = judged.book, int(judged.rows[at])
-        topic, area = book.keys[row]
-        below = (self._parts(judged, at, tree) for tree in (1, 0)) if with_parts else ((), ())
-        areas, topics = below
+        feed, topic, area = book.keys[row]
+        far = outside and judged.p[at] <= self._judging.flag_p
         return Finding(
-            feed=book.feed,
+            feed=feed,
             topic=topic,
             area=area,
             tick=tick,
@@ -126,13 +116,13 @@ class Teller:
             p=_round(judged.p[at]),
             method=str(judged.method[at]),
             outside=outside,
-            history_days=judged.snapshot.days_known,
-            areas=areas,
-            topics=topics,
+            history_days=judged.snapshot.days_known(book, feed),
+            areas=self._parts(judged, at, AREAS) if far else (),
+            topics=self._parts(judged, at, TOPICS) if far else (),
         )
 
     def _parts(self, judged: Judged, at: int, tree: int) -> tuple[Part, ...]:
-        """The nodes one level below (``tree`` 0: topics, 1: areas), what came there and what was expected.
+        """The nodes one level below in a tree, what came there and what was expected.
 
         They are expected to share the judged expectation by their levels.
         """
@@ -150,20 +140,19 @@ class Teller:
         level = judged.snapshot.baseline(book, np.append(below, row)).level
         share = float(judged.expected[at]) / max(float(level[-1]), 1e-9)
         parts = [
-            Part(book.keys[each][tree], int(count), _round(share * float(usual)))
+            Part(book.keys[each][1 + tree], int(count), _round(share * float(usual)))
             for each, count, usual in zip(below, counts, level[:-1], strict=True)
         ]
         return tuple(sorted(parts, key=lambda part: (part.expected - part.observed, part.path))[:_PARTS])
 
 
-def flagged(state: LedgerState, book: Book, rows: Rows) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Which of the rows are flagged."""
-    mask = np.zeros(len(book), bool)
-    for feed, topic, area in state.flags:
-        row = book.rows.get((topic, area)) if feed == book.feed else None
-        if row is not None:
-            mask[row] = True
-    return mask[rows]
+def flagged(state: LedgerState) -> NDArray[np.bool_]:
+    """Which rows of the book are flagged."""
+    mask = np.zeros(len(state.book), bool)
+    for key in state.flags:
+        if key in state.book.rows:
+            mask[state.book.rows[key]] = True
+    return mask
 
 
 def _round(value: float) -> float:

@@ -9,6 +9,7 @@ step reads ``cases``, ``buckets``, ``findings`` and ``alerts`` and makes documen
 """
 
 from dataclasses import dataclass
+from typing import Any
 from zlib import crc32
 
 from city import paths
@@ -35,10 +36,14 @@ class Partitions:
         return crc32(paths.root(topic).encode()) % self.partials
 
 
-def steps(configuration: Configuration, partitions: Partitions) -> tuple[Step, ...]:
+ONE = Partitions()
+"""No partitioning: what one process on one machine does."""
+
+
+def steps(configuration: Configuration, partitions: Partitions) -> tuple[Step[Any], ...]:
     """The three steps in the order of the flow."""
     return (
-        Cases(configuration, partitions.events, partitions.partials),
+        Cases(configuration, partitions.partials),
         Ledger(configuration, partitions.events),
         Watch(configuration, partitions.partials),
     )

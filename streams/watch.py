@@ -18,10 +18,9 @@ from alerts.urgent import UrgentState
 from city.alerts import Alert
 from city.configuration import Configuration
 from city.findings import Finding, Span
-from streams.cases import RevisionError
 from streams.ledger_state import NEVER
-from streams.messages import Alerts, Judged, decode_watch, encode_json
-from streams.step import Output, PoisonError
+from streams.messages import AlertState, Judged, decode_watch, encode_json
+from streams.step import Output, PoisonError, RevisionError
 
 FindingKey = tuple[str, str, str, str, int]
 
@@ -31,6 +30,8 @@ class State:
 
     def __init__(self, partitions: int) -> None:
         self.reached = [NEVER] * partitions
+        self.folded = 0
+        """Messages folded so far."""
         self.ticks: set[int] = set()
         self.tick = NEVER
         self.waiting: dict[int, dict[FindingKey, Finding]] = {}
@@ -66,18 +67,19 @@ class Watch:
         except msgspec.DecodeError as error:
             raise PoisonError(str(error)) from error
         for message in messages:
-            changed: list[tuple[int, list[Alert]]] = []
+            state.folded += 1
+            changed: list[Alert] = []
             if isinstance(message, Judged):
                 changed = self._judged(state, message)
             elif message.span == "case":
-                changed = [(message.tick, self._urgent(state, [message], message.tick))]
+                changed = self._urgent(state, [message], message.tick)
             elif message.tick > state.tick:
                 key = (message.feed, message.topic, message.area, message.span, message.start)
                 state.waiting.setdefault(message.tick, {})[key] = message
-            if not silent:
-                yield from ([self._output(tick, alerts)] for tick, alerts in changed if alerts)
+            if changed and not silent:
+                yield [_output(state.folded, alert) for alert in changed]
 
-    def _judged(self, state: State, message: Judged) -> list[tuple[int, list[Alert]]]:
+    def _judged(self, state: State, message: Judged) -> list[Alert]:
         if message.tick <= state.reached[message.partition]:
             return []
         if message.revision != self._configuration.revision:
@@ -88,7 +90,8 @@ class Watch:
         for test in message.tests:
             tests[test.feed, test.span] += test.tested
         low = min(state.reached)
-        return [(tick, self._close(state, tick)) for tick in sorted(tick for tick in state.ticks if tick <= low)]
+        closing = sorted(tick for tick in state.ticks if tick <= low)
+        return [alert for tick in closing for alert in self._close(state, tick)]
 
     def _close(self, state: State, tick: int) -> list[Alert]:
         state.ticks.discard(tick)
@@ -104,6 +107,6 @@ class Watch:
         state.urgent, changed = urgent.advance(state.urgent, findings, until, self._watching)
         return changed
 
-    @staticmethod
-    def _output(tick: int, alerts: list[Alert]) -> Output:
-        return Output("alerts", 0, f"{tick}".encode(), encode_json(Alerts(tick, tuple(alerts))))
+
+def _output(version: int, alert: Alert) -> Output:
+    return Output("alerts", 0, alert.alert_id.encode(), encode_json(AlertState(version, alert)))

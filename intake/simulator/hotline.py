@@ -30,6 +30,7 @@ NATURES = ("主办", "协办")
 CHANNELS = ("电话", "微信", "网站", "客户端")
 _CHANNEL_SHARES = (0.88, 0.06, 0.03, 0.03)
 YES_NO = ("是", "否")
+YES, NO = range(2)
 SATISFIED = ("满意", "基本满意", "不满意")
 CENTRE = "市民热线服务中心"
 
@@ -58,10 +59,10 @@ def _department(feeds: Feeds, topic: Ints, street: Ints) -> Ints:
 
 
 def _repeats(rng: np.random.Generator, feeds: Feeds, requests: Cases, chronic: NDArray[np.bool_]) -> tuple[Cases, Ints]:
-    """Later reports of the same matter, half a day to 20 days on, and the index of the matter of each."""
+    """Later reports of the same matter, one to 20 days on, and the index of the matter of each."""
     share = np.where(chronic[requests.topic], CHRONIC_REPEAT_SHARE, REPEAT_SHARE)
     main = np.flatnonzero(rng.random(len(requests)) < share)
-    gap = np.maximum(rng.exponential(6.0, len(main)), 0.0).astype(np.int64) % 20 + 1
+    gap = rng.exponential(6.0, len(main)).astype(np.int64) % 20 + 1
     again = requests.take(main)
     time = again.time + gap * DAY + rng.integers(-3 * HOUR, 3 * HOUR, len(main))
     day = day_index(feeds.days, time)
@@ -87,7 +88,7 @@ def _requests(rng: np.random.Generator, feeds: Feeds, requests: Cases, chronic: 
         "street": street,
         "kind": np.concatenate([kind, kind[repeat_main], kind[copy_main]]),
         "copy": copy,
-        "repeat": np.repeat([1, 0, 1], [count, repeated, copied]),
+        "repeat": np.repeat([NO, YES, NO], [count, repeated, copied]),
         "main": np.concatenate([np.full(count, NONE), repeat_main, copy_main]),
         "unit": np.where(office, street, _department(feeds, topic, street)),
     }
@@ -101,7 +102,7 @@ def _inquiries(rng: np.random.Generator, feeds: Feeds, inquiries: Cases) -> Colu
         "street": inquiries.street,
         "kind": tables.pick(rng, count, _INQUIRY_SHARES) + len(_REQUEST_SHARES),
         "copy": np.zeros(count, dtype=np.int64),
-        "repeat": np.ones(count, dtype=np.int64),
+        "repeat": np.full(count, NO),
         "main": np.full(count, NONE),
         "unit": np.full(count, len(departments(feeds)) - 1),
     }
@@ -122,7 +123,7 @@ def _live(rng: np.random.Generator, feeds: Feeds, rows: Columns, chronic: NDArra
     solved = rng.random(count) < np.where(chronic, CHRONIC_SOLVED, SOLVED)[rows["topic"]]
     pleased = np.where(solved, tables.pick(rng, count, (0.8, 0.15, 0.05)), tables.pick(rng, count, (0.15, 0.25, 0.6)))
     called = ~inquiry & (rng.random(count) < _CALL_BACK_SHARE)
-    rows["solved"] = np.where(called, np.where(solved, 0, 1), NONE)
+    rows["solved"] = np.where(called, np.where(solved, YES, NO), NONE)
     rows["pleased"] = np.where(called, pleased, NONE)
     rows["channel"] = tables.pick(rng, count, _CHANNEL_SHARES)
     rows["no_street"] = (inquiry & (rng.random(count) < _NO_STREET_SHARE)).astype(np.int64)

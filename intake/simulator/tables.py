@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -50,13 +51,18 @@ def named(codes: Ints, names: Sequence[str]) -> Texts:
     return np.array([*names, ""])[codes]
 
 
+@cache
+def _times_of_day() -> Texts:
+    """`` 00:00:00`` and on, for every second of a day."""
+    return np.array([f" {second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}" for second in range(86_400)])
+
+
 def clock(seconds: Ints) -> Texts:
     """Wall-clock times as ``2026-01-31 08:15:00``, empty where ``OPEN``."""
     days, within = np.divmod(seconds, 86_400)
     first = int(days.min(initial=0))
     dates = np.datetime_as_string(np.arange(first, int(days.max(initial=0)) + 1).astype("datetime64[D]"))
-    times = np.array([f" {second // 3600:02d}:{second // 60 % 60:02d}:{second % 60:02d}" for second in range(86_400)])
-    return np.where(seconds == OPEN, "", np.strings.add(dates[days - first], times[within]))
+    return np.where(seconds == OPEN, "", np.strings.add(dates[days - first], _times_of_day()[within]))
 
 
 def numbers(prefix: str, registered: Ints) -> Texts:

@@ -76,7 +76,7 @@ def plant_storms(rng: np.random.Generator, feeds: Feeds, storms_a_year: int) -> 
             day = int(rng.choice(free))
             taken.append(day)
             hit = (rng.random(len(feeds.places.streets)) < _HIT) * rng.gamma(3.0, 1 / 3, len(feeds.places.streets))
-            hit[feeds.places.settled().argmax()] += 0.1
+            hit[feeds.places.settled().argmax()] += 0.1  # some street is hit, before a split and after it
             storm = Storm(f"storm-{len(taken)}", day * 24 + int(rng.integers(5, 14)), hit)
             for feed, names in ((HOTLINE, hotline_names), (GRID, grid_names)):
                 planted.append(_storm(rng, feeds.of(feed), feed, names, storm))

@@ -31,9 +31,11 @@ def check(
         chosen = load_profile(name)
         configuration = configuration_for(chosen, config)
         if not as_json:
-            output.print(f"profile {name}: feed {chosen.feed}, city {chosen.city}, configuration {configuration.revision}")
+            output.print(
+                f"profile {name}: feed {chosen.feed}, city {chosen.city}, configuration {configuration.revision}"
+            )
     if areas:
-        count = len(AreaDictionary.read(areas))
+        count = len(AreaDictionary.read(areas).areas)
         if not as_json:
             output.print(f"areas {areas}: {count} areas")
     if not files or not profile:

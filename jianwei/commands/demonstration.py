@@ -1,3 +1,120 @@
-"""placeholder"""
-def demo() -> None: ...
-def simulate_city() -> None: ...
+"""``jianwei demo`` and ``jianwei simulate``: a city to watch, without any data of one's own."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from board.demo import demo_page
+from board.sheet import Tier, sheet
+from city.alerts import LEVELS
+from city.times import Zone, day_iso, day_of_iso
+from intake.simulator import SCALES, ScaleName, simulate
+from jianwei.commands.options import Json
+from jianwei.console import LEVEL_STYLES, output, print_json, print_table, progress
+from jianwei.demonstration import FIRST_DAY, Demonstration, demonstrate
+from jianwei.stores import reading
+
+Out = Annotated[Path, typer.Option("--out", help="Folder for the exports, the store and the pages.")]
+Scale = Annotated[str, typer.Option("--scale", help="small (4 districts) or city (16 districts, 343 streets).")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same city to the byte.")]
+Days = Annotated[int, typer.Option("--days", min=60, max=365, help="Days of the year to simulate.")]
+
+
+def demo(
+    out: Out = Path("out/demo"), scale: Scale = "small", seed: Seed = 1, days: Days = 365, *, as_json: Json = False
+) -> None:
+    """Simulates a year of a city with planted outbreaks, runs the whole service on it, tells what was found."""
+    with progress("demo", quiet=as_json) as progressed:
+        done = demonstrate(out, _scale(scale), seed, days, progressed)
+        progressed("writing pages", 0.0)
+        pages = _write_pages(done)
+    if as_json:
+        print_json(_as_json(done, pages))
+    else:
+        _tell(done, pages)
+
+
+def simulate_city(
+    out: Out = Path("out/city"), scale: Scale = "small", seed: Seed = 1, days: Days = 365, *, as_json: Json = False
+) -> None:
+    """Writes the exports of a simulated city: hotline, petition and grid CSV, area dictionary, planted truth."""
+    out.mkdir(parents=True, exist_ok=True)
+    written = simulate(SCALES[_scale(scale)], seed, FIRST_DAY, days).write(out)
+    if as_json:
+        print_json(msgspec.to_builtins(written, enc_hook=str))
+    else:
+        output.print(f"{written.rows:,} rows in {out}: hotline.csv, petition.csv, grid.csv, areas.csv, truth.json")
+
+
+def _scale(name: str) -> ScaleName:
+    for known in SCALES:
+        if name == known:
+            return known
+    raise typer.BadParameter(f"{name!r}: expected {' or '.join(SCALES)}", param_hint="--scale")
+
+
+def _write_pages(done: Demonstration) -> dict[str, Path]:
+    """The demonstration's page, and a sheet of the last full week for a city, a district and a street."""
+    pages = {"demo": done.folder / "demo.html"}
+    zone = Zone(done.truth.zone)
+    last = day_of_iso(done.truth.first_day) + done.truth.days - 1
+    week = day_iso(last - 6), day_iso(last)
+    with reading(f"sqlite:{done.folder / 'city.db'}") as (store, configuration):
+        page = demo_page(store, zone, done.score, done.candidates, focus=done.focus, period=FIRST_DAY[:4])
+        pages["demo"].write_text(page, encoding="utf-8")
+        areas = store.paths("buckets", "area_id")
+        street = next(area for area in areas if area.count(">") == 2)
+        district = street.rpartition(">")[0]
+        tiers: dict[Tier, str] = {"city": configuration.city, "district": district, "street": street}
+        for tier, area in tiers.items():
+            pages[tier] = done.folder / f"sheet_{tier}.html"
+            pages[tier].write_text(sheet(store, tier, area, *week, zone), encoding="utf-8")
+    return pages
+
+
+def _as_json(done: Demonstration, pages: dict[str, Path]) -> dict[str, object]:
+    return {
+        "report": msgspec.to_builtins(done.report),
+        "score": msgspec.to_builtins(done.score),
+        "focus": [msgspec.to_builtins(candidate) for candidate in done.candidates],
+        "focus_score": msgspec.to_builtins(done.focus),
+        "alerts": done.alerts,
+        "seconds": {"simulated": round(done.simulated, 2), "watched": done.watched},
+        "pages": {name: str(path) for name, path in pages.items()},
+    }
+
+
+def _tell(done: Demonstration, pages: dict[str, Path]) -> None:
+    score, report = done.score, done.report
+    output.print(
+        f"A year of {done.truth.city} (simulated): {report.rows:,} rows of hotline, petition and grid, "
+        f"watched in {done.watched:.0f} s\n",
+        style="bold",
+    )
+    for alert in done.alerts:
+        level = alert["level"]
+        head = f"{alert['opened_at'][:16]}  {level} {LEVELS[level][0]}  {alert['feed'].partition('/')[0]:<9}"
+        output.print(head, end="  ", style=LEVEL_STYLES[level], markup=False)
+        output.print(alert["reason"], markup=False, soft_wrap=True)
+    rows = []
+    for planted in score.planted:
+        delay = "" if planted.delay_hours is None else f"{planted.delay_hours:.0f} h"
+        size = "strong" if planted.strong else planted.planned
+        rows.append((planted.kind, size, planted.topic, planted.area, "found" if planted.found else "missed", delay))
+    output.print()
+    print_table("Planted", ("kind", "size", "topic", "area", "", "after its first case"), rows)
+    output.print(
+        f"\n{score.strong_found} of {score.strong} strong ones found, "
+        f"{len(score.false_alerts)} false alerts in {score.weeks:.0f} weeks\n",
+        style="bold",
+    )
+    output.print("Five candidates for the focus issue (每月一题); people choose", style="bold")
+    for candidate in done.candidates:
+        output.print(f"{candidate.rank}. {candidate.topic}  {candidate.score:.2f}", markup=False)
+        output.print(f"   {candidate.why}", style="dim", markup=False)
+    output.print("\nPages, to open in a browser:", style="bold")
+    for name, path in pages.items():
+        output.print(f"  {name:<9} {path}", soft_wrap=True)
+    output.print(f"  more:     jianwei alerts --store sqlite:{done.folder / 'city.db'}", style="dim", soft_wrap=True)

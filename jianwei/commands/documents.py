@@ -29,7 +29,9 @@ def alerts(
     first: From = None,
     last: To = None,
     level: Annotated[int, typer.Option("--level", min=1, max=4, help="This level and higher.")] = 1,
-    status: Annotated[str | None, typer.Option("--status", help="open, growing, continuing, recovered or closed")] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", help="open, growing, continuing, recovered or closed")
+    ] = None,
     limit: Limit = _NEWEST,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with charts instead.")] = None,
     *,
@@ -94,7 +96,7 @@ def series(
     with reading(store) as (documents, _):
         below = _below(documents, "buckets", topic, area)
         equal: dict[str, str | int | bool] = {"class": "request", **({"feed": feed} if feed else {})}
-        days = documents.days()
+        days = documents.days("buckets")
         if days is None:
             raise QueryError("the store holds no counts yet")
         query = Query(equal=equal, below=below)
@@ -181,7 +183,7 @@ def _query(
 
 def _below(documents: Store, kind: Kind, topic: str | None, area: str | None) -> dict[str, str]:
     """Paths for the options: a text with > is a path, another the one path that ends with this name."""
-    found = {}
+    found: dict[str, str] = {}
     options: tuple[tuple[Literal["topic_id", "area_id"], str | None], ...] = (("topic_id", topic), ("area_id", area))
     for field, text in options:
         if text is None:

@@ -10,7 +10,7 @@ from alerts.lifecycle import advance
 from alerts.rules import Watching
 from alerts.state import WatchState
 from city.findings import Finding, Part
-from city.times import DAY, HOUR, Zone
+from city.times import HOUR, Zone
 
 ZONE = Zone("America/New_York")
 FEED = "complaint/town"
@@ -124,8 +124,3 @@ def clock():
 @pytest.fixture(scope="session")
 def watching():
     return Watching(zone=ZONE)
-
-
-@pytest.fixture(scope="session")
-def a_day():
-    return DAY

@@ -1,0 +1,51 @@
+"""The alerts that concern an area as they stood at the end of a period, by their own history."""
+
+from datetime import datetime
+
+from city import paths
+from city.times import Zone, from_datetime
+from indexing.store import Body, Query, Store
+
+ACTIVE = ("open", "growing", "continuing")
+
+
+def alerts(store: Store, area: str, start: int, until: int) -> tuple[tuple[Body, ...], tuple[Body, ...]]:
+    """Alerts in the area and those above it that it carries, with the status and level of the instant ``until``.
+
+    First those that were not over then, the highest level first; then those that were, and had become so since
+    ``start``. Numbers and areas of an alert are those of its latest state.
+    """
+    found = store.search("alerts", Query(until=Zone("UTC").iso(until)))
+    known = [then(alert, until) for alert in found if concerns(alert, area)]
+    active = [alert for alert in known if alert["status"] in ACTIVE]
+    active.sort(key=lambda alert: (-alert["level"], alert["opened_at"]))
+    over = [alert for alert in known if alert["status"] not in ACTIVE and over_since(alert, until) >= start]
+    return tuple(active), tuple(over)
+
+
+def concerns(alert: Body, area: str) -> bool:
+    """True for an alert in the area, and for one above it that names a part of the area among those that carry it."""
+    if paths.within(alert["area_id"], area):
+        return True
+    carried = any(paths.nested(part["area_id"], area) for part in alert["areas"])
+    return paths.within(area, alert["area_id"]) and carried
+
+
+def then(alert: Body, until: int) -> Body:
+    """The alert with the status and level that it had just before an instant."""
+    passed = [change for change in alert["history"] if _instant(change["at"]) < until]
+    return {**alert, "status": passed[-1]["status"], "level": passed[-1]["level"]} if passed else alert
+
+
+def over_since(alert: Body, until: int) -> int:
+    """The instant from which an alert was over without a break, as known just before ``until``."""
+    since = _instant(alert["updated_at"])
+    for change in reversed([change for change in alert["history"] if _instant(change["at"]) < until]):
+        if change["status"] in ACTIVE:
+            break
+        since = _instant(change["at"])
+    return since
+
+
+def _instant(text: str) -> int:
+    return from_datetime(datetime.fromisoformat(text))

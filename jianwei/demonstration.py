@@ -1,0 +1,80 @@
+"""The demonstration: a simulated city through the whole service, and what was found of what was planted."""
+
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+
+from briefing.focus import Candidate, candidates
+from city.configuration import Configuration, UrgentRule
+from indexing.store import Body
+from intake.dictionaries import AreaDictionary
+from intake.profile import load_profile
+from intake.simulator import SCALES, FocusScore, ScaleName, Score, Truth, score, score_focus, simulate
+from jianwei.embedded import Embedded
+from jianwei.replay import Report, Source, replay
+
+PROFILES = ("hotline12345", "petition", "grid")
+FIRST_DAY = "2025-01-01"
+"""Of a year whose public holidays the calendar knows."""
+_CANDIDATES = 5
+
+
+class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
+    """What a demonstration did and found. Times in seconds."""
+
+    folder: Path
+    truth: Truth
+    report: Report
+    alerts: list[Body]
+    score: Score
+    candidates: list[Candidate]
+    focus: FocusScore
+    simulated: float
+    watched: float
+
+
+def demonstrate(
+    folder: Path, scale: ScaleName, seed: int, days: int, progressed: Callable[[str, float], None]
+) -> Demonstration:
+    """Simulates, writes the exports into the folder, replays them into ``city.db`` there, compares with the truth.
+
+    A former demonstration in the folder is replaced.
+    """
+    started = perf_counter()
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("city.db*"):
+        old.unlink()
+    progressed("simulating a city", 0.0)
+    city = simulate(SCALES[scale], seed, FIRST_DAY, days)
+    written = city.write(folder)
+    simulated = perf_counter() - started
+
+    profiles = [load_profile(name) for name in PROFILES]
+    files = (written.hotline, written.petition, written.grid)
+    dictionary = AreaDictionary.read(written.areas)
+    configuration = Configuration(
+        city=profiles[0].city,
+        zone=profiles[0].city_table.zone,
+        calendar=city.calendar,
+        urgent=(UrgentRule(name="燃气泄漏", topics=("燃气泄漏",)),),
+        successions=dictionary.successions(),
+    )
+    sources = [Source(files=(file,), profile=profile) for file, profile in zip(files, profiles, strict=True)]
+    with Embedded(folder / "city.db", configuration) as service:
+        report = replay(service, sources, dictionary=dictionary, progressed=progressed)
+        report.seconds = round(perf_counter() - started - simulated, 2)
+        alerts = service.store.search("alerts")
+        proposed = candidates(service.store, FIRST_DAY[:4], top=_CANDIDATES)
+    return Demonstration(
+        folder=folder,
+        truth=city.truth,
+        report=report,
+        alerts=alerts,
+        score=score(city.truth, alerts),
+        candidates=proposed,
+        focus=score_focus(city.truth, map(msgspec.to_builtins, proposed)),
+        simulated=simulated,
+        watched=report.seconds,
+    )

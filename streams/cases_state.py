@@ -1,0 +1,51 @@
+"""The state of a partition of cases: a value folded from its events."""
+
+from collections import Counter
+from typing import Literal
+
+import msgspec
+
+from city.events import CaseClass, Event
+
+Outcome = Literal["accepted", "replaced", "repeated"]
+"""What became of an input row."""
+CellKey = tuple[str, CaseClass, str]
+"""Feed, class, area."""
+
+
+class Known(msgspec.Struct):
+    """What the step keeps of a case: its winning event, where that counts, and the contents its rows had."""
+
+    event: Event
+    counting: str
+    place: tuple[int, int]
+    """Day and hour slot."""
+    rows: tuple[bytes, ...] = ()
+    told: dict[str, int] = {}
+    """When the event arrived that was told of, by urgent rule."""
+
+
+class CasesState(msgspec.Struct):
+    """State of one partition."""
+
+    partition: int
+    known: dict[str, Known] = {}
+    by_day: dict[int, set[str]] = {}
+    counts: dict[int, dict[str, dict[CellKey, dict[int, list[int]]]]] = {}
+    touched: set[tuple[int, str]] = set()
+    changed: dict[str, None] = {}
+    days: dict[tuple[str, bool], set[int]] = {}
+    outcomes: Counter[Outcome] = msgspec.field(default_factory=Counter)
+    reached: int = -(1 << 62)
+    sealed_until: int = 0
+
+
+def ranges(days: set[int]) -> tuple[tuple[int, int], ...]:
+    """Days as ranges of consecutive ones."""
+    found: list[tuple[int, int]] = []
+    for day in sorted(days):
+        if found and found[-1][1] == day - 1:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return tuple(found)

@@ -1,0 +1,47 @@
+"""The urgent path: one finding per urgent case and rule, at once, without waiting for a tick."""
+
+from city.events import Event
+from city.findings import Finding
+from city.times import DAY, HOUR
+from streams.cases_state import Known
+from streams.messages import encode_json
+from streams.step import Output
+
+FRESH = DAY
+"""An urgent event that reaches the service later than this after it was registered pages no one."""
+
+
+def rules_to_tell(known: Known, event: Event) -> list[str]:
+    """The urgent rules to tell of now: of fresh events only, and once for each case and rule. Notes what it gives.
+
+    An event that arrived earlier than the one told of, but is met later, is told of too: the watch keeps the earliest,
+    so the order does not matter.
+    """
+    if event.counted_as == "inquiry" or event.arrived - event.registered > FRESH:
+        return []
+    rules = [rule for rule in event.urgent if event.arrived < known.told.get(rule, event.arrived + 1)]
+    for rule in rules:
+        known.told[rule] = event.arrived
+    return rules
+
+
+def urgent_output(event: Event, rule: str) -> Output:
+    """The finding of an urgent case; its tick is the event's arrival."""
+    finding = Finding(
+        feed=event.feed,
+        topic=event.topic,
+        area=event.area,
+        tick=event.arrived,
+        span="case",
+        start=event.registered,
+        end=event.registered + HOUR,
+        observed=1,
+        expected=0.0,
+        upper=0.0,
+        p=0.0,
+        method="urgent rule",
+        outside=True,
+        rule=rule,
+        case=event.case,
+    )
+    return Output("findings", 0, f"urgent|{rule}|{event.case}|{event.arrived}".encode(), encode_json([finding]))

@@ -1,0 +1,127 @@
+import html
+import re
+
+import msgspec
+import pytest
+
+from board.demo import demo_page
+from board.focus_section import figure
+from briefing.evidence import Criterion
+from briefing.focus import Ranking, candidates
+from intake.simulator.score import FocusRow, FocusScore, PlantedScore, Score
+
+
+def planted(name, **changed):
+    known = {
+        "id": name,
+        "kind": "outbreak",
+        "feed": "complaint/test",
+        "topic": "城市管理>市容环境>垃圾清运",
+        "area": "见微市>东区",
+        "planned": "strong",
+        "strong": True,
+        "found": True,
+        "alerts": ("a1",),
+        "opened_at": "2026-03-18T11:00:00+08:00",
+        "delay_hours": 2.0,
+        "days_from_peak": 0,
+    }
+    return PlantedScore(**{**known, **changed})
+
+
+MISSED = {"found": False, "alerts": (), "opened_at": None, "delay_hours": None, "days_from_peak": None}
+SCORE = Score(
+    planted=(
+        planted("p1"),
+        planted("p2", topic="水务>停水", **MISSED),
+        planted("p3", topic="教育>转学", strong=False, planned="weak", **MISSED),
+    ),
+    strong=2,
+    strong_found=1,
+    strong_within_two_days=1,
+    share_within_two_days=0.5,
+    share_within_two_days_of_peak=0.5,
+    alerts=2,
+    false_alerts=("a2",),
+    weeks=6.0,
+    false_per_week=0.167,
+)
+FOCUS = FocusScore(
+    rows=(
+        FocusRow(topic="城市管理>市容环境>垃圾清运", kind="chronic", rank=1),
+        FocusRow(topic="公共服务>供暖", kind="seasonal", rank=None),
+    ),
+    found=1,
+    share=0.5,
+)
+
+
+@pytest.fixture
+def watched(store, make):
+    store.put([make.stored(make.alert("a1")), make.stored(make.alert("a2", reason="a false one", area="西区"))])
+    return store
+
+
+def text(page):
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)))
+
+
+def test_the_page_tells_found_missed_late_and_false(watched, zone):
+    page = text(demo_page(watched, zone, SCORE, [], title="A year"))
+    assert "1 / 2 strong outbreaks found within two days" in page
+    assert "1 / 3 of all that was planted" in page
+    assert "2 h from the first planted case" in page
+    assert "0.17 false alerts a week, 1 in all" in page
+    assert "missed" in page
+    assert "not found" in page
+    assert "垃圾清运 · 西区" in page
+
+
+def test_candidates_are_shown_with_every_criterion_and_what_was_planted(watched, zone):
+    found = candidates(watched, "2026-03", ranking=Ranking(least=10))
+    page = demo_page(watched, zone, SCORE, found, focus=FOCUS, period="March 2026")
+    said = text(page)
+    assert "Candidates for the focus issue , March 2026" in said or "Candidates for the focus issue, March 2026" in said
+    assert found[0].why in said
+    assert "Planted as chronic." in said
+    assert "Planted and not among them: 供暖 (seasonal)." in said
+    assert page.count('class="track') == len(found[0].criteria)
+
+
+def test_a_score_as_plain_values_gives_the_same_page(watched, zone):
+    plain = demo_page(watched, zone, msgspec.to_builtins(SCORE), [], focus=msgspec.to_builtins(FOCUS))
+    assert plain == demo_page(watched, zone, SCORE, [], focus=FOCUS)
+
+
+def test_without_a_score_the_page_shows_what_was_found(watched, zone):
+    page = demo_page(watched, zone, None, [])
+    assert "False alerts" not in page
+    assert page.count("<article") == 2
+
+
+def test_links_lead_to_cards_of_the_page(watched, zone):
+    page = demo_page(watched, zone, SCORE, [])
+    links, names = set(re.findall(r'href="#([^"]+)"', page)), set(re.findall(r'id="([^"]+)"', page))
+    assert len(links) == 2
+    assert links <= names
+
+
+def test_the_page_needs_nothing_from_outside(watched, zone):
+    page = demo_page(watched, zone, SCORE, candidates(watched, "2026-03"), focus=FOCUS)
+    assert not re.search(r"https?://|<script|<link|<img|@import|url\(|\bon[a-z]+=", page)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "numbers", "said"),
+    [
+        ("volume", 9.0, {"matters": 1200, "steady": 1100.0, "due": 0.0}, "1,200 matters"),
+        ("volume", 9.0, {"matters": 12, "steady": 11.0, "due": 389.6}, "390 due"),
+        ("spread", 0.8, {"areas": 20, "of_areas": 22}, "20 of 22 areas"),
+        ("growth", 0.0, {"ratio": 1.05}, "none sure"),
+        ("growth", 0.2, {"ratio": 1.25}, "+25%"),
+        ("persistence", 0.9, {"weeks_above_median": 50, "weeks": 52}, "50 of 52 weeks"),
+        ("season", 0.9, {"ratio": 2.6, "month": "January 2027"}, "×2.6, January 2027"),
+    ],
+)
+def test_each_criterion_is_said_by_its_number(name, value, numbers, said):
+    assert figure(name, Criterion(value, 0.5, numbers)) == said

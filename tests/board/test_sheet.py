@@ -1,0 +1,83 @@
+import re
+
+import pytest
+
+from board.sheet import sheet
+from board.sheet_tables import AREAS, TOPICS
+
+WEEK = ("2026-03-16", "2026-03-22")
+
+
+def text(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_a_sheet_says_its_area_its_days_and_its_totals(store, zone):
+    page = text(sheet(store, "city", "见微市", *WEEK, zone))
+    assert "市级例会材料" in page
+    assert "16 Mar – 22 Mar 2026" in page
+    assert "53 matters of hotline requests: +279% on the week before, +279% on the usual. Most: 垃圾清运 (53)" in page
+
+
+@pytest.mark.parametrize(
+    ("tier", "area", "said"),
+    [
+        ("city", "见微市", ("市级例会材料", "53 matters of hotline requests")),
+        ("district", "见微市>东区", ("区级例会材料", "44 matters of hotline requests")),
+        ("street", "见微市>东区>一街", ("街道例会材料", "44 matters of hotline requests")),
+    ],
+)
+def test_each_tier_has_its_own_area_and_word(store, zone, tier, area, said):
+    page = text(sheet(store, tier, area, *WEEK, zone))
+    assert all(each in page for each in said)
+
+
+def test_an_open_alert_stands_on_the_sheet_of_its_time(store, zone, make):
+    store.put([make.stored(make.alert())])
+    assert "Alerts not over: 1" in text(sheet(store, "city", "见微市", *WEEK, zone))
+    assert "Alerts not over: 0" in text(sheet(store, "city", "见微市", "2026-03-09", "2026-03-15", zone))
+
+
+def test_a_small_count_of_an_area_below_is_not_shown(store, zone):
+    page = text(sheet(store, "city", "见微市", "2026-03-20", "2026-03-20", zone))
+    assert "&lt;3" in page
+    areas = page[page.index("分布") : page.index("Alerts over")]
+    assert not re.search(r"区 1\b", areas)
+
+
+def test_a_sheet_needs_nothing_from_outside_and_is_made_for_a4(store, zone):
+    page = sheet(store, "city", "见微市", *WEEK, zone)
+    assert not re.search(r"https?://|<script|<link|<img|@import|url\(|\bon[a-z]+=", page)
+    assert "@page{size:A4 portrait" in page
+    assert "不是法定预警信号" in page
+
+
+def test_hostile_names_do_nothing(store, zone, make):
+    store.put([make.bucket('甲><script>"', "见微市><img src=x>", "2026-03-20", {9: 8}, feed="incident/<b>")])
+    page = sheet(store, "city", "见微市", *WEEK, zone)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "<b>&lt;" not in page.replace("<b>&lt;3", "")
+
+
+def test_a_full_sheet_keeps_to_its_number_of_lines(store, zone, make):
+    store.put(
+        make.bucket(f"甲>题{number}", f"见微市>区{number:02d}", day, {9: 30 - number})
+        for number in range(24)
+        for day in ("2026-03-10", "2026-03-20")
+    )
+    store.put(make.stored(make.alert(f"a{number}")) for number in range(9))
+    page = sheet(store, "city", "见微市", *WEEK, zone)
+    assert f"the first {AREAS} of 26" in page
+    assert len(re.findall(r"题\d+", page)) <= TOPICS + 1
+    assert "Alerts not over: 9, the first 6" in page
+
+
+def test_an_empty_store_gives_an_empty_sheet(store, zone):
+    page = text(sheet(store, "street", "别市>别区>别街", *WEEK, zone))
+    assert "No case in these days." in page
+
+
+def test_an_unknown_tier_is_refused(store, zone):
+    with pytest.raises(ValueError, match="village"):
+        sheet(store, "village", "见微市", *WEEK, zone)
