@@ -6,39 +6,39 @@ import msgspec
 
 from alerts.evidence import Series, nests, onset, weight
 from alerts.grouping import Cause
-from alerts.state import Companion, Life
+from alerts.state import Life
 from city.alerts import Joined
 from city.findings import Finding
 
 
-def companion(finding: Finding, since: int) -> Companion:
+def companion(finding: Finding, since: int) -> Joined:
     """A finding as a companion."""
-    joined = Joined(
+    return Joined(
+        feed=finding.feed,
         topic=finding.topic,
         area=finding.area,
         observed=finding.observed,
         expected=finding.expected,
         since=since,
     )
-    return Companion(feed=finding.feed, joined=joined)
 
 
-def of_cause(cause: Cause) -> list[Companion]:
+def of_cause(cause: Cause) -> list[Joined]:
     """The bursts of a cause, its lead first."""
     return [companion(part.lead, onset(part.found).start) for part in (cause, *cause.joined)]
 
 
-def of_life(life: Life) -> list[Companion]:
+def of_life(life: Life) -> list[Joined]:
     """The bursts of an alert, its own first."""
     return [companion(life.shown, life.begin[0]), *life.companions]
 
 
-def added(own: Series, known: Iterable[Companion], more: Iterable[Companion]) -> tuple[Companion, ...]:
+def added(own: Series, known: Iterable[Joined], more: Iterable[Joined]) -> tuple[Joined, ...]:
     """The companions of an alert at ``own``, largest excess first; what is nested with ``own`` is the alert itself.
 
     Of two that are nested with each other one stays: the one with the larger excess, since the earlier of both.
     """
-    held: list[Companion] = []
+    held: list[Joined] = []
     for one in (*known, *sorted(more, key=lambda one: (-weight(one.excess), one.series))):
         if nests(one.series, own):
             continue
@@ -50,7 +50,6 @@ def added(own: Series, known: Iterable[Companion], more: Iterable[Companion]) ->
     return tuple(sorted(held, key=lambda one: (-weight(one.excess), one.series)))
 
 
-def _larger(known: Companion, other: Companion) -> Companion:
+def _larger(known: Joined, other: Joined) -> Joined:
     chosen = other if weight(other.excess) > weight(known.excess) else known
-    since = min(known.joined.since, other.joined.since)
-    return Companion(feed=chosen.feed, joined=msgspec.structs.replace(chosen.joined, since=since))
+    return msgspec.structs.replace(chosen, since=min(known.since, other.since))

@@ -80,7 +80,6 @@ def opened(cause: Cause, tick: int, watching: Watching) -> Life:
         for finding in part.found:
             ends = with_end(ends, finding) if is_news(finding, ends) else ends
     companions = added(series(lead), (), [one for part in cause.joined for one in of_cause(part)])
-    joined = tuple(one.joined for one in companions)
     alert = Alert(
         alert_id=alert_id(lead.feed, lead.topic, lead.area, tick),
         feed=lead.feed,
@@ -100,9 +99,9 @@ def opened(cause: Cause, tick: int, watching: Watching) -> Life:
         score=score(lead.p),
         excess=lead.excess,
         method=lead.method,
-        reason=reason(lead, watching.zone, since=first.start, joined=joined, language=watching.language),
+        reason=reason(lead, watching.zone, since=first.start, joined=companions, language=watching.language),
         areas=lead.areas,
-        joined=joined,
+        joined=companions,
         history=(Change(tick=tick, status="open", level=cause.level, why=why(watching.language, "opened")),),
     )
     return Life(

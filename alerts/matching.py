@@ -109,7 +109,7 @@ def _by_root(lives: Sequence[Life]) -> Held:
     for at, life in enumerate(lives):
         held[life.alert.feed, root(life.alert.topic)].append((at, _NESTED, life.series))
         for companion in life.companions if life.active else ():
-            held[companion.feed, root(companion.joined.topic)].append((at, _COMPANION, companion.series))
+            held[companion.feed, root(companion.topic)].append((at, _COMPANION, companion.series))
     return held
 
 

@@ -52,7 +52,7 @@ def accompanied(life: Life, before: Life, causes: Iterable[Cause], absorbs: Sequ
     nested = [one.alert.first_period for one in absorbs if nests(one.series, life.series)]
     alert = msgspec.structs.replace(
         life.alert,
-        joined=tuple(one.joined for one in companions),
+        joined=companions,
         first_period=min([life.alert.first_period, *nested]),
     )
     return msgspec.structs.replace(life, alert=alert, companions=companions, ends=(hour, day, week))
@@ -61,7 +61,7 @@ def accompanied(life: Life, before: Life, causes: Iterable[Cause], absorbs: Sequ
 def company(life: Life, before: Life, absorbs: Iterable[Life], language: Language) -> list[str]:
     """The words for the bursts that are new beside an alert, and for the alerts that it absorbs."""
     known = [before.series, *(one.series for one in before.companions)]
-    fresh = [one.joined for one in life.companions if not any(nests(one.series, other) for other in known)]
+    fresh = [one for one in life.companions if not any(nests(one.series, other) for other in known)]
     words = []
     if fresh:
         words.append(

@@ -8,23 +8,6 @@ from city.alerts import Alert, Joined
 from city.findings import Finding
 
 
-class Companion(msgspec.Struct, frozen=True, kw_only=True):
-    """A burst that was joined to an alert, with the feed that shows it."""
-
-    feed: str
-    joined: Joined
-
-    @property
-    def series(self) -> Series:
-        """Feed, topic and area."""
-        return (self.feed, self.joined.topic, self.joined.area)
-
-    @property
-    def excess(self) -> float:
-        """Counts above expectation, at least 0."""
-        return max(0.0, self.joined.observed - self.joined.expected)
-
-
 class Life(msgspec.Struct, frozen=True, kw_only=True):
     """One alert that is not forgotten yet, and what its next step depends on."""
 
@@ -48,7 +31,7 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     """The largest excess at places that the alert has left."""
     quiet_since: int = 0
     """The tick of its recovery or its end, 0 while it is active."""
-    companions: tuple[Companion, ...] = ()
+    companions: tuple[Joined, ...] = ()
 
     @property
     def series(self) -> Series:

@@ -96,7 +96,7 @@ def _restatement(before: Life, after: Life, language: Language) -> list[str]:
 def _level(life: Life, causes: Sequence[Cause], absorbs: Sequence[Life], levels: Levels) -> Level:
     alone = [level(life.shown, (), levels)]
     alone += [level(part.lead, (), levels) for cause in causes for part in (cause, *cause.joined)]
-    topics = len({life.alert.topic, *(one.joined.topic for one in life.companions)})
+    topics = len({life.alert.topic, *(one.topic for one in life.companions)})
     return max([together(max(alone), topics, levels), life.alert.level, *(other.alert.level for other in absorbs)])
 
 

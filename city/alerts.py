@@ -19,13 +19,24 @@ AlertStatus = Literal["open", "growing", "continuing", "recovered", "closed"]
 
 
 class Joined(msgspec.Struct, frozen=True, kw_only=True):
-    """Another series that rose with the alert's own: part of the same cause."""
+    """Another series that rose with the alert's own: part of the same cause, perhaps told by another feed."""
 
+    feed: str
     topic: str
     area: str
     observed: int
     expected: float
     since: int
+
+    @property
+    def series(self) -> tuple[str, str, str]:
+        """Feed, topic and area."""
+        return (self.feed, self.topic, self.area)
+
+    @property
+    def excess(self) -> float:
+        """Counts above expectation, at least 0."""
+        return max(0.0, self.observed - self.expected)
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):

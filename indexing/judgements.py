@@ -50,6 +50,7 @@ def alert_document(alert: Alert, zone: Zone, version: int) -> Document:
         "areas": _areas(alert.areas),
         "joined": [
             {
+                "feed": other.feed,
                 **place(other.topic, other.area),
                 "observed": other.observed,
                 "expected": rounded(other.expected),

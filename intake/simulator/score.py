@@ -2,9 +2,9 @@
 
 An alert matches a planted thing if all of these hold:
 
-- feeds are of one kind (``complaint``, ``petition``, ``incident``) and the counting class is the same;
-- one of the alert's series (its own or a joined one) has a topic and an area of which each holds, or is held by, a
-  topic and the area of the planted thing;
+- the counting class is the same;
+- one of the alert's series (its own or a joined one) is of a feed of the same kind (``complaint``, ``petition``,
+  ``incident``) and has a topic and an area of which each holds, or is held by, those of the planted thing;
 - the time from its first judged period or opening to its last judged period or opening meets the planted days.
 
 A planted thing is found by the matching alerts that were opened on its first day or later: one that was open before may
@@ -85,9 +85,9 @@ class FocusScore(msgspec.Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True)
 class _Alert:
     name: str
-    kind: str
     counted_as: str
-    series: tuple[tuple[str, str], ...]
+    series: tuple[tuple[str, str, str], ...]
+    """Kind of feed, topic, area."""
     opened_text: str
     opened: int
     first: int
@@ -109,11 +109,14 @@ def _path(item: Mapping[str, Any], what: str) -> str:
 
 def _read(alert: Mapping[str, Any], zone: Zone) -> _Alert:
     opened = _instant(alert["opened_at"], zone)
-    own = (_path(alert, "topic"), _path(alert, "area"))
-    joined = tuple((_path(item, "topic"), _path(item, "area")) for item in alert.get("joined", ()))
+    kind = _kind(str(alert["feed"]))
+    own = (kind, _path(alert, "topic"), _path(alert, "area"))
+    joined = tuple(
+        (_kind(str(item.get("feed", kind))), _path(item, "topic"), _path(item, "area"))
+        for item in alert.get("joined", ())
+    )
     return _Alert(
         name=str(alert["alert_id"]),
-        kind=_kind(str(alert["feed"])),
         counted_as=str(alert.get("class", "request")),
         series=(own, *joined),
         opened_text=str(alert["opened_at"]),
@@ -135,13 +138,14 @@ def _window(planted: Planted, zone: Zone) -> tuple[int, int]:
 def _matches(alert: _Alert, planted: Planted, zone: Zone) -> bool:
     start, end = _window(planted, zone)
     return (
-        alert.kind == _kind(planted.feed)
-        and alert.counted_as == planted.counted_as
+        alert.counted_as == planted.counted_as
         and alert.first < end
         and alert.last >= start
         and any(
-            paths.nested(area, planted.area) and any(paths.nested(topic, other) for other in planted.all_topics)
-            for topic, area in alert.series
+            kind == _kind(planted.feed)
+            and paths.nested(area, planted.area)
+            and any(paths.nested(topic, other) for other in planted.all_topics)
+            for kind, topic, area in alert.series
         )
     )
 

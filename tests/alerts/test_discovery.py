@@ -11,6 +11,8 @@ from city.configuration import Budget
 HOUR = "2026-05-01 10:00"
 FEED = "complaint/town"
 
+STRICT = Budget(rate_hour=0.002, rate_day=0.02, rate_week=0.02)
+
 
 def spread(find, chances, **more):
     """One finding for each chance, in streets that nothing holds together."""
@@ -40,9 +42,9 @@ def test_a_later_rank_carries_those_before_it():
 
 def test_the_number_of_tests_is_that_of_the_whole_city(find):
     one = spread(find, [1e-6])
-    assert discoveries(one, {(FEED, "hour"): 1000}, Budget()) == one
-    assert discoveries(one, {(FEED, "hour"): 1000, ("incident/town", "hour"): 1500}, Budget()) == []
-    assert discoveries(one, {(FEED, "hour"): 1000, (FEED, "day"): 1500}, Budget()) == one
+    assert discoveries(one, {(FEED, "hour"): 1000}, STRICT) == one
+    assert discoveries(one, {(FEED, "hour"): 1000, ("incident/town", "hour"): 1500}, STRICT) == []
+    assert discoveries(one, {(FEED, "hour"): 1000, (FEED, "day"): 1500}, STRICT) == one
 
 
 def test_each_span_has_its_own_rate(find):
@@ -59,17 +61,17 @@ def test_each_span_has_its_own_rate(find):
 )
 def test_few_cases_or_little_more_than_expected_open_nothing(find, observed, expected, passes):
     one = find(HOUR, "Noise", "City", observed, expected, p=1e-12)
-    assert bool(discoveries([one], {(FEED, "hour"): 1000}, Budget())) is passes
+    assert bool(discoveries([one], {(FEED, "hour"): 1000}, STRICT)) is passes
 
 
 def test_a_finding_inside_its_band_is_never_a_discovery(find):
     one = find(HOUR, "Noise", "City", 9, 1, p=1e-12, outside=False)
-    assert discoveries([one], {(FEED, "hour"): 1000}, Budget()) == []
+    assert discoveries([one], {(FEED, "hour"): 1000}, STRICT) == []
 
 
 def test_an_urgent_case_is_not_counted_here(find):
     one = msgspec.structs.replace(find(HOUR, "Noise", "City", 9, 1, p=1e-12), span="case")
-    assert discoveries([one], {(FEED, "hour"): 1000}, Budget()) == []
+    assert discoveries([one], {(FEED, "hour"): 1000}, STRICT) == []
 
 
 def test_a_storm_does_not_make_room_for_what_stands_alone(find):
@@ -77,7 +79,7 @@ def test_a_storm_does_not_make_room_for_what_stands_alone(find):
     storm = [find(HOUR, "Trees", "City", 500, 5, p=1e-80)]
     storm += [find(HOUR, "Trees", f"City>D{at}", 9, 1, p=1e-6) for at in range(100)]
     beside = find(HOUR, "Noise", "City>D1>S1", 6, 1, p=5e-5)
-    found = discoveries([*storm, beside], {(FEED, "hour"): 3000}, Budget())
+    found = discoveries([*storm, beside], {(FEED, "hour"): 3000}, STRICT)
     assert len(found) == 101
     assert beside not in found
 
@@ -85,8 +87,8 @@ def test_a_storm_does_not_make_room_for_what_stands_alone(find):
 def test_what_is_nested_with_a_sure_one_needs_the_rate_over_series_only(find):
     sure = find(HOUR, "Noise", "City>East", 30, 1, p=1e-20)
     above = find(HOUR, "Noise", "City", 40, 9, p=1.2e-6)
-    assert discoveries([above], {(FEED, "hour"): 3000}, Budget()) == []
-    assert discoveries([above, sure], {(FEED, "hour"): 3000}, Budget()) == [above, sure]
+    assert discoveries([above], {(FEED, "hour"): 3000}, STRICT) == []
+    assert discoveries([above, sure], {(FEED, "hour"): 3000}, STRICT) == [above, sure]
 
 
 def judging(find, counts, means):

@@ -25,7 +25,7 @@ def test_says_what_where_how_many_since_when_who_and_how(storm, watching, clock)
 
 
 def test_says_the_same_in_chinese(storm, watching, clock):
-    joined = [Joined(topic="Works>Lights", area="Boston", observed=9, expected=1.25, since=0)]
+    joined = [Joined(feed="complaint/boston", topic="Works>Lights", area="Boston", observed=9, expected=1.25, since=0)]
     assert reason(storm, watching.zone, since=clock("2011-08-28 07:00"), joined=joined, language="zh") == (
         "Boston Tree Emergencies：截至 2011-08-28 10:00 的 3 小时 18 件，预期 0.4 件（正常不超过 2.3 件），"
         "自 2011-08-28 07:00 起；主要来自West Roxbury 5 件、Dorchester 4 件、Roslindale 3 件；"

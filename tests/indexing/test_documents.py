@@ -12,12 +12,14 @@ from city.events import Event
 from city.findings import Finding, Part
 from city.times import Zone, day_of_iso, from_datetime
 from indexing.canonical import canonical
-from indexing.documents import band_document, bucket_document, case_document, documents_of_streams, reject_document
+from indexing.documents import band_document, bucket_document, case_document, reject_document
 from indexing.fields import FIELDS
 from indexing.judgements import alert_document, finding_document, rounded
 from indexing.sqlite_schema import COLUMNS, SUMMED
 from indexing.store import KINDS
-from streams.messages import Alerts, Bands, Buckets, CaseState, CaseStates, Flags, Judged, encode, encode_json
+from jianwei.outputs import Documents
+from streams.messages import AlertState, Bands, Buckets, CaseState, CaseStates, Flags, Judged, encode, encode_json
+from streams.step import Output
 
 SHANGHAI = Zone("Asia/Shanghai")
 WASTE = "城市管理>市容环境>垃圾清运"
@@ -61,7 +63,11 @@ ALERT = Alert(
     method="intraday profile",
     reason="12 reports in 3 hours where 2.1 are usual",
     areas=(Part(f"{NORTH}>甲社区", 8, 0.7),),
-    joined=(Joined(topic="水务", area=NORTH, observed=4, expected=0.5, since=at("2026-03-01T08:00+08:00")),),
+    joined=(
+        Joined(
+            feed="incident/grid", topic="水务", area=NORTH, observed=4, expected=0.5, since=at("2026-03-01T08:00+08:00")
+        ),
+    ),
     history=(Change(tick=at("2026-03-01T09:00+08:00"), status="open", level=2, why="new"),),
 )
 FINDING = Finding(
@@ -108,14 +114,14 @@ def every_document():
         "buckets": bucket_document(BUCKET),
         "bands": band_document(BAND),
         "findings": finding_document(FINDING),
-        "alerts": alert_document(ALERT, SHANGHAI),
+        "alerts": alert_document(ALERT, SHANGHAI, 7),
         "rejects": reject_document("a.csv", 12, "来电时间", "is not a date", "bad-date", "m1"),
     }
 
 
 def test_an_alert_says_all_that_a_person_needs():
-    document = alert_document(ALERT, SHANGHAI)
-    assert (document.kind, document.id, document.version) == ("alerts", "a1", ALERT.updated_at)
+    document = alert_document(ALERT, SHANGHAI, 7)
+    assert (document.kind, document.id, document.version) == ("alerts", "a1", 7)
     assert document.body == {
         "alert_id": "a1",
         "feed": "complaint/hotline",
@@ -144,6 +150,7 @@ def test_an_alert_says_all_that_a_person_needs():
         "areas": [{"area": "甲社区", "area_id": f"{NORTH}>甲社区", "observed": 8, "expected": 0.7}],
         "joined": [
             {
+                "feed": "incident/grid",
                 "topic": "水务",
                 "topic_id": "水务",
                 "area": "一街道",
@@ -244,7 +251,7 @@ def test_there_is_no_negative_zero():
 
 
 def test_every_record_of_the_flow_becomes_the_documents_it_holds():
-    documents = documents_of_streams(SHANGHAI)
+    documents = Documents(SHANGHAI)
     tick = ALERT.updated_at
     judged = Judged(0, tick, "r1", ())
     records = [
@@ -252,9 +259,9 @@ def test_every_record_of_the_flow_becomes_the_documents_it_holds():
         ("buckets", encode(Buckets(tick, (BUCKET,))), [bucket_document(BUCKET)]),
         ("buckets", encode(Bands(tick, (BAND,))), [band_document(BAND)]),
         ("findings", encode_json([FINDING, judged]), [finding_document(FINDING)]),
-        ("alerts", encode_json(Alerts(tick, (ALERT,))), [alert_document(ALERT, SHANGHAI)]),
+        ("alerts", encode_json(AlertState(7, ALERT)), [alert_document(ALERT, SHANGHAI, 7)]),
         ("flags", encode(Flags(0, tick, ())), []),
         ("partials", b"\xff", []),
     ]
     for stream, record, expected in records:
-        assert list(documents(stream, record)) == expected
+        assert list(documents.of(Output(stream, 0, b"", record))) == expected

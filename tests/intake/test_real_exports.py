@@ -39,23 +39,29 @@ def winners(items):
 
 def test_boston_accounts_for_every_row(boston):
     assert len(boston) == 58_251
-    assert Counter(type(item) for item in boston) == {Taken: 58_251}
-    assert len({event.id for event in last(boston)}) == 58_251
-    assert Counter(event.status for event in last(boston)) == {"closed": 54_570, "open": 3_681}
+    assert Counter(type(item) for item in boston) == {Taken: 57_917, Rejection: 334}
+    assert len({event.id for event in last(boston)}) == 57_917
+    assert Counter(event.status for event in last(boston)) == {"closed": 54_386, "open": 3_531}
+
+
+def test_boston_s_comments_on_named_employees_are_never_taken_in(boston):
+    refused = [item for item in boston if isinstance(item, Rejection)]
+    assert {(item.code, item.reason) for item in refused} == {("refused", "refused kind: comments on a named official")}
+    assert not any("Employee" in event.topic.rpartition(">")[2] for event in last(boston))
 
 
 def test_boston_tells_requests_from_inquiries_and_staff(boston):
     classes = Counter(event.counted_as for event in last(boston))
-    assert classes == {"request": 37_631, "staff": 18_548, "inquiry": 2_072}
+    assert classes == {"request": 37_631, "staff": 18_546, "inquiry": 1_740}
     assert all(event.counted_as == "staff" for event in last(boston) if event.channel == "Employee Generated")
 
 
 def test_boston_puts_every_case_in_one_of_its_neighbourhoods_or_the_city(boston):
     areas = Counter(event.area for event in last(boston))
-    assert areas["Boston"] == 2_829 + 41 + 945
-    assert areas["Boston>Allston / Brighton"] == 4_374 + 176 + 111
-    assert areas["Boston>South Boston / South Boston Waterfront"] == 3_533 + 201
-    assert areas["Boston>Greater Mattapan"] == 3_489 + 85
+    refused = 334
+    assert areas["Boston"] + refused >= 2_829 + 41 + 945
+    assert sum(areas.values()) + refused == 58_251
+    assert {"Boston>South Boston", "Boston>Brighton", "Boston>Allston", "Boston>Mattapan"}.isdisjoint(areas)
     assert len(areas) == 1 + 22 - 4
 
 
@@ -64,7 +70,9 @@ def test_boston_saw_the_hurricane_at_its_own_hour(boston):
     hour = [
         BOSTON.iso(item.events[0].arrived)
         for item in boston
-        if item.events[0].topic == trees and BOSTON.iso(item.events[0].registered).startswith("2011-08-28T07:")
+        if isinstance(item, Taken)
+        and item.events[0].topic == trees
+        and BOSTON.iso(item.events[0].registered).startswith("2011-08-28T07:")
     ]
     assert len(hour) == 7
 
