@@ -91,7 +91,7 @@ def assign(lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rul
     grown = {at: _burst(life, claims.get(at, ())) for at, life in enumerate(lives) if at not in into}
     recent = {at: burst for at, burst in grown.items() if lives[at].active and _recent(burst, tick, rules.joining)}
     for group in _joined(recent, unmatched, len(lives), rules.joining):
-        open_ones = sorted((at for at in group if at < len(lives)), key=lambda at: _preference(lives[at], _OWN))
+        open_ones = sorted((at for at in group if at < len(lives)), key=lambda at: _leading(lives[at], grown[at]))
         new = [unmatched[at - len(lives)] for at in group if at >= len(lives)]
         if not open_ones:
             opened.append(with_joined(new[0], new[1:], rules.levels) if len(new) > 1 else new[0])
@@ -127,6 +127,11 @@ def _related(lives: Sequence[Life], held: Held, cause: Cause) -> list[tuple[Pref
 def _preference(life: Life, kind: int) -> Preference:
     alert = life.alert
     return (not life.active, kind, -alert.level, -weight(alert.excess), alert.opened_at, alert.alert_id)
+
+
+def _leading(life: Life, burst: Burst) -> tuple[int, int, int, str]:
+    """Of alerts that become one the one that this tick makes the largest goes on, of equal ones the oldest."""
+    return (-burst.level, -weight(burst.excess), life.alert.opened_at, life.alert.alert_id)
 
 
 def _root(into: dict[int, int], at: int) -> int:

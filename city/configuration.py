@@ -51,9 +51,9 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     this rate over all series judged at the tick).
     """
 
-    rate_hour: float = 0.01
-    rate_day: float = 0.05
-    rate_week: float = 0.05
+    rate_hour: float = 0.05
+    rate_day: float = 0.2
+    rate_week: float = 0.1
     least_observed: int = 5
     """Fewer cases than this never open an alert."""
     least_ratio: float = 1.8

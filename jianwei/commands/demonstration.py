@@ -9,6 +9,7 @@ import typer
 from board.demo import demo_page
 from board.sheet import Tier, sheet
 from city.alerts import LEVELS
+from city.paths import depth, parent, within
 from city.times import Zone, day_iso, day_of_iso
 from intake.simulator import SCALES, ScaleName, simulate
 from jianwei.commands.options import Json
@@ -56,17 +57,20 @@ def _scale(name: str) -> ScaleName:
 
 
 def _write_pages(done: Demonstration) -> dict[str, Path]:
-    """The demonstration's page, and a sheet of the last full week for a city, a district and a street."""
+    """The demonstration's page, and the sheets of the week that the largest alert ended: city, district and street."""
     pages = {"demo": done.folder / "demo.html"}
     zone = Zone(done.truth.zone)
-    last = day_of_iso(done.truth.first_day) + done.truth.days - 1
-    week = day_iso(last - 6), day_iso(last)
+    largest = max(done.alerts, key=lambda alert: (alert["excess"], alert["alert_id"]), default=None)
+    ended = largest["last_period"][:10] if largest else day_iso(day_of_iso(done.truth.first_day) + done.truth.days - 1)
+    last = day_of_iso(ended)
+    week = day_iso(last - 6), ended
     with reading(f"sqlite:{done.folder / 'city.db'}") as (store, configuration):
         page = demo_page(store, zone, done.score, done.candidates, focus=done.focus, period=FIRST_DAY[:4])
         pages["demo"].write_text(page, encoding="utf-8")
-        areas = store.paths("buckets", "area_id")
-        street = next(area for area in areas if area.count(">") == 2)
-        district = street.rpartition(">")[0]
+        places = [part["area_id"] for part in largest["areas"]] if largest else []
+        streets = [area for area in store.paths("buckets", "area_id") if depth(area) == 2]
+        street = next((area for place in places for area in streets if within(area, place)), streets[0])
+        district = parent(street)
         tiers: dict[Tier, str] = {"city": configuration.city, "district": district, "street": street}
         for tier, area in tiers.items():
             pages[tier] = done.folder / f"sheet_{tier}.html"

@@ -51,8 +51,8 @@ def alerts(
             for alert in found:
                 name = f"{alert['level']} {LEVELS[alert['level']][0]}"
                 head = f"{alert['opened_at'][:16]}  {name}  {alert['status']:<10}  {alert['topic']} | {alert['area']}"
-                output.print(head, style=LEVEL_STYLES[alert["level"]], markup=False)
-                output.print(f"    {alert['reason']}", markup=False)
+                output.print(head, style=LEVEL_STYLES[alert["level"]], markup=False, soft_wrap=True)
+                output.print(f"    {alert['reason']}", markup=False, soft_wrap=True)
             output.print(f"{len(found)} alerts", style="dim")
 
 

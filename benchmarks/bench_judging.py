@@ -1,6 +1,6 @@
 """The cost of judgement: milliseconds per judged point of each detector, 5,000 series of 56 days in one batch.
 
-Run ``python -m benchmarks.judging`` at the root of the repository. The series are simulated: 25 topics in 200 areas,
+Run it as a script, or all of them by ``make bench``. The series are simulated: 25 topics in 200 areas,
 0.02 to 5 events a day, negative binomial with a weekday pattern. For comparison: the R package surveillance needs
 14.1 ms a point for Farrington Flexible and 0.08 ms for EARS C2 on one core of a 2.5 GHz Xeon.
 """
