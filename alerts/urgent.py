@@ -111,6 +111,12 @@ def advance(
     now = [urgent_alert(chain, until, watching) for chain in found]
     known = {alert.alert_id: alert for alert in state.alerts}
     changed = [alert for alert in now if known.get(alert.alert_id) != alert]
+    holder = {(alert.feed, alert.rule, case): alert for alert in now for case in alert.cases}
+    changed += [
+        _moved(alert, holder[alert.feed, alert.rule, alert.cases[0]], until, watching)
+        for alert_id, alert in known.items()
+        if alert_id not in {one.alert_id for one in now}
+    ]
     live = [at for at, alert in enumerate(now) if alert.status != "closed"]
     after = UrgentState(
         cases=tuple(finding for at in live for finding in found[at]), alerts=tuple(now[at] for at in live), until=until
@@ -154,3 +160,11 @@ def _areas(chain: Sequence[Finding]) -> list[Part]:
         Part(path=path, observed=number, expected=0.0)
         for path, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     ]
+
+
+def _moved(alert: Alert, into: Alert, until: int, watching: Watching) -> Alert:
+    """An alert that is left without cases, because its case turned out to have arrived earlier from another place."""
+    at = max(until, alert.updated_at)
+    told = why(watching.language, "merged", new=into.alert_id)
+    change = Change(tick=at, status="closed", level=alert.level, why=told)
+    return msgspec.structs.replace(alert, status="closed", updated_at=at, history=(*alert.history, change))

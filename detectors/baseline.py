@@ -148,10 +148,12 @@ def _ceiling(count: Floats, used: NDArray[np.bool_]) -> Floats:
 
 def _down_weighted(count: Floats, mean: Floats, ratio: Floats) -> Floats:
     """1, and (2.58 / s)² where the Anscombe residual s = 3/2 (y^(2/3) m^(-1/6) - m^(1/2)) / phi^(1/2) exceeds 2.58."""
-    root = np.sqrt(mean)
-    residual = 1.5 * (np.cbrt(count * count) / np.cbrt(root) - root) / np.sqrt(ratio)[:, None]
-    odd = (residual > ODD) & (count >= _ODD_COUNT)
-    return np.where(odd, (ODD / np.where(odd, residual, 1.0)) ** 2, 1.0)
+    weight = np.ones(count.shape)
+    row, day = np.nonzero((count >= _ODD_COUNT) & (count > mean))  # few: the roots are not taken of all the others
+    high, root = count[row, day], np.sqrt(mean[row, day])
+    residual = 1.5 * (np.cbrt(high * high) / np.cbrt(root) - root) / np.sqrt(ratio)[row]
+    weight[row, day] = (ODD / np.maximum(residual, ODD)) ** 2
+    return weight
 
 
 def _pattern(seen: Floats, days: Floats, factors: Floats, ratio: Floats, firsts: Rows) -> _Pattern:

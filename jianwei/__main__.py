@@ -3,6 +3,7 @@
 0: done. 1: the input or the configuration is bad. 2: a server is unreachable. 130: interrupted.
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -33,6 +34,7 @@ _MENDABLE = (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code."""
+    gc.set_threshold(100_000, 20, 100)  # a replay holds millions of small values that live long: look at them seldom
     try:
         result = get_command(app)(args=None if arguments is None else list(arguments), standalone_mode=False)
     except typer.Exit as stop:

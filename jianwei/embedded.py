@@ -16,7 +16,7 @@ from city.configuration import Configuration
 from city.events import Event, Message, Tick, encode_record
 from city.times import Zone
 from indexing.sqlite import SqliteStore
-from indexing.sqlite_schema import connect, transaction
+from indexing.sqlite_schema import connect, told, transaction
 from indexing.store import Document
 from jianwei.outputs import DOCUMENTED, Documents
 from streams.local import LocalRunner
@@ -52,8 +52,10 @@ class Embedded:
     """A city in a file. Use it as a context manager; ``commit`` keeps everything up to now."""
 
     def __init__(self, path: Path, configuration: Configuration, partitions: Partitions = ONE) -> None:
+        self._path = str(path)
         self._connection = connect(path)
-        self._connection.execute(_SCHEMA)
+        with told(self._path):
+            self._connection.execute(_SCHEMA)
         self.store = SqliteStore(self._connection)
         self._hold(configuration, partitions)
         self.configuration = configuration
@@ -112,7 +114,7 @@ class Embedded:
 
     def commit(self, progress: Progress) -> None:
         """Keeps log, positions, documents and the progress of the input, all or nothing."""
-        with transaction(self._connection):
+        with told(self._path), transaction(self._connection):
             self._runner.flush()
             self.store.put(self._newest())
             self._save(f"input:{progress.fingerprint}", progress)

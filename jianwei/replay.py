@@ -1,6 +1,7 @@
 """Replay: files in arrival order through the embedded service, with the data's own ticks."""
 
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
@@ -16,8 +17,8 @@ from intake.profile import Profile
 from jianwei.embedded import Embedded, Progress
 from streams.ticks import Rhythm, batches
 
-_EVENTS_A_COMMIT = 5_000
-_TICKS_A_COMMIT = 500
+_EVENTS_A_COMMIT = 25_000
+_TICKS_A_COMMIT = 2_000
 
 Progressed = Callable[[str, float], None]
 """Told a stage and the share of it that is done."""
@@ -57,7 +58,7 @@ def replay(
     """Takes the sources into the service, up to and including ``until``; goes on where a former run of the same files
     ended. Raises what ``intake.gateway.read`` raises, before anything is taken.
     """
-    mark = fingerprint([path for source in sources for path in source.files])
+    mark = _mark(sources)
     progress = service.progress(mark)
     report = Report()
     events = _read(service, sources, report, mark, dictionary, progressed)
@@ -92,6 +93,12 @@ def replay(
         service.commit(progress)
     progressed("counting and judging", 1.0)
     return _account(service, report, progress, events)
+
+
+def _mark(sources: Sequence[Source]) -> str:
+    """What stands for an input: the contents of its files and the profiles that read them."""
+    parts = [(fingerprint(source.files), source.profile) for source in sources]
+    return blake2b(msgspec.json.encode(parts, order="deterministic"), digest_size=16).hexdigest()
 
 
 def _read(  # noqa: PLR0913, PLR0917 - what to read, where to note it, whom to tell

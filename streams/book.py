@@ -57,16 +57,15 @@ class Book:
     def add(self, series: SeriesKey, day: int, hour: int, matters: int) -> None:
         """Adds to a series and to all above it, in both trees.
 
-        ``hour`` is the number of the hour since 1970, as ``hour_number`` gives it.
+        ``hour`` is the number of the hour since 1970, as ``hour_number`` gives it. One to which time has not come yet
+        (see ``turn``) counts for its day, and is never judged by the hour.
         """
         rows, tops = self._reached(series)
         at = self._day_column(day)
         self._daily[rows, at] += matters
         column = self._hour_column(hour)
         self._hourly[tops, column] += matters
-        if hour > self._newest_hour:
-            self._turn(hour)
-        if hour > self._newest_hour - RECENT_HOURS:
+        if self._newest_hour - RECENT_HOURS < hour <= self._newest_hour:
             self._recent[rows, hour % RECENT_HOURS] += matters
 
     def turn(self, hour: int) -> None:
@@ -77,6 +76,12 @@ class Book:
     def days(self, rows: Sequence[int] | NDArray[np.intp], first: int, last: int) -> NDArray[np.float64]:
         """Counts of the rows from day ``first`` to ``last``, both inclusive; 0 where nothing was counted."""
         return _window(self._daily, np.asarray(rows, np.intp), first - self._first_day, last - first + 1)
+
+    def top(self, row: int) -> int:
+        """The row of the same topic in the root area."""
+        while self.parents[row] >= 0:
+            row = self.parents[row]
+        return row
 
     def feed_of(self) -> NDArray[np.int16]:
         """Number of each row's feed in ``feeds``."""

@@ -14,7 +14,7 @@ from city import paths
 from city.configuration import Configuration
 from city.events import Event, Tick, decode_record, digest
 from city.times import HOUR, Zone
-from streams.cases_state import CasesState, Known, ranges
+from streams.cases_state import CasesState, Known, Place, ranges
 from streams.messages import CaseState, CaseStates, Cell, Delivery, Partial, Reached, encode
 from streams.step import Output, PoisonError, RevisionError
 from streams.urgent_path import rules_to_tell, urgent_output
@@ -58,48 +58,22 @@ class Cases:
                     raise RevisionError(message.revision, self._configuration.revision)
                 yield from self._tick(state, message, silent=silent)
 
-    def _fold(self, state: CasesState, event: Event) -> None:
-        """Takes the event in: the higher (version, digest) wins."""
+    @staticmethod
+    def _fold(state: CasesState, event: Event) -> None:
+        """Takes the event in: the higher (version, digest) wins. What it means for the counts is seen at the tick."""
         case = event.case
         known = state.known.get(case)
-        content = digest(event) if event.last_of_row or known is not None else b""
+        content = digest(event)
         if known is None:
-            place = self._place(event.registered)
-            known = Known(event, self._counting(state, event), place)
-            state.known[case] = known
-            state.by_day.setdefault(place[0], set()).add(case)
-            state.changed[case] = None
-            self._count(state, known, 1)
-            self._row(state, known, event, content)
-            return
-        self._row(state, known, event, content)
-        now = known.event
-        order = (event.version, content), (now.version, digest(now))
-        if order[0] > order[1]:
-            self._replace(state, known, event)
-        elif order[0] == order[1] and event.arrived < now.arrived:
+            known = state.known[case] = Known(event, content)
+            state.changed.add(case)
+        elif (event.version, content) > (known.event.version, known.content):
+            known.event, known.content = event, content
+            state.changed.add(case)
+        elif content == known.content and event.arrived < known.event.arrived:
             known.event = event  # the same content, met again: it is known since its first arrival
-            state.changed[case] = None
-
-    def _replace(self, state: CasesState, known: Known, event: Event) -> None:
-        old, place = known.event, known.place
-        same = (
-            event.registered == old.registered
-            and event.topic == old.topic
-            and event.area == old.area
-            and event.counted_as == old.counted_as
-            and event.repeat == old.repeat
-        )
-        if not same:
-            self._count(state, known, -1)
-        known.event = event
-        if event.registered != old.registered:
-            known.place = self._place(event.registered)
-            state.by_day[place[0]].discard(event.case)
-            state.by_day.setdefault(known.place[0], set()).add(event.case)
-        if not same:
-            self._count(state, known, 1)
-        state.changed[event.case] = None
+            state.changed.add(case)
+        Cases._row(state, known, event, content)
 
     @staticmethod
     def _row(state: CasesState, known: Known, event: Event, content: bytes) -> None:
@@ -115,12 +89,35 @@ class Cases:
             state.outcomes["replaced"] += 1
         known.rows = (*known.rows, content)
 
-    def _counting(self, state: CasesState, event: Event) -> str:
-        if event.registered < state.sealed_until:
+    def _recount(self, state: CasesState) -> list[str]:
+        """Moves the cases that changed since the last tick to where they count now; gives them in order.
+
+        Only what differs from tick to tick touches a cell: the order of events between two ticks has no meaning.
+        """
+        changed, state.changed = sorted(state.changed), set()
+        first = self._first_day(state)
+        for case in changed:
+            known = state.known[case]
+            place = self._place(known.event)
+            if known.day != place.day:
+                state.by_day.get(known.day, set()).discard(case)
+                state.by_day.setdefault(place.day, set()).add(case)
+                known.day = place.day
+            if not known.counting:
+                known.counting = self._counting(state, place, known.event.registered, first)
+            if known.counting == "counted" and place != known.counted:
+                if known.counted is not None:
+                    _count(state, known.counted, -1)
+                _count(state, place, 1)
+                known.counted = place
+                state.days.setdefault((place.cell[0], known.event.date_only), set()).add(place.day)
+        return changed
+
+    @staticmethod
+    def _counting(state: CasesState, place: Place, registered: int, first: int) -> str:
+        if registered < state.sealed_until:
             return "sealed"
-        if self._zone.day(event.registered) < self._first_day(state):
-            return "beyond-horizon"
-        return "counted"
+        return "beyond-horizon" if place.day < first else "counted"
 
     def _first_day(self, state: CasesState) -> int:
         """The oldest day inside the horizon as of the last tick."""
@@ -128,33 +125,21 @@ class Cases:
             return 0
         return self._zone.day(state.reached) - self._configuration.horizon_days
 
-    def _place(self, registered: int) -> tuple[int, int]:
-        day = self._zone.day(registered)
-        return day, (registered - self._zone.start(day)) // HOUR
-
-    def _count(self, state: CasesState, known: Known, sign: int) -> None:
-        if known.counting != "counted":
-            return
-        event, (day, slot) = known.event, known.place
-        cells = state.counts.setdefault(day, {}).setdefault(event.topic, {})
-        slots = cells.setdefault((event.feed, event.counted_as, event.area), {})
-        pair = slots.setdefault(slot, [0, 0])
-        pair[0] += sign
-        pair[1] += 0 if event.repeat else sign
-        state.touched.add((day, event.topic))
-        if sign > 0:
-            state.days.setdefault((event.feed, event.date_only), set()).add(day)
+    def _place(self, event: Event) -> Place:
+        day = self._zone.day(event.registered)
+        slot = (event.registered - self._zone.start(day)) // HOUR
+        return Place(day, event.topic, (event.feed, event.counted_as, event.area), slot, event.repeat)
 
     def _tick(self, state: CasesState, tick: Tick, *, silent: bool) -> Iterator[list[Output]]:
+        changed = self._recount(state)
         state.reached = tick.time
         state.sealed_until = tick.sealed_until
         touched, state.touched = state.touched, set()
-        changed, state.changed = state.changed, {}
         first = self._first_day(state)
         if not silent:
             yield [
                 *(self._partial(state, tick.time, day, topic) for day, topic in sorted(touched) if day >= first),
-                *self._states(state, tick.time, sorted(changed)),
+                *self._states(state, tick.time, changed),
             ]
             yield self._reached(state, tick)
         self._evict(state, first)
@@ -194,3 +179,12 @@ class Cases:
         value = encode(Reached(state.partition, tick.time, tick.revision, deliveries))
         key = f"reached|{state.partition}".encode()
         return [Output("partials", to, key, value) for to in range(self._partials)]
+
+
+def _count(state: CasesState, place: Place, sign: int) -> None:
+    """Adds a case to the place where it counts, or takes it away; a cell once touched stays, as an explicit zero."""
+    cells = state.counts.setdefault(place.day, {}).setdefault(place.topic, {})
+    pair = cells.setdefault(place.cell, {}).setdefault(place.slot, [0, 0])
+    pair[0] += sign
+    pair[1] += 0 if place.repeat else sign
+    state.touched.add((place.day, place.topic))

@@ -1,7 +1,7 @@
 """The state of a partition of cases: a value folded from its events."""
 
 from collections import Counter
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -13,13 +13,27 @@ CellKey = tuple[str, CaseClass, str]
 """Feed, class, area."""
 
 
+class Place(NamedTuple):
+    """Where a case counts."""
+
+    day: int
+    topic: str
+    cell: CellKey
+    slot: int
+    repeat: bool
+
+
 class Known(msgspec.Struct):
     """What the step keeps of a case: its winning event, where that counts, and the contents its rows had."""
 
     event: Event
-    counting: str
-    place: tuple[int, int]
-    """Day and hour slot."""
+    content: bytes
+    """Digest of the winning event."""
+    counting: str = ""
+    """``counted``, ``sealed`` or ``beyond-horizon``, decided at the first tick after the case was met."""
+    counted: Place | None = None
+    """Where it counts as of the last tick."""
+    day: int = 0
     rows: tuple[bytes, ...] = ()
     told: dict[str, int] = {}
     """When the event arrived that was told of, by urgent rule."""
@@ -33,7 +47,7 @@ class CasesState(msgspec.Struct):
     by_day: dict[int, set[str]] = {}
     counts: dict[int, dict[str, dict[CellKey, dict[int, list[int]]]]] = {}
     touched: set[tuple[int, str]] = set()
-    changed: dict[str, None] = {}
+    changed: set[str] = set()
     days: dict[tuple[str, bool], set[int]] = {}
     outcomes: Counter[Outcome] = msgspec.field(default_factory=Counter)
     reached: int = -(1 << 62)

@@ -93,14 +93,15 @@ class Snapshot:
         self._counts = book.days(np.arange(len(book)), days[0], days[-1]).astype(np.int32)
         self._tops = book.tops()
         self._hourly = book.top_hours(self._tops, window.first_hour, len(window.hours)).astype(np.int32)
-        self._delivered = np.array([[day in delivered[feed] for day in days] for feed in book.feeds], bool)
+        self._delivered = {
+            feed: np.array([day in delivered_days for day in days], bool) for feed, delivered_days in delivered.items()
+        }
         self._fitted: Fitted | None = None
         self._profile: IntradayProfile | None = None
 
-    def days_known(self, book: Book, feed: str) -> int:
+    def days_known(self, feed: str) -> int:
         """Days with data of a feed."""
-        number = book.feeds.index(feed)
-        return int(self._delivered[number].sum()) if number < len(self._delivered) else 0
+        return int(self._delivered[feed].sum()) if feed in self._delivered else 0
 
     def sums(self, rows: int) -> Floats:
         """Counts of the first ``rows`` rows over the window; 0 for rows that came later."""
@@ -123,22 +124,20 @@ class Snapshot:
     def profile(self, book: Book, rows: Rows) -> tuple[IntradayProfile, Rows]:
         """How the hours of a day share what comes, by topic, and where each row's topic stands in it.
 
-        A topic that is newer than the snapshot has the hours of its first-level topic.
+        A topic that is newer than the snapshot has the hours of its first-level topic; where that is new too it has the
+        hours of a topic without any history, so what else is in the book has no say.
         """
         place = {int(row): at for at, row in enumerate(self._tops)}
+        unknown = len(self._tops)
         if self._profile is None:
             lengths = np.diff(np.append(np.flatnonzero(self._window.hours == 0), len(self._window.hours)))
-            known = np.repeat(self._delivered[book.feed_of()[self._tops]], lengths, axis=1)
-            first = np.array([place[book.roots[row]] for row in self._tops], np.intp)
-            counts = np.where(known, self._hourly, np.nan)
+            known = np.repeat(self._known_days(book, self._tops), lengths, axis=1)
+            first = np.array([*(place[book.roots[row]] for row in self._tops), unknown], np.intp)
+            counts = np.vstack([np.where(known, self._hourly, np.nan), np.zeros((1, len(self._window.hours)))])
             self._profile = profile(counts, self._window.hour_kinds, self._window.hours, first)
-        return self._profile, np.array([self._place(book, place, row) for row in rows], np.intp)
-
-    @staticmethod
-    def _place(book: Book, place: Mapping[int, int], row: int) -> int:
-        while book.parents[row] >= 0:
-            row = book.parents[row]
-        return place[row] if row in place else place.get(book.roots[row], 0)
+        tops = (book.top(int(row)) for row in rows)
+        places = [place.get(top, place.get(book.roots[top], unknown)) for top in tops]
+        return self._profile, np.array(places, np.intp)
 
     def history(self, book: Book, rows: Rows) -> History:
         """Counts of the rows alone, each its own family."""
@@ -152,11 +151,14 @@ class Snapshot:
         counts[old] = self._counts[rows[old]]
         if self._shifts:
             self._move(book, rows, counts)
-        feeds = book.feed_of()[rows]
-        known = np.zeros((len(book.feeds), counts.shape[1]), bool)
-        known[: len(self._delivered)] = self._delivered
-        counts[~known[feeds]] = np.nan
+        counts[~self._known_days(book, rows)] = np.nan
         return counts
+
+    def _known_days(self, book: Book, rows: Rows) -> NDArray[np.bool_]:
+        """[n, days] on which the feed of each row delivered."""
+        never = np.zeros(len(self._window.kinds), bool)
+        by_feed = np.array([self._delivered.get(feed, never) for feed in book.feeds], bool)
+        return by_feed.reshape(len(book.feeds), len(never))[book.feed_of()[rows]]
 
     def _fit(self, book: Book, rows: Rows) -> Fitted:
         position = np.full(len(book), -1, np.intp)

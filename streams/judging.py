@@ -62,7 +62,7 @@ class Judge:
         ready = {
             feed
             for feed in self._ready(state, day)
-            if not state.delivered[feed].date_only and snapshot.days_known(book, feed) >= _SETTLED_DAYS
+            if not state.delivered[feed].date_only and snapshot.days_known(feed) >= _SETTLED_DAYS
         }
         if not ready:
             return
@@ -89,8 +89,7 @@ class Judge:
         whole = {
             feed
             for feed in ready
-            if state.delivered[feed].days.issuperset(week)
-            and before.days_known(book, feed) >= self._judging.warmup_days
+            if state.delivered[feed].days.issuperset(week) and before.days_known(feed) >= self._judging.warmup_days
         }
         rows = book.active_on(week[0], day, self._least)
         rows = rows[_among(book, whole)[rows]]
@@ -124,7 +123,7 @@ class Judge:
     ) -> None:
         book = state.book
         among, flags = _among(book, ready), flagged(state)
-        weeks = np.array([snapshot.days_known(book, feed) / _WEEK for feed in book.feeds])[book.feed_of()]
+        weeks = np.array([snapshot.days_known(feed) / _WEEK for feed in book.feeds])[book.feed_of()]
         usual = snapshot.sums(len(book)) >= np.maximum(1.0, weeks)
         counts = book.days(np.arange(len(book)), day, day)[:, 0]
         rows = np.flatnonzero(among & ((counts >= self._least) | flags | usual))

@@ -88,9 +88,9 @@ class Ledger:
     def _close(self, state: LedgerState, tick: int, said: Reached, *, silent: bool) -> Iterator[list[Output]]:
         before, state.tick = state.tick, tick
         self._know_deliveries(state, tick)
+        state.book.turn(hour_number(tick))
         touched = self._take_in(state, tick)
         state.restated.update(key for key in touched if key[0] <= state.closed)
-        state.book.turn(hour_number(tick))
         finished = self._finish_days(state, tick)
         found = Judgements()
         for day in finished:

@@ -19,7 +19,8 @@ class Delivered:
         self.first = 1 << 62
 
     def add(self, delivery: Delivery) -> None:
-        """Takes in the ranges of one partition."""
+        """Takes in the ranges of one partition. One case with a time of day makes it a feed with times."""
+        self.date_only = self.date_only and delivery.date_only
         for span in delivery.ranges:
             if span not in self._seen:
                 self._seen.add(span)

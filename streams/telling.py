@@ -116,7 +116,7 @@ class Teller:
             p=_round(judged.p[at]),
             method=str(judged.method[at]),
             outside=outside,
-            history_days=judged.snapshot.days_known(book, feed),
+            history_days=judged.snapshot.days_known(feed),
             areas=self._parts(judged, at, AREAS) if far else (),
             topics=self._parts(judged, at, TOPICS) if far else (),
         )

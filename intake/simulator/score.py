@@ -9,7 +9,8 @@ An alert matches a planted thing if all of these hold:
 
 A planted thing is found by the matching alerts that were opened on its first day or later: one that was open before may
 be right for another reason and earns nothing, but is not false either. An alert is false if it matches no planted
-outbreak, storm, new topic, season or policy news. Chronic topics excuse no alert.
+outbreak, storm, new topic, season or policy news. Chronic topics excuse no alert. Alerts of an urgent rule are no
+statistics: they are neither right nor false.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -184,7 +185,7 @@ def score(truth: Truth, alerts: Iterable[Mapping[str, Any]]) -> Score:
     ``class`` (``request`` where absent). Raises ``KeyError`` where one of them is missing.
     """
     zone = Zone(truth.zone)
-    read = [_read(alert, zone) for alert in alerts]
+    read = [_read(alert, zone) for alert in alerts if not alert.get("rule")]
     rows = [_score_planted(planted, read, zone) for planted in truth.planted if planted.kind in _JUDGED]
     strong = [row for row in rows if row.strong and row.kind in _STRONG]
     in_time = sum(row.delay_hours is not None and row.delay_hours <= TWO_DAYS_IN_HOURS for row in strong)

@@ -1,20 +1,23 @@
 """A made-up town as literal values: its configuration, its events, and runs of the whole embedded service over them."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 
 from city.calendars import CalendarTable
-from city.configuration import Configuration, Judging, UrgentRule
-from city.events import Event
+from city.configuration import Budget, Configuration, Judging, UrgentRule
+from city.events import Event, Tick
 from city.times import DAY, HOUR, MINUTE, Zone
 from indexing.canonical import export
 from jianwei.embedded import Embedded, Progress
-from streams.topology import Partitions
+from streams.step import Output, Step
+from streams.topology import ONE, Partitions
 
 ZONE = Zone("Asia/Shanghai")
 FEED = "complaint/town"
@@ -28,6 +31,7 @@ TOWN = Configuration(
     horizon_days=60,
     calendar=CalendarTable(country="none"),
     judging=Judging(warmup_days=7, baseline_days=28),
+    budget=Budget(rate_hour=0.002, rate_day=0.02, rate_week=0.02),
     urgent=(UrgentRule(name="gas", topics=(LEAK,)),),
 )
 
@@ -51,7 +55,7 @@ def event(id: str, registered: str | int, topic: str = POTHOLE, area: str = MILL
     return Event(id=id, registered=when, topic=topic, area=area, **given)
 
 
-def month(first: str, days: int, seed: int, feed: str = FEED, rate: float = 3.0, **more) -> list[Event]:
+def month(first: str, days: int, seed: int, *, feed: str = FEED, rate: float = 3.0, **more) -> list[Event]:
     """Ordinary days: independent requests at all hours, about ``rate`` a day for each of four topics."""
     random = np.random.default_rng(seed)
     found = []
@@ -67,7 +71,7 @@ def month(first: str, days: int, seed: int, feed: str = FEED, rate: float = 3.0,
 
 
 def burst(
-    prefix: str, first: str, count: int, topic: str, area: str | Sequence[str], minutes: int = 8, **more
+    prefix: str, first: str, count: int, topic: str, area: str | Sequence[str], *, minutes: int = 8, **more
 ) -> list[Event]:
     """Requests of one topic every few minutes; over several areas in turn."""
     areas = [area] if isinstance(area, str) else area
@@ -106,8 +110,9 @@ def run(
     path: Path,
     events: Iterable[Event],
     ticks: Sequence[int],
+    *,
     configuration: Configuration = TOWN,
-    partitions: Partitions = Partitions(),  # noqa: B008 - a frozen value
+    partitions: Partitions = ONE,
     arrange: Arrange = as_it_is,
     stops: Iterable[int] = (),
 ) -> None:
@@ -126,10 +131,30 @@ def run(
     service.__exit__()
 
 
-def exported(events: Iterable[Event], ticks: Sequence[int], *arguments, **named) -> list[bytes]:
+def exported(events: Iterable[Event], ticks: Sequence[int], **named) -> list[bytes]:
     """The canonical lines of all documents of a run."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "town.db"
-        run(path, events, ticks, *arguments, **named)
-        with Embedded(path, named.get("configuration", TOWN), named.get("partitions", Partitions())) as service:
+        run(path, events, ticks, **named)
+        with Embedded(path, named.get("configuration", TOWN), named.get("partitions", ONE)) as service:
             return list(export(service.store))
+
+
+def records(step: Step[Any], state: Any, *values: bytes, silent: bool = False) -> list[Output]:
+    """What a step sends for records, one after the other."""
+    return [output for value in values for batch in step.apply(state, value, silent=silent) for output in batch]
+
+
+def tick(when: str, configuration: Configuration = TOWN, **more) -> Tick:
+    """A tick under a configuration."""
+    return Tick(time=at(when), revision=configuration.revision, **more)
+
+
+def documents(lines: Iterable[bytes], kind: str, **equal: object) -> list[dict[str, Any]]:
+    """The exported documents of a kind whose fields have the given values."""
+    found = [json.loads(line) for line in lines]
+    return [one for one in found if one["kind"] == kind and all(one[name] == value for name, value in equal.items())]
+
+
+def unwatched(_stage: str, _share: float) -> None:
+    """Progress that nobody looks at."""

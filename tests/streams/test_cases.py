@@ -1,0 +1,266 @@
+"""The step cases: the newest version of every case, and absolute counts of what they add up to."""
+
+import msgspec
+import pytest
+
+from city.events import digest, encode_record
+from city.times import DAY, HOUR, MINUTE
+from streams.cases import Cases
+from streams.messages import Partial, Reached, decode_cases, decode_partials, decode_watch
+from streams.step import PoisonError, RevisionError
+from tests.streams.town import FEED, GRID, HILL, LAMP, LEAK, MILL, POTHOLE, TOWN, at, day, event, records, tick
+
+TODAY = day("2026-03-02")
+MORNING = "2026-03-02 08:10"
+
+
+@pytest.fixture
+def town():
+    return Town()
+
+
+class Town:
+    """One partition of the step."""
+
+    def __init__(self, configuration=TOWN, partials=1):
+        self.step = Cases(configuration, partials)
+        self.state = self.step.new(0)
+
+    def takes(self, *messages, silent=False):
+        return records(self.step, self.state, encode_record(list(messages)), silent=silent)
+
+    def sends(self, *messages):
+        """Counts by (day, topic), then by class and area: {slot: (reports, matters)}."""
+        found = {}
+        for output in self.takes(*messages):
+            if output.stream != "partials" or not isinstance(told := decode_partials(output.value), Partial):
+                continue
+            found[told.day, told.topic] = {
+                (cell.counted_as, cell.area): {
+                    slot: counts for slot, *counts in zip(cell.slots, cell.reports, cell.matters, strict=True)
+                }
+                for cell in told.cells
+            }
+        return found
+
+    def states(self, *messages):
+        """Winning event and counting by case."""
+        found = [decode_cases(output.value) for output in self.takes(*messages) if output.stream == "cases"]
+        return {state.event.id: (state.event, state.counting) for told in found for state in told.states}
+
+
+def later(one, minutes, **changes):
+    """Another version of an event, that much later."""
+    moved = {"version": one.version + minutes * MINUTE, "arrived": one.arrived + minutes * MINUTE}
+    return msgspec.structs.replace(one, **(moved | changes))
+
+
+def test_a_tick_sends_what_was_counted_by_hour(town):
+    cases = event("1", MORNING), event("2", "2026-03-02 08:40"), event("3", "2026-03-02 10:00", area=HILL)
+    assert town.sends(*cases, tick("2026-03-02 11:00")) == {
+        (TODAY, POTHOLE): {("request", MILL): {8: [2, 2]}, ("request", HILL): {10: [1, 1]}}
+    }
+
+
+def test_a_partial_is_absolute_and_sent_only_where_something_was_touched(town):
+    town.takes(event("1", MORNING), event("2", MORNING, LAMP), tick("2026-03-02 09:00"))
+    assert town.sends(event("3", "2026-03-02 09:30"), tick("2026-03-02 10:00")) == {
+        (TODAY, POTHOLE): {("request", MILL): {8: [1, 1], 9: [1, 1]}}
+    }
+    assert town.sends(tick("2026-03-02 11:00")) == {}
+
+
+def test_of_two_versions_the_newer_wins_whichever_comes_first(town):
+    old = event("1", MORNING)
+    new = later(old, 30, topic=LAMP, status="closed")
+    assert town.states(new, old, tick("2026-03-02 09:00")) == {"1": (new, "counted")}
+    other = Town()
+    assert other.states(old, new, tick("2026-03-02 09:00")) == {"1": (new, "counted")}
+
+
+def test_of_two_contents_with_one_version_the_higher_digest_wins():
+    one, other = event("1", MORNING, channel="web"), event("1", MORNING, channel="phone")
+    winner = max(one, other, key=digest)
+    for order in ((one, other), (other, one)):
+        assert Town().states(*order, tick("2026-03-02 09:00"))["1"][0] == winner
+
+
+def test_a_content_that_is_met_again_is_known_since_its_first_arrival():
+    first, again = event("1", MORNING), later(event("1", MORNING), 0, arrived=at("2026-03-02 08:50"))
+    for order in ((first, again), (again, first)):
+        assert Town().states(*order, tick("2026-03-02 09:00"))["1"][0].arrived == first.arrived
+
+
+def test_a_case_that_moves_leaves_an_explicit_zero(town):
+    case = event("1", MORNING)
+    town.takes(case, tick("2026-03-02 09:00"))
+    moved = later(case, 60, area=HILL)
+    assert town.sends(moved, tick("2026-03-02 10:00")) == {
+        (TODAY, POTHOLE): {("request", MILL): {8: [0, 0]}, ("request", HILL): {8: [1, 1]}}
+    }
+
+
+def test_a_case_that_changes_its_topic_touches_both_topics(town):
+    case = event("1", MORNING)
+    town.takes(case, tick("2026-03-02 09:00"))
+    assert town.sends(later(case, 60, topic=LAMP), tick("2026-03-02 10:00")) == {
+        (TODAY, POTHOLE): {("request", MILL): {8: [0, 0]}},
+        (TODAY, LAMP): {("request", MILL): {8: [1, 1]}},
+    }
+
+
+def test_a_case_that_moves_between_two_ticks_leaves_nothing_behind_in_either_order():
+    old = event("1", MORNING)
+    new = later(old, 10, topic=LAMP, area=HILL)
+    sent = {(TODAY, LAMP): {("request", HILL): {8: [1, 1]}}}
+    assert Town().sends(new, old, tick("2026-03-02 09:00")) == sent
+    assert Town().sends(old, new, tick("2026-03-02 09:00")) == sent
+
+
+def test_a_case_that_goes_and_comes_back_between_two_ticks_touches_nothing(town):
+    case = event("1", MORNING)
+    town.takes(case, tick("2026-03-02 09:00"))
+    away, back = later(case, 60, area=HILL), later(case, 70)
+    assert town.sends(away, back, tick("2026-03-02 10:00")) == {}
+
+
+def test_what_changes_nothing_that_counts_is_a_document_and_no_partial(town):
+    case = event("1", MORNING)
+    town.takes(case, tick("2026-03-02 09:00"))
+    closed = later(case, 60, status="closed", unit="Roads office")
+    outputs = town.takes(closed, tick("2026-03-02 10:00"))
+    assert [output.stream for output in outputs] == ["cases", "partials"]
+    assert isinstance(decode_partials(outputs[1].value), Reached)
+
+
+def test_a_repeat_is_a_report_and_no_matter(town):
+    cases = event("1", MORNING), event("2", MORNING, repeat=True)
+    assert town.sends(*cases, tick("2026-03-02 09:00")) == {(TODAY, POTHOLE): {("request", MILL): {8: [2, 1]}}}
+
+
+def test_classes_are_counted_apart(town):
+    cases = [event(name, MORNING, counted_as=name) for name in ("request", "inquiry", "staff")]
+    assert set(town.sends(*cases, tick("2026-03-02 09:00"))[TODAY, POTHOLE]) == {
+        ("request", MILL),
+        ("inquiry", MILL),
+        ("staff", MILL),
+    }
+
+
+def test_a_case_from_before_the_seal_is_a_document_and_not_counted(town):
+    town.takes(tick("2026-03-02 00:00", sealed_until=at("2026-03-01 00:00")))
+    old, new = event("old", "2026-02-28 09:00"), event("new", "2026-03-01 00:00")
+    outputs = town.takes(old, new, tick("2026-03-02 09:00", sealed_until=at("2026-03-01 00:00")))
+    told = decode_cases(next(output.value for output in outputs if output.stream == "cases"))
+    assert {state.event.id: state.counting for state in told.states} == {"old": "sealed", "new": "counted"}
+    partials = [decode_partials(output.value) for output in outputs if output.stream == "partials"]
+    assert [told.day for told in partials if isinstance(told, Partial)] == [day("2026-03-01")]
+
+
+def test_a_case_older_than_the_horizon_is_a_document_and_not_counted(town):
+    town.takes(tick("2026-03-02 09:00"))
+    oldest = TODAY - TOWN.horizon_days
+    within = event("within", at("2026-03-02 08:00") - TOWN.horizon_days * DAY, arrived="2026-03-02 09:10")
+    beyond = event("beyond", within.registered - DAY, arrived="2026-03-02 09:10")
+    assert town.sends(within, beyond, tick("2026-03-02 10:00")) == {(oldest, POTHOLE): {("request", MILL): {8: [1, 1]}}}
+    other = Town()
+    other.takes(tick("2026-03-02 09:00"))
+    counting = other.states(within, beyond, tick("2026-03-02 10:00"))
+    assert {name: how for name, (_, how) in counting.items()} == {"within": "counted", "beyond": "beyond-horizon"}
+
+
+def test_what_leaves_the_horizon_is_forgotten_silently_and_never_restates_its_day(town):
+    case = event("1", MORNING)
+    town.takes(case, tick("2026-03-02 09:00"))
+    far = at("2026-03-02 09:00") + (TOWN.horizon_days + 1) * DAY
+    assert town.sends(msgspec.structs.replace(tick("2026-03-02 09:00"), time=far)) == {}
+    assert town.state.known == {}
+    assert town.state.counts == {}
+    again = later(case, 5, area=HILL, arrived=far + MINUTE)
+    assert town.sends(again, msgspec.structs.replace(tick("2026-03-02 09:00"), time=far + HOUR)) == {}
+
+
+def test_every_row_is_accepted_replaced_or_repeated_in_any_order():
+    first = event("1", MORNING, last_of_row=False)
+    closed = later(first, 60, status="closed", last_of_row=True)
+    corrected = later(closed, 20, area=HILL)
+    other = event("2", MORNING)
+    for order in ((first, closed, corrected, other, closed, corrected), (corrected, closed, other, closed, corrected)):
+        town = Town()
+        town.takes(*order)
+        assert town.state.outcomes == {"accepted": 2, "replaced": 1, "repeated": 2}
+
+
+def test_the_days_of_a_feed_are_told_with_every_tick(town):
+    cases = event("1", MORNING), event("2", "2026-03-04 08:00"), event("3", "2026-03-03 08:00", feed=GRID)
+    outputs = town.takes(*cases, tick("2026-03-04 09:00"))
+    reached = decode_partials(outputs[-1].value)
+    assert {told.feed: told.ranges for told in reached.deliveries} == {
+        FEED: ((TODAY, TODAY), (TODAY + 2, TODAY + 2)),
+        GRID: ((TODAY + 1, TODAY + 1),),
+    }
+
+
+def test_every_partition_of_partials_is_told_that_the_tick_is_reached():
+    town = Town(partials=3)
+    outputs = town.takes(event("1", MORNING), tick("2026-03-02 09:00"))
+    told = [
+        (output.partition, type(decode_partials(output.value))) for output in outputs if output.stream == "partials"
+    ]
+    assert told[1:] == [(0, Reached), (1, Reached), (2, Reached)]
+    assert told[0][1] is Partial
+
+
+def test_a_tick_met_again_sends_nothing(town):
+    town.takes(event("1", MORNING), tick("2026-03-02 09:00"))
+    assert town.takes(tick("2026-03-02 09:00"), tick("2026-03-02 08:00")) == []
+
+
+def test_a_silent_fold_sends_nothing_and_ends_in_the_same_state(town):
+    case = event("1", MORNING)
+    story = case, tick("2026-03-02 09:00"), later(case, 60, area=HILL), event("2", MORNING, LEAK, urgent=("gas",))
+    silent = Town()
+    town.takes(*story)
+    assert silent.takes(*story, silent=True) == []
+    assert silent.state == town.state
+    assert silent.takes(tick("2026-03-02 11:00")) == town.takes(tick("2026-03-02 11:00"))
+
+
+def test_an_urgent_case_is_told_at_once_without_a_tick(town):
+    case = event("1", MORNING, LEAK, urgent=("gas",))
+    outputs = town.takes(case)
+    assert [output.stream for output in outputs] == ["findings"]
+    (finding,) = decode_watch(outputs[0].value)
+    assert (finding.tick, finding.rule, finding.case, finding.span) == (case.arrived, "gas", f"{FEED}:1", "case")
+
+
+def test_an_urgent_case_is_told_once(town):
+    case = event("1", MORNING, LEAK, urgent=("gas",))
+    town.takes(case)
+    assert town.takes(case, later(case, 10), later(case, 20, status="closed")) == []
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"counted_as": "inquiry"}, {"arrived": at(MORNING) + DAY + 1}, {"urgent": ()}],
+    ids=["inquiry", "a day late", "no rule"],
+)
+def test_what_is_no_fresh_urgent_request_waits_for_the_tick(town, changes):
+    assert town.takes(event("1", MORNING, LEAK, **({"urgent": ("gas",)} | changes))) == []
+
+
+@pytest.mark.parametrize(
+    "record",
+    [b"", b"{", b'[{"type":"event","id":"1"}]', b'[{"type":"tick","time":1,"revision":"x","schema":99}]', b"\xff\xfe"],
+    ids=["empty", "cut off", "fields missing", "schema of tomorrow", "no text"],
+)
+def test_a_record_that_cannot_be_read_is_poison_and_changes_nothing(town, record):
+    before = msgspec.json.encode(Town().state)
+    with pytest.raises(PoisonError):
+        records(town.step, town.state, record)
+    assert msgspec.json.encode(town.state) == before
+
+
+def test_a_tick_of_another_configuration_stops_with_both_names(town):
+    with pytest.raises(RevisionError, match=f"configuration 0123456789ab, this process holds {TOWN.revision}"):
+        town.takes(msgspec.structs.replace(tick("2026-03-02 09:00"), revision="0123456789ab"))
