@@ -44,6 +44,10 @@ Tests = Mapping[tuple[str, Span], int]
 """Number of series tested at the tick, by feed and span."""
 
 
+LOCATED = 0.75
+"""Share of a discovery's excess that a series below it holds to be taken for its place."""
+
+
 def cut(chances: Iterable[float], tested: int, rate: float) -> float:
     """The largest p that passes the step-up, 0 where none does.
 
@@ -76,12 +80,34 @@ def discoveries(findings: Iterable[Finding], tests: Tests, budget: Budget) -> li
     for span, held in candidates.items():
         tested = sum(number for (_, tested_span), number in tests.items() if tested_span == span)
         passed |= _passing(held, tested, rates[span])
-    large = (
+
+    def large(finding: Finding) -> bool:
+        return finding.observed >= budget.least_observed and finding.observed >= budget.least_ratio * finding.expected
+
+    found = {finding for finding in passed if large(finding)}
+    everything = [finding for held in candidates.values() for finding in held if large(finding)]
+    return sorted(found | _located(found, everything), key=order)
+
+
+def _located(found: AbstractSet[Finding], candidates: Iterable[Finding]) -> set[Finding]:
+    """Candidates that hold most of the excess of a discovery above them over the same span and end.
+
+    That something is out of the ordinary is settled by the discovery; these say where, which is no test of its own. The
+    street of a burst often has a larger p than its district, because less is known of what is ordinary there.
+    """
+    excess: dict[tuple[Series, Span, int], float] = {}
+    for finding in found:
+        key = (series(finding), finding.span, finding.end)
+        excess[key] = max(finding.excess, excess.get(key, 0.0))
+    return {
         finding
-        for finding in passed
-        if finding.observed >= budget.least_observed and finding.observed >= budget.least_ratio * finding.expected
-    )
-    return sorted(large, key=order)
+        for finding in candidates
+        if any(
+            finding.excess >= LOCATED * excess[above, finding.span, finding.end]
+            for above in _above(series(finding))
+            if (above, finding.span, finding.end) in excess
+        )
+    }
 
 
 def _passing(candidates: Iterable[Finding], tested: int, rate: float) -> set[Finding]:

@@ -11,6 +11,7 @@ import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
 
+from briefing.periods import PeriodError
 from city.calendars import CalendarError
 from city.times import TimeError
 from indexing.errors import StoreError
@@ -29,6 +30,7 @@ _MENDABLE = (
     RevisionError,
     TimeError,
     CalendarError,
+    PeriodError,
 )
 
 
@@ -42,18 +44,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         errors.print("interrupted; what was committed stays, run the same command again to go on")
         return 130
-    except TyperException as error:
-        show = getattr(error, "show", None)
-        if show is None:
-            raise
-        show()
-        return 1
-    except _MENDABLE as error:
-        errors.print(f"error: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
-        return 1
     except BrokenPipeError:
         return 0
+    except (TyperException, OSError, *_MENDABLE) as error:
+        _tell(error)
+        return 1
     return result if isinstance(result, int) else 0
+
+
+def _tell(error: Exception) -> None:
+    """One clear line; errors of the command line show themselves, with the usage."""
+    show = getattr(error, "show", None)
+    if show is not None:
+        show()
+        return
+    said = f"{error.filename or ''}: {error.strerror}".lstrip(": ") if isinstance(error, OSError) else str(error)
+    errors.print(f"error: {said}", style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 if __name__ == "__main__":

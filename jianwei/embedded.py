@@ -37,7 +37,7 @@ class StoreMismatchError(ValueError):
 
 
 class Progress(msgspec.Struct, kw_only=True):
-    """How far one input has been taken, and what the totals were when it began."""
+    """How far one input has been taken, and what became of its rows."""
 
     fingerprint: str
     taken: int = 0
@@ -45,7 +45,8 @@ class Progress(msgspec.Struct, kw_only=True):
     anchor: int | None = None
     """The last tick that had events."""
     done: bool = False
-    before: dict[str, int] = {}
+    outcomes: dict[str, int] = {}
+    """Rows of this input by outcome so far."""
 
 
 class Embedded:
@@ -83,7 +84,7 @@ class Embedded:
     def progress(self, fingerprint: str) -> Progress:
         """How far the input with this fingerprint was taken before."""
         known = self._load(f"input:{fingerprint}", Progress)
-        return known or Progress(fingerprint=fingerprint, anchor=self.last_tick, before=dict(self.outcomes()))
+        return known or Progress(fingerprint=fingerprint, anchor=self.last_tick)
 
     def append(self, events: Iterable[Event]) -> None:
         """Puts events into their partitions, many to a record."""
@@ -115,6 +116,9 @@ class Embedded:
     def commit(self, progress: Progress) -> None:
         """Keeps log, positions, documents and the progress of the input, all or nothing."""
         with told(self._path), transaction(self._connection):
+            self._connection.execute(
+                "insert or ignore into embedded values ('configuration', ?)", (self._configuration_held,)
+            )
             self._runner.flush()
             self.store.put(self._newest())
             self._save(f"input:{progress.fingerprint}", progress)
@@ -145,12 +149,10 @@ class Embedded:
         return total
 
     def _hold(self, configuration: Configuration, partitions: Partitions) -> None:
-        """Writes the configuration into a new store; refuses a store made under another one."""
-        content = msgspec.json.encode((configuration, partitions), order="deterministic")
+        """Refuses a store made under another configuration; into a new one it is written by the first commit."""
+        content = self._configuration_held = msgspec.json.encode((configuration, partitions), order="deterministic")
         row = self._connection.execute("select value from embedded where name = 'configuration'").fetchone()
-        if row is None:
-            self._connection.execute("insert into embedded values ('configuration', ?)", (content,))
-        elif bytes(row[0]) != content:
+        if row is not None and bytes(row[0]) != content:
             held, _ = msgspec.json.decode(row[0], type=tuple[Configuration, dict[str, int]])
             raise StoreMismatchError(
                 f"the store was made with configuration {held.revision} for {held.city}, this run has "

@@ -1,14 +1,16 @@
 """Replay: files in arrival order through the embedded service, with the data's own ticks."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from hashlib import blake2b
 from pathlib import Path
+from time import time
 
 import msgspec
 
 from city.configuration import UrgentRule
 from city.events import Event
-from city.times import MINUTE
+from city.times import MINUTE, SECOND
 from indexing.documents import reject_document
 from indexing.store import Document
 from intake.dictionaries import AreaDictionary
@@ -71,6 +73,12 @@ def replay(
         grace=configuration.judging.grace_minutes * MINUTE,
     )
     left = events[progress.taken :]
+    known, former = Counter(progress.outcomes), service.outcomes()
+
+    def commit() -> None:
+        progress.outcomes = dict(known + service.outcomes() - former)
+        service.commit(progress)
+
     waiting_events = waiting_ticks = 0
     if not progress.done:
         for batch in batches(left, rhythm, anchor=progress.anchor, last=service.last_tick):
@@ -85,12 +93,12 @@ def replay(
             waiting_ticks += 1
             report.ticks += 1
             if waiting_events >= _EVENTS_A_COMMIT or waiting_ticks >= _TICKS_A_COMMIT:
-                service.commit(progress)
+                commit()
                 waiting_events = waiting_ticks = 0
                 progressed("counting and judging", progress.taken / max(1, len(events)))
         else:
             progress.done = True
-        service.commit(progress)
+        commit()
     progressed("counting and judging", 1.0)
     return _account(service, report, progress, events)
 
@@ -111,10 +119,11 @@ def _read(  # noqa: PLR0913, PLR0917 - what to read, where to note it, whom to t
 ) -> list[Event]:
     """All events of the sources in arrival order; equal arrivals keep the order of files and rows."""
     urgent: tuple[UrgentRule, ...] = service.configuration.urgent
+    now = round(time() * SECOND)  # what a row says of later than this is a mistake
     events: list[Event] = []
     rejects: list[Document] = []
     for source in sources:
-        for item in read(source.files, source.profile, urgent=urgent, dictionary=dictionary):
+        for item in read(source.files, source.profile, urgent=urgent, now=now, dictionary=dictionary):
             report.rows += 1
             if isinstance(item, Taken):
                 events.extend(item.events)
@@ -131,9 +140,8 @@ def _read(  # noqa: PLR0913, PLR0917 - what to read, where to note it, whom to t
 
 
 def _account(service: Embedded, report: Report, progress: Progress, events: Sequence[Event]) -> Report:
-    now = service.outcomes()
     report.accepted, report.replaced, report.repeated = (
-        now[outcome] - progress.before.get(outcome, 0) for outcome in ("accepted", "replaced", "repeated")
+        progress.outcomes.get(outcome, 0) for outcome in ("accepted", "replaced", "repeated")
     )
     report.events = progress.taken
     report.pending = sum(event.last_of_row for event in events[progress.taken :])

@@ -53,7 +53,10 @@ class Judge:
             del state.snapshots[:-_KEPT_SNAPSHOTS]
 
     def hours(self, state: LedgerState, found: Judgements) -> None:
-        """Judges the running day by trailing hours, for series that had a case in the last one."""
+        """Judges the running day by trailing hours: series that had a case in the last one, and those that are flagged.
+
+        Flagged ones are judged without a new case too, so that a district is never judged without its burst street.
+        """
         book, end = state.book, hour_number(state.tick)
         day = self._zone.day((end - 1) * HOUR)
         snapshot = _as_of(state, day)
@@ -66,10 +69,11 @@ class Judge:
         }
         if not ready:
             return
-        active = book.active(end - 1)
-        active = active[_among(book, ready)[active]]
-        sums = book.last_hours(active, end, 24).sum(axis=1)
-        rows = active[(sums >= self._least) | flagged(state)[active]]
+        flags, fresh = flagged(state), book.active(end - 1)
+        rows = np.union1d(fresh, np.flatnonzero(flags))
+        rows = rows[_among(book, ready)[rows]]
+        enough = book.last_hours(rows, end, 24).sum(axis=1) >= self._least
+        rows = rows[enough | (flags[rows] & np.isin(rows, fresh))]
         judged = self._judge_hours(book, snapshot, rows, end) if len(rows) else None
         _note(found, book, ready, "hour", judged)
         if judged is not None:

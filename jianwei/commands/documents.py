@@ -8,7 +8,7 @@ import typer
 
 from board.pages import alerts_page
 from city.alerts import LEVELS
-from city.paths import SEPARATOR
+from city.paths import SEPARATOR, lineage
 from city.times import Zone, day_of_iso
 from indexing.canonical import export as export_lines
 from indexing.errors import QueryError
@@ -188,7 +188,7 @@ def _below(documents: Store, kind: Kind, topic: str | None, area: str | None) ->
     for field, text in options:
         if text is None:
             continue
-        known = documents.paths(kind, field)
+        known = {path for given in documents.paths(kind, field) for path in lineage(given)}
         if text in known or SEPARATOR in text:
             found[field] = text
             continue

@@ -159,3 +159,11 @@ def test_any_order_of_entries_gives_the_same_counts(seed):
         np.testing.assert_array_equal(
             made.last_hours(rows, newest + 1, RECENT_HOURS), other.last_hours(others, newest + 1, RECENT_HOURS)
         )
+
+
+def test_a_case_ahead_of_its_time_that_is_taken_back_later_leaves_no_negative_hour():
+    made = book(((FEED, POTHOLE, MILL), TODAY, NINE, 1))
+    made.add((FEED, POTHOLE, MILL), TODAY, NINE + 5, 1)
+    made.turn(NINE + 5)
+    made.add((FEED, POTHOLE, MILL), TODAY, NINE + 5, -1)
+    assert made.last_hours([row(made, POTHOLE, MILL)], NINE + 6, 6).tolist() == [[1, 0, 0, 0, 0, 0]]
