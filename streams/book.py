@@ -46,6 +46,7 @@ class Book:
         self._daily = np.zeros((0, 0), np.int32)
         self._recent = np.zeros((0, RECENT_HOURS), np.int32)
         self._newest_hour = -1
+        self._ahead: dict[int, list[tuple[NDArray[np.intp], int]]] = {}
         self._tops: dict[int, int] = {}
         self._first_hour = 0
         self._hourly = np.zeros((0, 0), np.int32)
@@ -58,20 +59,26 @@ class Book:
         """Adds to a series and to all above it, in both trees.
 
         ``hour`` is the number of the hour since 1970, as ``hour_number`` gives it. One to which time has not come yet
-        (see ``turn``) counts for its day, and is never judged by the hour.
+        (see ``turn``) counts for its day now, and for its hour when time has come to it.
         """
         rows, tops = self._reached(series)
         at = self._day_column(day)
         self._daily[rows, at] += matters
         column = self._hour_column(hour)
         self._hourly[tops, column] += matters
-        if self._newest_hour - RECENT_HOURS < hour <= self._newest_hour:
+        if hour > self._newest_hour:
+            self._ahead.setdefault(hour, []).append((rows, matters))
+        elif hour > self._newest_hour - RECENT_HOURS:
             self._recent[rows, hour % RECENT_HOURS] += matters
 
     def turn(self, hour: int) -> None:
         """Tells that time has come to this hour: older hours of the short memory are forgotten."""
         if hour > self._newest_hour:
             self._turn(hour)
+        for each in sorted(each for each in self._ahead if each <= hour):
+            for rows, matters in self._ahead.pop(each):
+                if each > hour - RECENT_HOURS:
+                    self._recent[rows, each % RECENT_HOURS] += matters
 
     def days(self, rows: Sequence[int] | NDArray[np.intp], first: int, last: int) -> NDArray[np.float64]:
         """Counts of the rows from day ``first`` to ``last``, both inclusive; 0 where nothing was counted."""

@@ -19,7 +19,7 @@ from city.findings import Span
 from city.times import HOUR, Zone
 from detectors import intraday
 from detectors.choice import ByHistory
-from streams.book import Book, hour_number
+from streams.book import AREAS, TOPICS, Book, hour_number
 from streams.expectation import Rows, Snapshot, Window, day_kind, shifts
 from streams.ledger_state import LedgerState
 from streams.telling import Judged, Judgements, Teller, flagged
@@ -53,10 +53,7 @@ class Judge:
             del state.snapshots[:-_KEPT_SNAPSHOTS]
 
     def hours(self, state: LedgerState, found: Judgements) -> None:
-        """Judges the running day by trailing hours: series that had a case in the last one, and those that are flagged.
-
-        Flagged ones are judged without a new case too, so that a district is never judged without its burst street.
-        """
+        """Judges the running day by trailing hours, for series that had a case in the last one."""
         book, end = state.book, hour_number(state.tick)
         day = self._zone.day((end - 1) * HOUR)
         snapshot = _as_of(state, day)
@@ -69,12 +66,12 @@ class Judge:
         }
         if not ready:
             return
-        flags, fresh = flagged(state), book.active(end - 1)
-        rows = np.union1d(fresh, np.flatnonzero(flags))
+        rows = book.active(end - 1)
         rows = rows[_among(book, ready)[rows]]
-        enough = book.last_hours(rows, end, 24).sum(axis=1) >= self._least
-        rows = rows[enough | (flags[rows] & np.isin(rows, fresh))]
+        rows = rows[(book.last_hours(rows, end, 24).sum(axis=1) >= self._least) | flagged(state)[rows]]
         judged = self._judge_hours(book, snapshot, rows, end) if len(rows) else None
+        if judged is not None and len(more := self._carrying(judged)):
+            judged = self._judge_hours(book, snapshot, np.append(rows, more), end)
         _note(found, book, ready, "hour", judged)
         if judged is not None:
             self._teller.tell(state, judged, found)
@@ -156,6 +153,23 @@ class Judge:
             p=judgement.p,
             method=(intraday.NAME,) * len(rows),
         )
+
+    def _carrying(self, judged: Judged) -> Rows:
+        """Series below those out of the ordinary that had enough cases in the last day, though none in the last hour.
+
+        Without them a burst that pauses in its street would seem to have moved to the city.
+        """
+        book = judged.book
+        found = {int(row) for row in judged.rows[judged.p <= self._judging.candidate_p]}
+        waiting = list(found)
+        while waiting:
+            row = waiting.pop()
+            below = {*book.below(row, TOPICS), *book.below(row, AREAS)} - found
+            found |= below
+            waiting += below
+        rows = np.array(sorted(found.difference(judged.rows.tolist())), np.intp)
+        enough = book.last_hours(rows, hour_number(judged.end), 24).sum(axis=1) >= self._least
+        return np.asarray(rows[enough], np.intp)
 
     def _judge_days(self, book: Book, snapshot: Snapshot, rows: Rows, span: Span, last: int) -> Judged:
         first = last if span == "day" else last - _WEEK + 1

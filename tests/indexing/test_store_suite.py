@@ -14,8 +14,8 @@ from city.findings import Finding
 from city.times import HOUR, day_of_iso, from_datetime
 from indexing.canonical import export
 from indexing.documents import band_document, bucket_document, case_document, reject_document
-from indexing.judgements import finding_document
 from indexing.errors import QueryError, StoreError
+from indexing.judgements import finding_document
 from indexing.sqlite import open_sqlite
 from indexing.store import KINDS, Document, Query, Store
 

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 OFTEN = (
-    "import sys, jianwei.replay as replay; replay._EVENTS_A_COMMIT, replay._TICKS_A_COMMIT = 150, 20;"
+    "import sys, jianwei.replay as replay; replay._EVENTS_A_COMMIT, replay._TICKS_A_COMMIT = 300, 40;"
     "from jianwei.__main__ import main; sys.exit(main())"
 )
 """The program with many more commits, so that this small city has many moments between two."""
@@ -52,7 +52,7 @@ def test_killed_at_any_moments_and_restarted_it_ends_with_the_same_export(
 ):
     path = tmp_path / "city.db"
     moments = random.Random(20)
-    reached = [killed(replaying(path), path, moments.uniform(0.0, 0.25)) for _ in range(5)]
+    reached = [killed(replaying(path), path, moments.uniform(0.0, 0.25)) for _ in range(3)]
     assert command(*replaying(path))[0] == 0
     assert reached == sorted(set(reached))
     assert 0 < reached[0] < reached[-1] < done(path), "nothing was killed on its way"
