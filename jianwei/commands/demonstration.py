@@ -117,7 +117,7 @@ def _tell(done: Demonstration, pages: dict[str, Path]) -> None:
     output.print("Five candidates for the focus issue (每月一题); people choose", style="bold")
     for candidate in done.candidates:
         output.print(f"{candidate.rank}. {candidate.topic}  {candidate.score:.2f}", markup=False)
-        output.print(f"   {candidate.why}", style="dim", markup=False)
+        output.print(f"   {candidate.why}", style="dim", markup=False, soft_wrap=True)
     output.print("\nPages, to open in a browser:", style="bold")
     for name, path in pages.items():
         output.print(f"  {name:<9} {path}", soft_wrap=True)

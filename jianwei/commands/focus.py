@@ -30,7 +30,7 @@ def focus(
         return
     for candidate in found:
         output.print(f"{candidate.rank}. {candidate.topic}  ({candidate.score:.2f})", style="bold", markup=False)
-        output.print(f"   {candidate.why}", markup=False)
+        output.print(f"   {candidate.why}", markup=False, soft_wrap=True)
         measures = "  ".join(f"{name} P{round(100 * c.percentile)}" for name, c in candidate.criteria.items())
         output.print(f"   {measures}", style="dim", markup=False)
     if not found:
