@@ -32,7 +32,8 @@ class CalendarTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """The dated table of a city.
 
     ``country`` is ``china`` (public holidays and make-up workdays of the years that the calendar library knows) or
-    ``none`` (weekends only). ``holidays`` and ``workdays`` add ISO dates and win over the country's.
+    ``none`` (weekends only). ``holidays`` and ``workdays`` add ISO dates and win over the country's. A year that the
+    library does not know must be listed here, at least one day of it: then its other days go by the weekday.
     """
 
     country: Literal["china", "none"] = "china"
@@ -64,15 +65,16 @@ class Calendar:
         if day in self._holidays:
             return DayType.HOLIDAY
         when = date.fromordinal(day)
-        if self.table.country == "china" and when.year not in self._years:
+        if self.table.country == "china":
             return self._chinese(when)
-        return {5: DayType.SATURDAY, 6: DayType.SUNDAY}.get(when.weekday(), DayType.WORKDAY)
+        return _by_weekday(when)
 
-    @staticmethod
-    def _chinese(when: date) -> DayType:
+    def _chinese(self, when: date) -> DayType:
         try:
             holiday, named = chinese_calendar.get_holiday_detail(when)
         except NotImplementedError as error:
+            if when.year in self._years:
+                return _by_weekday(when)
             raise CalendarError(
                 f"the holiday calendar has no data for {when.year}: list its holidays and workdays under [calendar]"
             ) from error
@@ -105,3 +107,7 @@ class Calendar:
         day = zone.day(instant)
         late = instant - zone.start(day) >= self.table.report_hour * DAY // 24
         return day + 1 if late else day
+
+
+def _by_weekday(when: date) -> DayType:
+    return {5: DayType.SATURDAY, 6: DayType.SUNDAY}.get(when.weekday(), DayType.WORKDAY)

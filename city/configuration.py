@@ -1,8 +1,10 @@
 """The configuration that alters outputs. It has a revision, and every tick names the revision in force."""
 
 from hashlib import blake2b
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from city.alerts import Level
 from city.calendars import CalendarTable
@@ -22,25 +24,25 @@ class Succession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     area: str
     former: str
     since: str
-    share: float = 1.0
+    share: Annotated[float, Meta(gt=0, le=1)] = 1.0
 
 
 class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When and how strictly the ledger judges."""
 
-    hourly_minutes: int = 60
+    hourly_minutes: Annotated[int, Meta(ge=1)] = 60
     """The running day is judged at the first tick at or after each multiple of this."""
-    grace_minutes: int = 60
+    grace_minutes: Annotated[int, Meta(ge=0)] = 60
     """A finished day is judged this long after its end."""
-    baseline_days: int = 56
+    baseline_days: Annotated[int, Meta(ge=14)] = 56
     """History that a level is estimated from."""
-    warmup_days: int = 10
+    warmup_days: Annotated[int, Meta(ge=1)] = 10
     """No series is judged before its feed has so many days of history."""
-    candidate_p: float = 1e-3
+    candidate_p: Annotated[float, Meta(gt=0, lt=1)] = 1e-3
     """Findings below this chance are sent on to the watch."""
-    flag_p: float = 1e-5
+    flag_p: Annotated[float, Meta(gt=0, lt=1)] = 1e-5
     """Below this chance a series is flagged: it is watched closely until it has been quiet for the recovery time."""
-    recovery_hours: int = 48
+    recovery_hours: Annotated[int, Meta(ge=1)] = 48
     """A flagged series is quiet after so long inside its band."""
 
 
@@ -51,12 +53,12 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     this rate over all series judged at the tick).
     """
 
-    rate_hour: float = 0.05
-    rate_day: float = 0.2
-    rate_week: float = 0.1
-    least_observed: int = 5
+    rate_hour: Annotated[float, Meta(gt=0, lt=1)] = 0.05
+    rate_day: Annotated[float, Meta(gt=0, lt=1)] = 0.2
+    rate_week: Annotated[float, Meta(gt=0, lt=1)] = 0.1
+    least_observed: Annotated[int, Meta(ge=1)] = 5
     """Fewer cases than this never open an alert."""
-    least_ratio: float = 1.8
+    least_ratio: Annotated[float, Meta(ge=1)] = 1.8
     """Observed over expected below this never opens an alert."""
 
 
@@ -65,8 +67,8 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     city: str
     zone: str = "Asia/Shanghai"
-    horizon_days: int = 400
-    tick_minutes: int = 60
+    horizon_days: Annotated[int, Meta(ge=1)] = 400
+    tick_minutes: Annotated[int, Meta(ge=1)] = 60
     calendar: CalendarTable = CalendarTable()
     judging: Judging = Judging()
     budget: Budget = Budget()

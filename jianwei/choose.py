@@ -7,13 +7,20 @@ from typing import Any
 
 import msgspec
 
-from city.calendars import CalendarTable
+from city.calendars import Calendar
 from city.configuration import Configuration, Succession
-from city.times import Zone
+from city.times import TimeError, Zone, day_of_iso
 from intake.errors import ProfileError
 from intake.profile import Profile
 
 _CHINA = "Asia/Shanghai"
+
+
+def configuration_alone(file: Path) -> Configuration:
+    """The configuration of a file by itself, checked. Raises ``ProfileError``."""
+    given = _read(file)
+    given.setdefault("city", "")
+    return _convert(given, file)
 
 
 def configuration_for(
@@ -27,15 +34,12 @@ def configuration_for(
     given = {} if file is None else _read(file)
     given.setdefault("city", profile.city)
     given.setdefault("zone", profile.city_table.zone)
-    if "calendar" not in given and given["zone"] != _CHINA:
-        given["calendar"] = msgspec.to_builtins(CalendarTable(country="none"))
     configuration = _convert(given, file)
     if (configuration.city, configuration.zone) != (profile.city, profile.city_table.zone):
         raise ProfileError(
             f"{file}:1: city {configuration.city!r} in {configuration.zone} is not that of the profile, "
             f"{profile.city!r} in {profile.city_table.zone}"
         )
-    Zone(configuration.zone)
     return msgspec.structs.replace(configuration, successions=(*configuration.successions, *successions))
 
 
@@ -49,8 +53,18 @@ def _read(file: Path) -> dict[str, Any]:
 
 
 def _convert(given: dict[str, Any], file: Path | None) -> Configuration:
+    """Outside China no public holidays hold but those that the table lists."""
+    calendar = given.get("calendar", {})
+    if given.get("zone", _CHINA) != _CHINA and isinstance(calendar, dict):
+        given["calendar"] = {"country": "none", **calendar}
     try:
-        return msgspec.convert(given, Configuration)
+        configuration = msgspec.convert(given, Configuration)
+        Calendar(configuration.calendar)
+        Zone(configuration.zone)
+        for one in configuration.successions:
+            day_of_iso(one.since)
+    except TimeError as error:
+        raise ProfileError(f"{file}:{_line(file, str(error).partition(' ')[0].strip(chr(39)))}: {error}") from None
     except msgspec.ValidationError as error:
         message = str(error)
         word = message.split("`")[1] if "`" in message else ""
@@ -59,6 +73,7 @@ def _convert(given: dict[str, Any], file: Path | None) -> Configuration:
         hint = f", did you mean {near[0]!r}?" if near else ""
         line = _line(file, word)
         raise ProfileError(f"{file}:{line}: {message}{hint}") from None
+    return configuration
 
 
 def _names(kind: Any) -> list[str]:

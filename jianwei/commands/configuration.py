@@ -8,8 +8,8 @@ import typer
 
 from intake.dictionaries import AreaDictionary
 from intake.gateway import check as check_files
-from intake.profile import load_profile, shipped_profiles
-from jianwei.choose import configuration_for
+from intake.profile import Profile, load_profile, shipped_profiles
+from jianwei.choose import configuration_alone, configuration_for
 from jianwei.commands.options import Json
 from jianwei.console import output, print_json, print_table
 
@@ -26,10 +26,14 @@ def check(
 
     Unknown keys are errors. A profile that would keep person data is refused.
     """
+    if files and not profile:
+        raise typer.BadParameter("files are held against a profile: give --profile")
+    if config and not profile:
+        configuration_alone(config)
     names = [profile] if profile else list(shipped_profiles())
     for name in names:
         chosen = load_profile(name)
-        configuration = configuration_for(chosen, config)
+        configuration = configuration_for(chosen, config if profile else None)
         if not as_json:
             output.print(
                 f"profile {name}: feed {chosen.feed}, city {chosen.city}, configuration {configuration.revision}"
@@ -42,7 +46,11 @@ def check(
         if as_json:
             print_json({"profiles": names, "ok": True})
         return
-    report = check_files(files, load_profile(profile))
+    _check_files(files, load_profile(profile), as_json=as_json)
+
+
+def _check_files(files: list[Path], profile: Profile, *, as_json: bool) -> None:
+    report = check_files(files, profile)
     if as_json:
         print_json({**msgspec.to_builtins(report), "ok": report.ok})
     else:

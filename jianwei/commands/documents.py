@@ -1,15 +1,16 @@
 """Commands that read a store: alerts, findings, series, cases, rejects, export."""
 
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import typer
 
 from board.pages import alerts_page
-from city.alerts import LEVELS
+from city.alerts import LEVELS, AlertStatus
 from city.paths import SEPARATOR, lineage
-from city.times import Zone, day_of_iso
+from city.times import Zone, day_of_iso, from_datetime
 from indexing.canonical import export as export_lines
 from indexing.errors import QueryError
 from indexing.store import Kind, Query, Store
@@ -38,13 +39,17 @@ def alerts(
     as_json: Json = False,
 ) -> None:
     """Alerts: one cause each, with level, place, time and reason."""
+    if status is not None and status not in get_args(AlertStatus):
+        raise QueryError(f"--status {status!r}: expected one of {', '.join(get_args(AlertStatus))}")
     with reading(store) as (documents, configuration):
         zone = Zone(configuration.zone)
         query = _query(documents, "alerts", feed, topic, area, first, last, zone, {"status": status} if status else {})
-        found = [alert for alert in documents.search("alerts", query) if alert["level"] >= level][-limit:]
+        matching = [alert for alert in documents.search("alerts", query) if alert["level"] >= level]
+        found = matching[-limit:]
         if html is not None:
-            html.write_text(alerts_page(documents, zone, f"{configuration.city}: alerts"), encoding="utf-8")
-            output.print(f"{documents.count('alerts')} alerts -> {html}")
+            title = f"{configuration.city}: alerts"
+            html.write_text(alerts_page(documents, zone, title, alerts=matching), encoding="utf-8")
+            output.print(f"{len(matching)} alerts -> {html}")
         elif as_json:
             print_json(found)
         else:
@@ -53,7 +58,8 @@ def alerts(
                 head = f"{alert['opened_at'][:16]}  {name}  {alert['status']:<10}  {alert['topic']} | {alert['area']}"
                 output.print(head, style=LEVEL_STYLES[alert["level"]], markup=False, soft_wrap=True)
                 output.print(f"    {alert['reason']}", markup=False, soft_wrap=True)
-            output.print(f"{len(found)} alerts", style="dim")
+            more = "" if len(found) == len(matching) else f" of {len(matching)}, the newest; --limit shows more"
+            output.print(f"{len(found)}{more}" if more else f"{len(found)} alerts", style="dim")
 
 
 def findings(
@@ -69,13 +75,17 @@ def findings(
 ) -> None:
     """Findings: every judgement out of the ordinary, or of a series that was."""
     with reading(store) as (documents, configuration):
-        query = _query(documents, "findings", feed, topic, area, first, last, Zone(configuration.zone))
+        zone = Zone(configuration.zone)
+        query = _query(documents, "findings", feed, topic, area, first, last, zone)
         found = documents.search("findings", query)[-limit:]
     if as_json:
         print_json(found)
         return
     columns = ("tick", "span", "topic", "area", "observed", "expected", "upper", "p", "outside")
-    rows = ([*(item[name] for name in columns[:7]), f"{item['p']:.1e}", item["outside"]] for item in found)
+    rows = (
+        [_local(item["tick"], zone), *(item[name] for name in columns[1:7]), f"{item['p']:.1e}", item["outside"]]
+        for item in found
+    )
     print_table("Findings", columns, rows, right=("observed", "expected", "upper", "p"))
 
 
@@ -127,13 +137,15 @@ def cases(
 ) -> None:
     """Cases: the newest version of each."""
     with reading(store) as (documents, configuration):
-        query = _query(documents, "cases", feed, topic, area, first, last, Zone(configuration.zone))
+        zone = Zone(configuration.zone)
+        query = _query(documents, "cases", feed, topic, area, first, last, zone)
         found = documents.search("cases", query)[-limit:]
     if as_json:
         print_json(found)
         return
     columns = ("registered", "case", "class", "topic", "area", "status", "repeat")
-    print_table("Cases", columns, ([case[name] for name in columns] for case in found))
+    rows = ([_local(case["registered"], zone), *(case[name] for name in columns[1:])] for case in found)
+    print_table("Cases", columns, rows)
 
 
 def rejects(store: StoreOption = None, limit: Limit = _NEWEST, *, as_json: Json = False) -> None:
@@ -159,6 +171,11 @@ def export(
             return
         for line in export_lines(documents):
             sys.stdout.buffer.write(line)
+
+
+def _local(instant: str, zone: Zone) -> str:
+    """An instant of a document, which is in UTC, on the city's wall clock."""
+    return zone.iso(from_datetime(datetime.fromisoformat(instant)))[:16]
 
 
 def _query(

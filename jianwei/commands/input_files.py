@@ -9,6 +9,7 @@ import typer
 
 from indexing.errors import StoreError
 from intake.dictionaries import AreaDictionary
+from intake.errors import InputError
 from intake.profile import load_profile
 from jianwei.choose import configuration_for
 from jianwei.commands.options import Json, Store
@@ -20,8 +21,11 @@ from jianwei.times import instant
 
 
 def replay_files(
-    files: Annotated[list[Path], typer.Argument(help="CSV (also .gz) or XLSX files of one feed.")],
-    profile: Annotated[str, typer.Option("--profile", help="A shipped profile's name or a TOML file.")],
+    files: Annotated[list[Path], typer.Argument(help="CSV (also .gz) or XLSX files.")],
+    profile: Annotated[
+        list[str],
+        typer.Option("--profile", help="A shipped profile's name or a TOML file; once for all files, or one for each."),
+    ],
     store: Store = None,
     until: Annotated[str | None, typer.Option("--until", help="Stop as of this time, in the city's zone.")] = None,
     areas: Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV); else areas are learnt.")] = None,
@@ -31,10 +35,12 @@ def replay_files(
 ) -> None:
     """Runs files through the whole service in arrival order, with the data's own time.
 
-    Can be stopped, resumed and repeated: the same files into the same store go on where they were.
+    Several feeds of one city are watched together: give one --profile for each file, in the same order. Can be stopped,
+    resumed and repeated: the same files into the same store go on where they were.
     """
     started = perf_counter()
-    chosen = load_profile(profile)
+    sources = _sources(files, profile)
+    chosen = sources[0].profile
     dictionary = AreaDictionary.read(areas) if areas else None
     configuration = configuration_for(chosen, config, dictionary.successions() if dictionary else ())
     path = sqlite_path(store)
@@ -42,13 +48,28 @@ def replay_files(
         raise StoreError(f"{path}: there is no folder {path.parent}")
     with Embedded(path, configuration) as service, progress("replay", quiet=as_json) as progressed:
         stop = instant(until, service.zone) if until else None
-        source = Source(files=tuple(files), profile=chosen)
-        report = replay(service, [source], until=stop, dictionary=dictionary, progressed=progressed)
+        report = replay(service, sources, until=stop, dictionary=dictionary, progressed=progressed)
     report.seconds = round(perf_counter() - started, 2)
     if as_json:
         print_json(msgspec.to_builtins(report))
     else:
         _tell(report, path)
+
+
+def _sources(files: list[Path], profiles: list[str]) -> list[Source]:
+    """Files with the profiles that read them, of one city."""
+    for file in files:
+        if not file.exists():
+            raise InputError(f"{file}: there is no such file")
+    loaded = [load_profile(name) for name in profiles]
+    if len(loaded) == 1:
+        return [Source(files=tuple(files), profile=loaded[0])]
+    if len(loaded) != len(files):
+        raise typer.BadParameter(f"{len(profiles)} profiles for {len(files)} files: give one, or one for each file")
+    cities = {(profile.city, profile.city_table.zone) for profile in loaded}
+    if len(cities) > 1:
+        raise InputError(f"the profiles are of different cities: {', '.join(sorted(city for city, _ in cities))}")
+    return [Source(files=(file,), profile=profile) for file, profile in zip(files, loaded, strict=True)]
 
 
 def _tell(report: Report, path: Path) -> None:
