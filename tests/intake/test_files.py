@@ -156,7 +156,7 @@ def test_tabs_part_cells_where_the_profile_says_so(tmp_path, profile, row):
 
 def test_a_workbook_gives_what_the_same_table_gives(tmp_path, table, profile, row):
     plain = row(no="1001", opened="2026-03-02 08:15:30", closed="2026-03-03")
-    cells = [1001, datetime(2026, 3, 2, 8, 15, 30), date(2026, 3, 3), *plain[3:]]  # noqa: DTZ001
+    cells = [1001, datetime(2026, 3, 2, 8, 15, 30), date(2026, 3, 3), *plain[3:]]
     path = workbook(tmp_path / "rows.xlsx", [HEADER, cells, [], plain])
     first, second = read([path], profile())
     (expected,) = read([table([plain])], profile())
