@@ -110,7 +110,11 @@ class Cases:
                     _count(state, known.counted, -1)
                 _count(state, place, 1)
                 known.counted = place
-                state.days.setdefault((place.cell[0], known.event.date_only), set()).add(place.day)
+                feed = place.cell[0], known.event.date_only
+                days = state.days.setdefault(feed, set())
+                if place.day not in days:
+                    days.add(place.day)
+                    state.ranges[feed] = ranges(days)
         return changed
 
     @staticmethod
@@ -152,16 +156,12 @@ class Cases:
             state.counts.pop(day, None)
 
     def _partial(self, state: CasesState, tick: int, day: int, topic: str) -> Output:
-        cells = tuple(
-            Cell(
-                *key,
-                tuple(sorted(slots)),
-                tuple(slots[slot][0] for slot in sorted(slots)),
-                tuple(slots[slot][1] for slot in sorted(slots)),
-            )
-            for key, slots in sorted(state.counts[day][topic].items())
-        )
-        partial = Partial(state.partition, tick, topic, day, cells)
+        cells = []
+        for key, slots in sorted(state.counts[day][topic].items()):
+            order = tuple(sorted(slots))
+            reports, matters = zip(*(slots[slot] for slot in order), strict=True)
+            cells.append(Cell(*key, order, reports, matters))
+        partial = Partial(state.partition, tick, topic, day, tuple(cells))
         to = crc32(paths.root(topic).encode()) % self._partials
         return Output("partials", to, f"{topic}|{day}|{state.partition}".encode(), encode(partial))
 
@@ -173,9 +173,7 @@ class Cases:
             yield Output("cases", state.partition, key, encode(CaseStates(tick, found)))
 
     def _reached(self, state: CasesState, tick: Tick) -> list[Output]:
-        deliveries = tuple(
-            Delivery(feed, date_only, ranges(days)) for (feed, date_only), days in sorted(state.days.items())
-        )
+        deliveries = tuple(Delivery(*feed, state.ranges[feed]) for feed in sorted(state.ranges))
         value = encode(Reached(state.partition, tick.time, tick.revision, deliveries))
         key = f"reached|{state.partition}".encode()
         return [Output("partials", to, key, value) for to in range(self._partials)]

@@ -49,6 +49,8 @@ class CasesState(msgspec.Struct):
     touched: set[tuple[int, str]] = set()
     changed: set[str] = set()
     days: dict[tuple[str, bool], set[int]] = {}
+    ranges: dict[tuple[str, bool], tuple[tuple[int, int], ...]] = {}
+    """The days as ranges, kept because every tick sends them."""
     outcomes: Counter[Outcome] = msgspec.field(default_factory=Counter)
     reached: int = -(1 << 62)
     sealed_until: int = 0
