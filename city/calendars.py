@@ -84,6 +84,14 @@ class Calendar:
             return DayType.HOLIDAY
         return DayType.SATURDAY if when.weekday() == 5 else DayType.SUNDAY
 
+    def knows(self, day: int) -> bool:
+        """True where ``day_type`` has an answer."""
+        try:
+            self.day_type(day)
+        except CalendarError:
+            return False
+        return True
+
     def heating(self, day: int) -> bool:
         """True inside a heating season of the dated table."""
         return any(first <= day <= last for first, last in self._heating)

@@ -130,6 +130,7 @@ def told(path: str) -> Iterator[None]:
             sqlite3.SQLITE_CORRUPT: "the store is damaged: restore it, or replay into a new one",
             sqlite3.SQLITE_BUSY: f"the store is locked: another process has been writing for more than {WAIT:.0f} s",
             sqlite3.SQLITE_LOCKED: "the store is locked by another use of it in this process",
+            sqlite3.SQLITE_CONSTRAINT: "another process has written to the store meanwhile: run the command again",
             sqlite3.SQLITE_READONLY: "the store cannot be written: check the rights of the file and its folder",
             sqlite3.SQLITE_CANTOPEN: "the store cannot be opened: check the path and its rights",
             sqlite3.SQLITE_FULL: "the disk is full",

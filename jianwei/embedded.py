@@ -40,6 +40,8 @@ class Progress(msgspec.Struct, kw_only=True):
     """How far one input has been taken, and what became of its rows."""
 
     fingerprint: str
+    now: int = 0
+    """What counted as the present when the input was first read: a later time in a row is a mistake, then as ever."""
     taken: int = 0
     """Events appended so far, in arrival order."""
     anchor: int | None = None
@@ -54,6 +56,7 @@ class Embedded:
 
     def __init__(self, path: Path, configuration: Configuration, partitions: Partitions = ONE) -> None:
         self._path = str(path)
+        self._made = path if not path.exists() else None
         self._connection = connect(path)
         with told(self._path):
             self._connection.execute(_SCHEMA)
@@ -79,7 +82,12 @@ class Embedded:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Closes the store; one that was made just now and holds nothing is taken away again."""
+        empty = self._made is not None and configuration_of(self._connection) is None
         self._connection.close()
+        if empty and self._made is not None:
+            for suffix in ("", "-wal", "-shm"):
+                Path(f"{self._made}{suffix}").unlink(missing_ok=True)
 
     def progress(self, fingerprint: str) -> Progress:
         """How far the input with this fingerprint was taken before."""
@@ -127,7 +135,7 @@ class Embedded:
         self._extra.clear()
 
     def _index(self, output: Output) -> None:
-        """Notes what a step sent; of two records of a stream with one key the later says all that the earlier did."""
+        """Notes what a step sent. A record of a key (a bucket's, an alert's) takes the place of the one before it."""
         if output.stream in DOCUMENTED:
             where = (output.stream, output.partition, output.key)
             self._outputs.pop(where, None)

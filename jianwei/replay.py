@@ -8,9 +8,10 @@ from time import time
 
 import msgspec
 
+from city.calendars import Calendar
 from city.configuration import UrgentRule
 from city.events import Event
-from city.times import MINUTE, SECOND
+from city.times import MINUTE, SECOND, day_iso
 from indexing.documents import reject_document
 from indexing.store import Document
 from intake.dictionaries import AreaDictionary
@@ -60,10 +61,11 @@ def replay(
     """Takes the sources into the service, up to and including ``until``; goes on where a former run of the same files
     ended. Raises what ``intake.gateway.read`` raises, before anything is taken.
     """
-    mark = _mark(sources)
+    mark = _mark(sources, dictionary)
     progress = service.progress(mark)
     report = Report()
-    events = _read(service, sources, report, mark, dictionary, progressed)
+    progress.now = progress.now or round(time() * SECOND)
+    events = _read(service, sources, report, progress, dictionary, progressed)
     if progress.taken == 0:
         service.commit(progress)
     configuration = service.configuration
@@ -103,34 +105,46 @@ def replay(
     return _account(service, report, progress, events)
 
 
-def _mark(sources: Sequence[Source]) -> str:
-    """What stands for an input: the contents of its files and the profiles that read them."""
-    parts = [(fingerprint(source.files), source.profile) for source in sources]
-    return blake2b(msgspec.json.encode(parts, order="deterministic"), digest_size=16).hexdigest()
+def _mark(sources: Sequence[Source], dictionary: AreaDictionary | None) -> str:
+    """What stands for an input: the contents of its files, the profiles that read them, the area dictionary."""
+    files = [(fingerprint(source.files), source.profile) for source in sources]
+    areas = dictionary.areas if dictionary else ()
+    return blake2b(msgspec.json.encode((files, areas), order="deterministic"), digest_size=16).hexdigest()
 
 
 def _read(  # noqa: PLR0913, PLR0917 - what to read, where to note it, whom to tell
     service: Embedded,
     sources: Sequence[Source],
     report: Report,
-    mark: str,
+    progress: Progress,
     dictionary: AreaDictionary | None,
     progressed: Progressed,
 ) -> list[Event]:
     """All events of the sources in arrival order; equal arrivals keep the order of files and rows."""
     urgent: tuple[UrgentRule, ...] = service.configuration.urgent
-    now = round(time() * SECOND)  # what a row says of later than this is a mistake
+    calendar = Calendar(service.configuration.calendar)
     events: list[Event] = []
     rejects: list[Document] = []
     for source in sources:
-        for item in read(source.files, source.profile, urgent=urgent, now=now, dictionary=dictionary):
+        for item in read(source.files, source.profile, urgent=urgent, now=progress.now, dictionary=dictionary):
             report.rows += 1
             if isinstance(item, Taken):
-                events.extend(item.events)
+                day = service.zone.day(item.events[0].registered)
+                if calendar.knows(day):
+                    events.extend(item.events)
+                else:
+                    report.rejected += 1
+                    reason = f"the holiday calendar does not know {day_iso(day)[:4]}: list its days under [calendar]"
+                    name = Path(item.file).name
+                    rejects.append(
+                        reject_document(name, item.row, "registered", reason, "calendar", progress.fingerprint)
+                    )
             else:
                 report.rejected += 1
                 rejects.append(
-                    reject_document(Path(item.file).name, item.row, item.field, item.reason, item.code, mark)
+                    reject_document(
+                        Path(item.file).name, item.row, item.field, item.reason, item.code, progress.fingerprint
+                    )
                 )
             if report.rows % 5_000 == 0:
                 progressed(f"reading {report.rows:,} rows", 0.0)

@@ -89,13 +89,13 @@ class Cases:
             state.outcomes["replaced"] += 1
         known.rows = (*known.rows, content)
 
-    def _recount(self, state: CasesState) -> list[str]:
+    def _recount(self, state: CasesState, first: int) -> list[str]:
         """Moves the cases that changed since the last tick to where they count now; gives them in order.
 
         Only what differs from tick to tick touches a cell: the order of events between two ticks has no meaning.
+        ``first`` is the oldest day inside the horizon.
         """
         changed, state.changed = sorted(state.changed), set()
-        first = self._first_day(state)
         for case in changed:
             known = state.known[case]
             place = self._place(known.event)
@@ -123,23 +123,17 @@ class Cases:
             return "sealed"
         return "beyond-horizon" if place.day < first else "counted"
 
-    def _first_day(self, state: CasesState) -> int:
-        """The oldest day inside the horizon as of the last tick."""
-        if state.reached < 0:
-            return 0
-        return self._zone.day(state.reached) - self._configuration.horizon_days
-
     def _place(self, event: Event) -> Place:
         day = self._zone.day(event.registered)
         slot = (event.registered - self._zone.start(day)) // HOUR
         return Place(day, event.topic, (event.feed, event.counted_as, event.area), slot, event.repeat)
 
     def _tick(self, state: CasesState, tick: Tick, *, silent: bool) -> Iterator[list[Output]]:
-        changed = self._recount(state)
+        first = self._zone.day(tick.time) - self._configuration.horizon_days
+        changed = self._recount(state, first)
         state.reached = tick.time
         state.sealed_until = tick.sealed_until
         touched, state.touched = state.touched, set()
-        first = self._first_day(state)
         if not silent:
             yield [
                 *(self._partial(state, tick.time, day, topic) for day, topic in sorted(touched) if day >= first),

@@ -28,9 +28,14 @@ _MAKE_UP_WORKDAY = 2
 
 
 def day_kind(calendar: Calendar, day: int) -> int:
-    """The kind of a day as the detectors count them: 0 to 6 for Monday to Sunday, 7 for a public holiday."""
-    kind = calendar.day_type(day)
+    """The kind of a day as the detectors count them: 0 to 6 for Monday to Sunday, 7 for a public holiday.
+
+    A day that the calendar does not know goes by its weekday: no case is taken in for it, so it only fills a window.
+    """
     weekday = (day - 1) % 7
+    if not calendar.knows(day):
+        return weekday
+    kind = calendar.day_type(day)
     if kind is DayType.HOLIDAY:
         return HOLIDAY
     return _MAKE_UP_WORKDAY if kind is DayType.WORKDAY and weekday >= 5 else weekday

@@ -33,7 +33,8 @@ class Step(Protocol[State]):
     alone. ``apply`` changes the state and yields batches of outputs; batch *k* must be kept by whoever keeps them
     before batch *k+1* is sent. With ``silent`` the state changes in the same way and nothing is judged or encoded:
     that is how a state is rebuilt. What a silent fold leaves out of the state (what was flagged) stands in the step's
-    own outputs, and ``recall`` reads it back.
+    own outputs, and ``recall`` reads it back. After any error but
+    ``PoisonError`` the state must be discarded and rebuilt.
     """
 
     @property

@@ -133,6 +133,25 @@ def test_a_single_year_typed_wrong_does_not_stop_the_city(service, export):
     assert time.monotonic() - started < 5
 
 
+def test_a_year_that_the_calendar_does_not_know_is_held_back_with_its_reason(service, export):
+    assert takes(service, export("day", *MONDAY, row(7, "2001-03-02 09:00:00"))) == (6, 0, 0, 1, 0)
+    (rejected,) = service.store.search("rejects")
+    assert (rejected["code"], rejected["row"]) == ("calendar", 8)
+    assert "2001" in rejected["reason"]
+
+
+def test_what_was_the_future_when_an_input_began_stays_a_mistake_when_it_goes_on(service, export, monkeypatch):
+    """Otherwise the row would shift the place at which the input goes on, and another row would be lost."""
+    ahead = row(7, "2026-03-02 09:30:00", changed="2026-03-05 10:00:00")
+    both = export("both", ahead, *MONDAY, *TUESDAY)
+    began, later = (instant(f"2026-03-{day}T12:00", service.zone) for day in ("04", "09"))
+    monkeypatch.setattr("jianwei.replay.time", lambda: began / 1000)
+    assert takes(service, both, until=instant("2026-03-03T00:00", service.zone)) == (6, 0, 0, 1, 4)
+    monkeypatch.setattr("jianwei.replay.time", lambda: later / 1000)
+    assert takes(service, both) == (10, 0, 0, 1, 0)
+    assert takes(service, both) == (10, 0, 0, 1, 0)
+
+
 def test_urgent_rules_of_the_configuration_are_applied_at_the_gateway(tmp_path, export):
     profile = load_profile("hotline12345")
     rule = UrgentRule(name="噪声", topics=("施工噪声",), level=3)
