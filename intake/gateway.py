@@ -36,6 +36,8 @@ __all__ = [
 ]
 
 _CHUNK = 1 << 20
+_OFFICES = frozenset({"case.unit", "case.channel"})
+"""What holds offices: where names of persons stand instead, few are enough to refuse the profile."""
 _ROWS = 1 << 12
 
 
@@ -194,7 +196,7 @@ def _refuse(opened: Sequence[tuple[Source, Binding]], profile: Profile) -> None:
     watched = [use for use in uses(profile).values() if use.numbers or use.texts]
     for source, binding in opened:
         scans = {
-            use.name: ColumnScan(numbers=use.numbers and not use.texts)
+            use.name: ColumnScan(numbers=use.numbers and not use.texts, offices=not _OFFICES.isdisjoint(use.tables))
             for use in watched
             if use.name in binding.headers
         }

@@ -10,7 +10,7 @@ from intake.dictionaries import AreaDictionary
 from intake.errors import RowError
 from intake.lifecycle import stage, stages
 from intake.names import Names, Remembered
-from intake.privacy import number_kind
+from intake.privacy import id_kind, is_bare_name
 from intake.refusals import refused_kind
 from intake.row_times import TimeReader
 from intake.tables import AnswerTable, ConditionTable, Profile
@@ -20,6 +20,7 @@ RowFunction = Callable[[list[str]], tuple[Event, ...]]
 """The cells of a row, as many as headers, to its events, oldest first. Raises ``RowError``."""
 
 _LONGEST_ID = 64
+_REMEMBERED = 1 << 16
 _ROUNDED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+", re.ASCII)
 _FORMULA = frozenset("=+-@")
 
@@ -51,6 +52,8 @@ class _Mapping:
         self._zone, self._dated = profile.zone, dictionary is not None
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._id, self._id_header = index[case.id], binding.header(case.id)
+        self._channel_header, self._unit_header = binding.header(case.channel), binding.header(case.unit)
+        self._persons: dict[str, bool] = {}
         self._topic_header = binding.header(profile.topic.path[0])
         self._skips = [self._test(table) for table in profile.skip]
         self._refusals = [(self._test(table), table) for table in profile.refuse]
@@ -101,8 +104,8 @@ class _Mapping:
             due=times.due,
             date_only=times.whole_day,
             repeat=not copy and any(test(cells) for test in self._repeats),
-            channel=self._names.channel(cells),
-            unit=self._names.unit(cells),
+            channel=self._office(self._names.channel(cells), self._channel_header),
+            unit=self._office(self._names.unit(cells), self._unit_header),
             solved=self._solved(cells),
             satisfied=self._satisfied(cells),
             urgent=self._urgent_rules(topic, counted_as),
@@ -132,9 +135,20 @@ class _Mapping:
             raise RowError(self._id_header, "an id that a spreadsheet turned into a rounded number", "id")
         if text[0] in _FORMULA:
             raise RowError(self._id_header, "begins with = + - or @, as a spreadsheet formula does", "formula")
-        if not text.isdigit() and number_kind(text):
-            raise RowError(self._id_header, f"holds {number_kind(text)}", "person")
+        if kind := id_kind(text):
+            raise RowError(self._id_header, f"holds {kind}", "person")
         return text
+
+    def _office(self, name: str, header: str) -> str:
+        """The name of a unit or channel, unless it has the form of a person's."""
+        person = self._persons.get(name)
+        if person is None:
+            if len(self._persons) > _REMEMBERED:
+                self._persons.clear()
+            person = self._persons[name] = is_bare_name(name)
+        if person:
+            raise RowError(header, "looks like a name of a person", "person")
+        return name
 
     def _class_of(self, cells: list[str]) -> CaseClass:
         for test, counted_as in self._class_rules:

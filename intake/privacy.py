@@ -11,14 +11,34 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程"
-    "苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
+    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常施樊温康易乔赖文庞兰殷洪翟安颜倪牛岳季俞章鲁葛"
+    "伍申尤毕聂焦柳邢路岑齐梅庄辛管祝左涂谷祁时舒耿卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮"
+    "桂闵解强丛华车冉房边净喻边池卓邬冷宫蓝饶晏楚佟巩吉迟冀连窦臧滕褚娄苑麦尚党宗应仇栾储戚匡原米沙古尧佘利揭敖农丘简鞠缪胥"
 )
-_CHINESE_NAME = re.compile(rf"[{_SURNAMES}][\u4e00-\u9fff]{{1,2}}")
+_DOUBLE_SURNAMES = (
+    "欧阳|司马|诸葛|上官|司徒|夏侯|皇甫|尉迟|公孙|慕容|令狐|东方|南宫|"
+    "西门|端木|长孙|宇文|轩辕|独孤|呼延|闻人|澹台|申屠|太史|公冶"
+)
+_SURNAME = rf"(?:{_DOUBLE_SURNAMES}|[{_SURNAMES}])"
+_CHINESE_NAME = re.compile(rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}")
+_CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _HONORIFIC = re.compile(
-    rf"(?:[{_SURNAMES}][\u4e00-\u9fff]{{0,2}}(?:先生|女士|小姐|师傅|阿姨|大爷))|\b(?:Mr|Mrs|Ms)\.? [A-Z]"
+    rf"(?:{_SURNAME}[\u4e00-\u9fff]{{0,2}}(?:先生|女士|小姐|师傅|阿姨|大爷))|\b(?:Mr|Mrs|Ms)\.? [A-Z]"
 )
 _NOT_NAMES = re.compile("[区县镇乡街道路村里桥园河山湖城场站港湾庄屯口门]$")
+_OFFICE = re.compile(
+    "(?:[局委办所站队处科部院司镇乡村区室组厅会校台网端县市州]|中心|街道|微信|微博|电话|热线|信箱|邮箱|来信|来访|来电|短信|"
+    "小程序|公众号|客户端|集团|银行|大厅|窗口|政府|巡查|上报|系统|媒体)$"
+)
+_OFFICE_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "卫健 卫健委 卫生 文旅 文化 文明 文体 安全 安监 应急 房管 房产 房地产 商务 金融 高新 林业 路政 路灯 路长 农业 "
+        "农村 车管 成员 单位 管委 时评 查处 边防 通信 管理 管理员 申诉 华润 万科 党群 党政 路面 安保 查询 施工方",
+    )
+)
+_MOBILE_IN_ID = re.compile(r"(?<!\d)(?:(?:00)?86-?)?1[3-9]\d(?:\d{8}|-\d{4}-?\d{4})(?!\d)", re.ASCII)
 
 _MOBILE = re.compile(r"(?<![0-9A-Za-z])(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])", re.ASCII)
 _LANDLINE = re.compile(
@@ -43,6 +63,8 @@ LONG_SHARE = 0.1
 """A column is taken for free text where so much of it is longer than a name of anything."""
 NAME_SHARE = 0.6
 """A column is taken for a column of names of persons where so much of it has their form, in three or more values."""
+OFFICE_NAME_SHARE = 0.2
+"""The same for a column of offices or channels, whose names seldom have that form."""
 _FEW = 3
 """Single cells among others say nothing of a column; their rows are rejected."""
 _LONG = re.compile(r".{81}|.{30}.*[，。；！？]|.*[，。；！？].{30}", re.DOTALL)
@@ -88,12 +110,38 @@ def number_kind(text: str) -> str:
     return "a plate" if _PLATE.fullmatch(text) else ""
 
 
+def is_bare_name(text: str) -> bool:
+    """True for a Chinese surname and one or two characters that is no office, channel or institution.
+
+    >>> [text for text in ("张三", "欧阳小明", "常营镇", "林业", "微信") if is_bare_name(text)]
+    ['张三', '欧阳小明']
+    """
+    text = "".join(unicodedata.normalize("NFKC", text).split())
+    return bool(_CHINESE_NAME.fullmatch(text)) and text not in _OFFICE_WORDS and not _OFFICE.search(text)
+
+
+def id_kind(text: str) -> str:
+    """For one case number: what person data it holds, empty for nothing.
+
+    A mobile number counts wherever no digit stands beside it. 18 digits alone are left to the share of the column.
+    """
+    text = unicodedata.normalize("NFKC", text)
+    if _MOBILE_IN_ID.search(text):
+        return "a phone number"
+    if not text.isdigit() and (kind := number_kind(text)):
+        return kind
+    named = not text.isascii() and any(is_bare_name(run) for run in _CHINESE_RUN.findall(text))
+    return "a person" if named or _HONORIFIC.search(text) else ""
+
+
 @dataclass
 class ColumnScan:
     """Judges the values of one kept column, chunk by chunk, by distinct value; holds no more than 65,536 at once."""
 
     numbers: bool
     """A column of order numbers: judged by the share of whole values."""
+    offices: bool = False
+    """A column of units or channels: fewer names of persons are enough."""
     _filled: int = 0
     _kinds: Counter[str] = field(default_factory=Counter)
     _names: int = 0
@@ -117,7 +165,7 @@ class ColumnScan:
             if kind:
                 self._kinds[kind] += times
             self._long += times * bool(_LONG.match(text))
-            if _CHINESE_NAME.fullmatch(text) and not _NOT_NAMES.search(text):
+            if is_bare_name(text) and (self.offices or not _NOT_NAMES.search(text)):
                 self._names += times
                 if len(self._few) < _FEW:
                     self._few.add(text)
@@ -134,6 +182,6 @@ class ColumnScan:
                 return kind
         if self._long >= LONG_SHARE * self._filled:
             return "free text"
-        if len(self._few) >= _FEW and self._names >= NAME_SHARE * self._filled:
+        if len(self._few) >= _FEW and self._names >= (OFFICE_NAME_SHARE if self.offices else NAME_SHARE) * self._filled:
             return "a name of a person"
         return ""

@@ -9,6 +9,8 @@ LONGEST_NAME = 120
 """Characters; what is longer is no name but free text, which is not kept."""
 _FORMULA = frozenset("=+-@")
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+_HARMLESS = frozenset("\t\n\v\f\r\x85\u00ad\u200b\u200c\u200d\u2060\ufeff")
+"""Line breaks and tabs, read as spaces; soft hyphen, zero width characters and byte order mark, dropped."""
 
 
 def clean(text: str) -> str:
@@ -24,8 +26,13 @@ def kept_name(text: str, field: str) -> str:
     """The cleaned text of a kept cell.
 
     A text that begins with ``= + - @`` would be computed by a spreadsheet that opens an export: its row is rejected,
-    not altered. Raises ``RowError``.
+    not altered. So is a text with a control or format character that could hide or turn what stands there; tabs, line
+    breaks and zero width characters are harmless and cleaned away. Raises ``RowError``.
     """
+    if not text.isprintable() and any(
+        unicodedata.category(letter) in {"Cc", "Cf"} and letter not in _HARMLESS for letter in text
+    ):
+        raise RowError(field, "holds a control or format character", "hidden")
     cleaned = clean(text)
     if len(cleaned) > LONGEST_NAME:
         raise RowError(field, f"longer than {LONGEST_NAME} characters: free text is not kept", "too_long")

@@ -49,7 +49,7 @@ def test_names_may_have_aliases_and_prefixes(profile, last):
 
 
 def test_names_are_cleaned(last):
-    event = last(district="  North\u200b \t side\u202e ", street="e\u0301")
+    event = last(district="  North\u200b \t side\ufeff ", street="e\u0301")
     assert event.area == "Town>North side>\u00e9"
 
 
