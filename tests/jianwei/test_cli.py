@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from shlex import quote
 
 import msgspec
 import pytest
@@ -251,7 +252,11 @@ def test_the_export_to_standard_output_is_that_to_a_file(shell, exported, replay
 
 def test_a_reader_that_closes_early_is_no_error(replayed):
     done = subprocess.run(
-        ["/bin/sh", "-c", f"'{sys.executable}' -m jianwei export --store 'sqlite:{replayed}' | head -n 1"],
+        [
+            "/bin/sh",
+            "-c",
+            f"{quote(sys.executable)} -m jianwei export --store {quote(f'sqlite:{replayed}')} | head -n 1",
+        ],
         capture_output=True,
         timeout=60,
         check=False,
