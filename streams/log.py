@@ -47,10 +47,6 @@ class SqliteLog:
         """Puts a record into a compacted stream: it takes the place of the last one with its key."""
         self._newest[stream, partition, key] = value
 
-    def end(self, stream: str, partition: int) -> int:
-        """The offset that the next record will have."""
-        return self._ends.get((stream, partition), 0)
-
     def read(self, stream: str, partition: int) -> Iterator[bytes]:
         """The values of a partition that were flushed, in order."""
         rows = self._connection.execute(

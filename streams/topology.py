@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from city import paths
 from city.configuration import Configuration
 from streams.cases import Cases
 from streams.ledger import Ledger
@@ -30,10 +29,6 @@ class Partitions:
     def of_case(self, case: str) -> int:
         """The partition of ``events`` that a case belongs to."""
         return crc32(case.encode()) % self.events
-
-    def of_topic(self, topic: str) -> int:
-        """The partition of ``partials`` that a topic belongs to: that of its first-level topic."""
-        return crc32(paths.root(topic).encode()) % self.partials
 
 
 ONE = Partitions()
