@@ -13,13 +13,15 @@ import msgspec
 from city import paths
 from city.configuration import Configuration
 from city.events import Event, Tick, decode_record, digest
-from city.times import HOUR, Zone
-from streams.cases_state import CasesState, Known, Place, ranges
+from city.times import HOUR, MINUTE, Zone, utc_iso
+from streams.cases_state import NEVER, CasesState, Known, Place, ranges
 from streams.messages import CaseState, CaseStates, Cell, Delivery, Partial, Reached, encode
 from streams.step import Output, PoisonError, RevisionError
 from streams.urgent_path import rules_to_tell, urgent_output
 
 _STATES_A_RECORD = 500
+AHEAD = 2 * MINUTE
+"""A service tick further than this ahead of its record's append time is passed over."""
 
 
 class Cases:
@@ -41,8 +43,22 @@ class Cases:
     def recall(self, state: CasesState, value: bytes) -> None:
         """Nothing to recall: all of the state is folded from events."""
 
-    def apply(self, state: CasesState, value: bytes, *, silent: bool = False) -> Iterator[list[Output]]:
-        """Folds one record of events or ticks."""
+    def watermark(self, state: CasesState) -> int | None:
+        """The last tick."""
+        return state.reached if state.reached > NEVER else None
+
+    def sizes(self, state: CasesState) -> dict[str, int]:
+        """Cases held, and days with counts."""
+        return {"cases": len(state.known), "days": len(state.counts)}
+
+    def apply(
+        self, state: CasesState, value: bytes, *, appended: int | None = None, silent: bool = False
+    ) -> Iterator[list[Output]]:
+        """Folds one record of events or ticks.
+
+        A tick of the service's clock that is far ahead of the moment at which the log took it in is passed over: the
+        clock that made it was wrong, and time that has been passed cannot be taken back.
+        """
         try:
             messages = decode_record(value)
         except (msgspec.DecodeError, ValueError) as error:
@@ -53,6 +69,8 @@ class Cases:
                 told = rules_to_tell(state.known[message.case], message) if message.urgent else []
                 if told and not silent:
                     yield [urgent_output(message, rule) for rule in told]
+            elif appended is not None and message.clock == "service" and message.time > appended + AHEAD:
+                state.ahead += 1
             elif message.time > state.reached:
                 if message.revision != self._configuration.revision:
                     raise RevisionError(message.revision, self._configuration.revision)
@@ -131,13 +149,14 @@ class Cases:
     def _tick(self, state: CasesState, tick: Tick, *, silent: bool) -> Iterator[list[Output]]:
         first = self._zone.day(tick.time) - self._configuration.horizon_days
         changed = self._recount(state, first)
+        former = {case: _moved(state.known[case]) for case in changed}
         state.reached = tick.time
         state.sealed_until = tick.sealed_until
         touched, state.touched = state.touched, set()
         if not silent:
             yield [
                 *(self._partial(state, tick.time, day, topic) for day, topic in sorted(touched) if day >= first),
-                *self._states(state, tick.time, changed),
+                *self._states(state, tick.time, former),
             ]
             yield self._reached(state, tick)
         self._evict(state, first)
@@ -159,10 +178,11 @@ class Cases:
         to = crc32(paths.root(topic).encode()) % self._partials
         return Output("partials", to, f"{topic}|{day}|{state.partition}".encode(), encode(partial))
 
-    def _states(self, state: CasesState, tick: int, cases: list[str]) -> Iterator[Output]:
+    def _states(self, state: CasesState, tick: int, former: dict[str, int | None]) -> Iterator[Output]:
+        cases = list(former)
         for start in range(0, len(cases), _STATES_A_RECORD):
             some = cases[start : start + _STATES_A_RECORD]
-            found = tuple(CaseState(state.known[case].event, state.known[case].counting) for case in some)
+            found = tuple(CaseState(state.known[c].event, state.known[c].counting, former[c]) for c in some)
             key = f"{state.partition}|{tick}|{start}".encode()
             yield Output("cases", state.partition, key, encode(CaseStates(tick, found)))
 
@@ -171,6 +191,17 @@ class Cases:
         value = encode(Reached(state.partition, tick.time, tick.revision, deliveries))
         key = f"reached|{state.partition}".encode()
         return [Output("partials", to, key, value) for to in range(self._partials)]
+
+
+def _moved(known: Known) -> int | None:
+    """When the case was said to be registered before, where that lies in another month (UTC). Notes what it says now.
+
+    A feed ought never to change this. Where one does, the document must leave the index of its former month.
+    """
+    former, known.sent = known.sent, known.event.registered
+    if former is None or former == known.sent or utc_iso(former)[:7] == utc_iso(known.sent)[:7]:
+        return None
+    return former
 
 
 def _count(state: CasesState, place: Place, sign: int) -> None:

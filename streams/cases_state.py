@@ -13,6 +13,10 @@ CellKey = tuple[str, CaseClass, str]
 """Feed, class, area."""
 
 
+NEVER = -(1 << 62)
+"""Before all time."""
+
+
 class Place(NamedTuple):
     """Where a case counts."""
 
@@ -37,6 +41,8 @@ class Known(msgspec.Struct):
     rows: tuple[bytes, ...] = ()
     told: dict[str, int] = {}
     """When the event arrived that was told of, by urgent rule."""
+    sent: int | None = None
+    """When the case was registered, as its last document says."""
 
 
 class CasesState(msgspec.Struct):
@@ -52,7 +58,9 @@ class CasesState(msgspec.Struct):
     ranges: dict[tuple[str, bool], tuple[tuple[int, int], ...]] = {}
     """The days as ranges, kept because every tick sends them."""
     outcomes: Counter[Outcome] = msgspec.field(default_factory=Counter)
-    reached: int = -(1 << 62)
+    reached: int = NEVER
+    ahead: int = 0
+    """Ticks passed over because they were ahead of their time."""
     sealed_until: int = 0
 
 

@@ -16,8 +16,9 @@ from city.configuration import Configuration
 from city.events import CaseClass
 from city.times import HOUR, MINUTE, Zone
 from streams.book import hour_number
+from streams.cases_state import NEVER
 from streams.judging import Judge
-from streams.ledger_state import NEVER, Cells, DayTopic, Delivered, LedgerState
+from streams.ledger_state import Cells, DayTopic, Delivered, LedgerState
 from streams.messages import (
     Bands,
     Buckets,
@@ -37,6 +38,7 @@ from streams.telling import Judgements
 Sums = dict[tuple[str, CaseClass, str], dict[int, tuple[int, int]]]
 
 _FINDINGS_A_RECORD = 200
+_BANDS_A_RECORD = 50
 
 
 class Ledger:
@@ -63,8 +65,19 @@ class Ledger:
             state.flags_tick, state.flags_sent = told.tick, told.flags
             state.flags = {(flag.feed, flag.topic, flag.area): flag.outside_at for flag in told.flags}
 
-    def apply(self, state: LedgerState, value: bytes, *, silent: bool = False) -> Iterator[list[Output]]:
+    def watermark(self, state: LedgerState) -> int | None:
+        """The tick that every partition of ``events`` has reached."""
+        return state.tick if state.tick > NEVER else None
+
+    def sizes(self, state: LedgerState) -> dict[str, int]:
+        """Series of the books, and (day, topic) partials held."""
+        return {"series": len(state.book), "partials": sum(map(len, state.held.values())), "flags": len(state.flags)}
+
+    def apply(
+        self, state: LedgerState, value: bytes, *, appended: int | None = None, silent: bool = False
+    ) -> Iterator[list[Output]]:
         """Folds one partial, or one "reached"; the latter may close ticks."""
+        del appended
         try:
             message = decode_partials(value)
         except msgspec.DecodeError as error:
@@ -107,8 +120,9 @@ class Ledger:
             self._judge.hours(state, found)
         whole = {(day, topic) for day in finished for topic in state.held.get(day, {})}
         outputs = [*self._buckets(state, tick, sorted(whole.union(touched)))]
-        if found.bands:
-            outputs.append(self._output(state, "buckets", f"bands|{tick}", encode(Bands(tick, tuple(found.bands)))))
+        for start in range(0, len(found.bands), _BANDS_A_RECORD):
+            some = tuple(found.bands[start : start + _BANDS_A_RECORD])
+            outputs.append(self._output(state, "buckets", f"bands|{tick}|{start}", encode(Bands(tick, some))))
         outputs += self._flags(state, tick)
         outputs += self._findings(state, tick, found)
         if outputs:

@@ -1,12 +1,12 @@
 """The state of a ledger partition: a value folded from its partials."""
 
 from streams.book import Book, SeriesKey
+from streams.cases_state import NEVER
 from streams.expectation import Snapshot
 from streams.messages import Cell, Delivery, Flag
 
 Cells = tuple[Cell, ...]
 DayTopic = tuple[int, str]
-NEVER = -(1 << 62)
 
 
 class Delivered:

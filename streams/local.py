@@ -8,19 +8,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import msgspec
-
+from streams.dead_letters import dead_letter
 from streams.log import SqliteLog
 from streams.step import Output, PoisonError, Step
-
-
-class DeadLetter(msgspec.Struct, frozen=True):
-    """Where a record stands that could not be read, and the kind of fault; never its content."""
-
-    stream: str
-    partition: int
-    offset: int
-    fault: str
 
 
 class LocalRunner:
@@ -97,8 +87,7 @@ class LocalRunner:
                 for output in batch:
                     self._send(output)
         except PoisonError as error:
-            letter = DeadLetter(step.source, partition, position, type(error.__cause__ or error).__name__)
-            self._log.append("dead-letters", 0, b"", msgspec.json.encode(letter))
+            self._send(dead_letter(step.source, partition, position, error))
             self.dead += 1
         self._positions[step.name, partition] = position + 1
 
@@ -108,4 +97,6 @@ class LocalRunner:
             self._queues[output.stream, output.partition].append(output.value)
         elif output.stream in self._memories:
             self._log.keep(output.stream, output.partition, output.key, output.value)
+        elif output.stream == "dead-letters":
+            self._log.append(output.stream, output.partition, output.key, output.value)
         self._index(output)

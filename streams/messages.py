@@ -50,10 +50,14 @@ PartialsMessage = Partial | Reached
 
 
 class CaseState(msgspec.Struct, frozen=True, array_like=True):
-    """A case as it stands, and whether it counts: ``counted``, ``sealed`` or ``beyond-horizon``."""
+    """A case as it stands, and whether it counts: ``counted``, ``sealed`` or ``beyond-horizon``.
+
+    ``former`` is when it was said to be registered when last sent, where that lies in another month.
+    """
 
     event: Event
     counting: str
+    former: int | None = None
 
 
 class CaseStates(msgspec.Struct, frozen=True, array_like=True, tag="cases"):
@@ -127,12 +131,38 @@ class AlertState(msgspec.Struct, frozen=True, tag="alert state"):
     alert: Alert
 
 
+class DeadLetter(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a record stands that could not be read, or the document that was refused, and the kind of fault. Never what
+    it holds.
+    """
+
+    stream: str
+    partition: int
+    offset: int
+    fault: str
+    document: str = ""
+    """Kind and id of a document that the memory refused, as ``cases/complaint/town:17``."""
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """A row that the gateway refused: its address, the field and why, never a value. ``mark`` stands for its input."""
+
+    mark: str
+    file: str
+    row: int
+    field: str
+    code: str
+    reason: str
+
+
 decode_partials = msgspec.msgpack.Decoder(PartialsMessage).decode
 decode_cases = msgspec.msgpack.Decoder(CaseStates).decode
 decode_buckets = msgspec.msgpack.Decoder(BucketsMessage).decode
 decode_flags = msgspec.msgpack.Decoder(Flags).decode
 decode_watch = msgspec.json.Decoder(list[WatchMessage]).decode
 decode_alerts = msgspec.json.Decoder(AlertState).decode
+decode_dead_letter = msgspec.json.Decoder(DeadLetter).decode
+decode_rejects = msgspec.json.Decoder(list[Rejected]).decode
 
 encode = msgspec.msgpack.Encoder(order="deterministic").encode
 encode_json = msgspec.json.Encoder(order="deterministic").encode

@@ -56,8 +56,21 @@ class Step(Protocol[State]):
         """The state before the first record of a partition."""
         ...
 
-    def apply(self, state: State, value: bytes, *, silent: bool = False) -> Iterator[list[Output]]:
-        """Folds one record. Must be exhausted. Raises ``PoisonError`` before anything is changed."""
+    def apply(
+        self, state: State, value: bytes, *, appended: int | None = None, silent: bool = False
+    ) -> Iterator[list[Output]]:
+        """Folds one record. Must be exhausted. Raises ``PoisonError`` before anything is changed.
+
+        ``appended`` is the moment at which the log took the record in, in milliseconds; None where the log knows none.
+        """
+        ...
+
+    def watermark(self, state: State) -> int | None:
+        """The time that the state has come to, or None before the first tick."""
+        ...
+
+    def sizes(self, state: State) -> dict[str, int]:
+        """What the state holds, by name, for those who watch over the service."""
         ...
 
     def recall(self, state: State, value: bytes) -> None:

@@ -18,7 +18,7 @@ from alerts.urgent import UrgentState
 from city.alerts import Alert
 from city.configuration import Configuration
 from city.findings import Finding, Span
-from streams.ledger_state import NEVER
+from streams.cases_state import NEVER
 from streams.messages import AlertState, Judged, decode_watch, encode_json
 from streams.step import Output, PoisonError, RevisionError
 
@@ -60,8 +60,19 @@ class Watch:
     def recall(self, state: State, value: bytes) -> None:
         """Nothing to recall: all of the state is folded from findings."""
 
-    def apply(self, state: State, value: bytes, *, silent: bool = False) -> Iterator[list[Output]]:
+    def watermark(self, state: State) -> int | None:
+        """The tick that every partition of the ledger has judged."""
+        return state.tick if state.tick > NEVER else None
+
+    def sizes(self, state: State) -> dict[str, int]:
+        """Findings of ticks that not every partition of the ledger has passed."""
+        return {"waiting": sum(map(len, state.waiting.values()))}
+
+    def apply(
+        self, state: State, value: bytes, *, appended: int | None = None, silent: bool = False
+    ) -> Iterator[list[Output]]:
         """Folds one record of findings, or one "judged"; the latter may close ticks."""
+        del appended
         try:
             messages = decode_watch(value)
         except msgspec.DecodeError as error:

@@ -1,6 +1,7 @@
 """Where the tests find real data and reference outputs. Where they are absent, the tests that need them skip."""
 
 import os
+import secrets
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,28 @@ def _folder(variable: str, name: str, what: str) -> Path:
             pytest.fail(f"{variable} names {folder}, which is not a folder")
         pytest.skip(f"no {what}: {variable} is not set and there is no ../shared/{name}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def kafka() -> str:
+    """Bootstrap address of a running Kafka: ``KAFKA_BOOTSTRAP``."""
+    return _server("KAFKA_BOOTSTRAP", "Kafka")
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> str:
+    """Address of a running Elasticsearch: ``ELASTICSEARCH_URL``."""
+    return _server("ELASTICSEARCH_URL", "Elasticsearch")
+
+
+@pytest.fixture
+def name() -> str:
+    """The name of an installation that no other test has."""
+    return f"t-{secrets.token_hex(4)}"
+
+
+def _server(variable: str, what: str) -> str:
+    named = os.environ.get(variable)
+    if not named:
+        pytest.skip(f"no {what}: {variable} is not set")
+    return named

@@ -30,6 +30,10 @@ ONLY_LIBRARIES: dict[str, set[str]] = {
 
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "faust": ("streams/faust_app*",),
+    "mode": ("streams/faust_app*",),
+    "aiokafka": ("streams/faust_app*", "streams/kafka_*"),
+    "kafka": ("streams/kafka_*",),
+    "prometheus_client": ("jianwei/*",),
     "elasticsearch": ("indexing/*",),
     "sqlite3": ("indexing/*", "streams/*", "jianwei/*", "intake/*"),
 }
@@ -45,7 +49,7 @@ CLOCK = {
     "datetime.datetime.today",
     "datetime.date.today",
 }
-CLOCK_IN = ("jianwei/*",)
+CLOCK_IN = ("jianwei/*", "jianwei/commands/*")
 
 FILES = sorted(file for package in ALLOWED for file in (ROOT / package).rglob("*.py"))
 

@@ -1,0 +1,186 @@
+"""A step as a Faust agent whose state is the log. Faust assigns partitions and wakes the agent; it keeps nothing.
+
+A record below what is folded was delivered again and is skipped; where others were not delivered (Faust drops what is
+queued when it ends a recovery) they are read from the log. So nothing depends on what Faust delivers, only on the log.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from time import monotonic
+from typing import Any
+
+import faust
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    KafkaError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+    TopicAuthorizationFailedError,
+)
+from faust.exceptions import ProducerSendError
+from faust.types import TP, EventT, StreamT
+
+from streams.errors import StreamsError
+from streams.faust_app_folding import Held, LogFold
+from streams.faust_app_reader import LogReader, Record
+from streams.progress import PartitionProgress
+from streams.step import Output, RevisionError, Step
+
+log = logging.getLogger("jianwei.worker")
+
+_DRAINED = 4_096
+"""Records taken from the queue in one go, without Faust's own machinery for each."""
+_PATIENCE = 10.0
+"""Seconds without a step forward, although there is more in the log, after which it is read on from there."""
+_TRIES = 3
+"""An error that is not the broker's and comes so often at one record is a defect: going on would never end."""
+_PASSING = (KafkaError, ProducerSendError, OSError, TimeoutError)
+"""The broker is away, or not itself: what is wrong passes."""
+_FINAL = (
+    TopicAuthorizationFailedError,
+    GroupAuthorizationFailedError,
+    MessageSizeTooLargeError,
+    RecordListTooLargeError,
+)
+"""Answers of the broker that will not change by asking again."""
+_LONGEST_PAUSE = 10.0
+
+
+class LogAgent:
+    """Drives one step. ``names`` maps a stream to its name on the broker; ``fail`` is told what ends the worker."""
+
+    def __init__(
+        self,
+        app: faust.App,
+        step: Step[Any],
+        reader: LogReader,
+        names: Callable[[str], str],
+        fail: Callable[[Exception], None],
+    ) -> None:
+        self._app = app
+        self._names = names
+        self._fail = fail
+        self._reader = reader
+        self._fold = LogFold(step, reader, names, self._send)
+        self.source = self._fold.source
+        self._lock = asyncio.Lock()
+        self._moved: dict[int, tuple[int, float]] = {}
+        self._tries: dict[int, int] = {}
+        raw: Mapping[str, Any] = {
+            "key_type": bytes,
+            "value_type": bytes,
+            "key_serializer": "raw",
+            "value_serializer": "raw",
+            "acks": False,  # Faust tracks nothing: its own bookkeeping can commit past a record that is in work
+        }
+        app.agent(app.topic(self.source, **raw), name=step.name, concurrency=1)(self._run)
+
+    def progress(self) -> list[PartitionProgress]:
+        """How each partition of this worker is doing."""
+        return self._fold.progress()
+
+    def positions(self) -> dict[TP, int]:
+        """What may be committed now and has not been."""
+        return {
+            TP(self.source, partition): held.next
+            for partition, held in self._fold.held.items()
+            if held.next > self._fold.told(partition).committed
+        }
+
+    def was_committed(self, at: TP, position: int) -> None:
+        """Told after a commit."""
+        if at.topic == self.source and self._fold.owns(at.partition):
+            self._fold.told(at.partition).committed = position
+
+    def assigned(self, partitions: Iterable[int]) -> None:
+        """Told which partitions are this worker's from now on."""
+        self._fold.own(partitions)
+
+    async def look_after(self) -> None:
+        """Learns the ends of the logs; rebuilds the states of new partitions, before anything comes for them; reads on
+        from the log where nothing comes although there is more.
+        """
+        ends = await self._reader.ends(self.source, self._fold.partitions)
+        for partition, end in ends.items():
+            if not self._fold.owns(partition):
+                continue
+            told, held = self._fold.told(partition), self._fold.held.get(partition)
+            told.end = end
+            if held is None:
+                await self._read_on(partition, None, 0)
+                continue
+            at, since = self._moved.get(partition, (None, 0.0))
+            if at != held.next or held.next >= end:
+                self._moved[partition] = held.next, monotonic()
+            elif monotonic() - since > _PATIENCE:
+                log.warning("%s[%d]: nothing is delivered, reading on from the log", self.source, partition)
+                told.stalls += 1
+                await self._read_on(partition, held, end)
+
+    async def _read_on(self, partition: int, held: Held | None, end: int) -> None:
+        async with self._lock:
+            if self._fold.held.get(partition) is held and self._fold.owns(partition):
+                await self._guarded(partition, end, self._fold.catch_up(partition, end))
+
+    async def _run(self, stream: StreamT[bytes]) -> None:
+        queue: asyncio.Queue[EventT[bytes]] = stream.channel.queue  # type: ignore[attr-defined]
+        async for event in stream.events():
+            await self._take(event)
+            for _ in range(_DRAINED):
+                if queue.empty():
+                    break
+                await self._take(queue.get_nowait())
+
+    async def _take(self, event: EventT[bytes]) -> None:
+        message = event.message
+        partition, offset = message.partition, message.offset
+        held = self._fold.held.get(partition)
+        if held is not None and offset < held.next:
+            self._fold.told(partition).skipped += 1
+            return
+        record = Record(offset, message.value or b"", round(message.timestamp * 1000))
+        async with self._lock:
+            while self._fold.owns(partition):
+                if await self._guarded(partition, offset, self._fold.feed(partition, record)):
+                    return
+
+    async def _guarded(self, partition: int, offset: int, work: Coroutine[Any, Any, object]) -> bool:
+        """Whether the work was done. Waits and lets try again after an error of the broker; ends at a defect."""
+        told = self._fold.told(partition)
+        tries = self._tries[partition] = self._tries.get(partition, 0) + 1
+        try:
+            await work
+        except (StreamsError, RevisionError) as error:
+            await self._end(error)
+        except _PASSING as error:
+            told.errors += 1
+            if isinstance(error.__cause__ or error, _FINAL):
+                await self._end(StreamsError(f"{self.source}[{partition}]: {error.__cause__ or error}"))
+            log.warning("%s[%d]: %s, trying again", self.source, partition, type(error).__name__)
+            await asyncio.sleep(min(_LONGEST_PAUSE, 0.5 * tries))
+            return False
+        except Exception as error:
+            told.errors += 1
+            log.exception("%s fails at %s[%d] offset %d", told.step, self.source, partition, offset)
+            if tries >= _TRIES:
+                await self._end(
+                    StreamsError(
+                        f"{told.step} fails at {self.source}[{partition}] by offset {offset} ({type(error).__name__}); "
+                        "nothing is lost: a version that can read it will go on from there"
+                    )
+                )
+            return False
+        self._tries[partition] = 0
+        return True
+
+    async def _end(self, error: Exception) -> None:
+        """Tells what ends the worker, and waits for the end: nothing more is taken."""
+        self._fail(error)
+        await asyncio.Event().wait()
+
+    async def _send(self, batch: Sequence[Output]) -> None:
+        send = self._app.producer.send
+        waiting = [await send(self._names(one.stream), one.key, one.value, one.partition, None, None) for one in batch]
+        if waiting:
+            await asyncio.gather(*waiting)

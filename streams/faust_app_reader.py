@@ -1,0 +1,97 @@
+"""Reads a log from one offset to another, beside the group: what Faust has dropped or not delivered is there."""
+
+from collections.abc import AsyncIterator, Iterable
+from typing import NamedTuple, Protocol
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from streams.errors import StreamsError
+
+_RECORDS = 5_000
+_BYTES = 8 << 20
+
+
+class Record(NamedTuple):
+    """One record of a log. ``appended`` is when the log took it in, in milliseconds."""
+
+    offset: int
+    value: bytes
+    appended: int
+
+
+class _Fetched(Protocol):
+    offset: int
+    value: bytes | None
+    timestamp: int
+
+
+class LogReader:
+    """A consumer that belongs to the group only to learn its committed positions: it never joins it."""
+
+    def __init__(self, bootstrap: str, group: str) -> None:
+        self._consumer = AIOKafkaConsumer(
+            bootstrap_servers=bootstrap.split(","),
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            max_partition_fetch_bytes=_BYTES,
+            fetch_max_wait_ms=100,
+        )
+        self._started = False
+
+    async def start(self) -> None:
+        """Connects. Raises what aiokafka raises where no broker answers."""
+        if not self._started:
+            await self._consumer.start()
+            self._started = True
+
+    async def stop(self) -> None:
+        """Ends the connection."""
+        if self._started:
+            self._started = False
+            await self._consumer.stop()
+
+    async def committed(self, stream: str, partition: int) -> int:
+        """The committed position of the group.
+
+        Raises ``StreamsError`` where there is none: nothing says then what has been sent before.
+        """
+        found = await self._consumer.committed(TopicPartition(stream, partition))
+        if found is None:
+            raise StreamsError(
+                f"no committed position in {stream}[{partition}]: run `jianwei setup`; if the group's positions "
+                "were lost, `jianwei setup --from-start` sends all again from the start of the log, the same bytes"
+            )
+        return int(found)
+
+    async def bounds(self, stream: str, partition: int) -> tuple[int, int]:
+        """The first offset that the log still holds, and the one after its last."""
+        at = TopicPartition(stream, partition)
+        first = (await self._consumer.beginning_offsets([at]))[at]
+        return int(first), int((await self._consumer.end_offsets([at]))[at])
+
+    async def ends(self, stream: str, partitions: Iterable[int]) -> dict[int, int]:
+        """The offset after the last of each partition."""
+        places = [TopicPartition(stream, partition) for partition in partitions]
+        if not places:
+            return {}
+        return {at.partition: int(end) for at, end in (await self._consumer.end_offsets(places)).items()}
+
+    async def read(self, stream: str, partition: int, start: int, end: int) -> AsyncIterator[list[Record]]:
+        """The records from offset ``start`` to below ``end``, in batches. Only one reading at a time."""
+        if start >= end:
+            return
+        at = TopicPartition(stream, partition)
+        consumer = self._consumer
+        consumer.assign([at])
+        consumer.seek(at, start)
+        while await consumer.position(at) < end:
+            fetched = await consumer.getmany(at, timeout_ms=1_000, max_records=_RECORDS)
+            for records in fetched.values():
+                yield [_record(one) for one in records if one.offset < end]
+        consumer.unsubscribe()  # a reading that was broken off ends with the next one's assignment
+
+
+def _record(fetched: _Fetched) -> Record:
+    """A record without a value is an empty one: no step can read it."""
+    return Record(fetched.offset, fetched.value or b"", fetched.timestamp)
