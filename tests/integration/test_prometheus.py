@@ -1,0 +1,133 @@
+"""A real Prometheus reads what a worker tells of itself, and holds the rules for good ones."""
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import pytest
+
+from jianwei.metrics import IndexProgress, WorkerCollector, worker_registry
+from jianwei.observation import Observation, Progressing
+from streams.progress import PartitionProgress
+
+pytestmark = pytest.mark.integration
+
+RULES = Path(__file__).resolve().parents[2] / "deploy/prometheus_rules.yml"
+WAIT = 30.0
+"""Seconds until a sample must be there; it is asked for every second."""
+
+CONFIGURATION = """
+global: {{scrape_interval: 1s, evaluation_interval: 1s}}
+rule_files: ["{rules}"]
+scrape_configs:
+  - job_name: jianwei
+    static_configs:
+      - targets: ["127.0.0.1:{port}"]
+        labels: {{installation: town}}
+"""
+
+PROGRESS = [
+    PartitionProgress(step="cases", partition=0, doing="following", next=90, end=97, records=90, watermark=40_000),
+    PartitionProgress(step="ledger", partition=3, doing="rebuilding", end=500, folded=123, sizes={"series": 17}),
+]
+INDEX = IndexProgress(records=70, indexed=800, refused=2, lag=5)
+NOW = 100.0
+
+
+@pytest.fixture
+def observation():
+    """A worker's two partitions and index, as of one moment."""
+    progressing = Progressing(NOW)
+    progressing.saw(PROGRESS, INDEX, NOW)
+    worker = WorkerCollector(progressing.progress, progressing.index, lambda: NOW)
+    registry = worker_registry("town", "0.1.0", "abc123", worker)
+    with Observation(0, registry, lambda: progressing.liveness(NOW)) as observation:
+        yield observation
+
+
+@pytest.fixture
+def prometheus(observation, tmp_path):
+    """Address of a Prometheus that scrapes it each second; ended afterwards."""
+    program = shutil.which("prometheus")
+    if program is None:
+        pytest.skip("no prometheus on the PATH: what it would read is not checked by itself")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    file = tmp_path / "prometheus.yml"
+    file.write_text(CONFIGURATION.format(rules=RULES, port=observation.port), encoding="utf-8")
+    log = tmp_path / "prometheus.log"
+    options = (
+        f"--config.file={file}",
+        f"--web.listen-address=127.0.0.1:{port}",
+        f"--storage.tsdb.path={tmp_path / 'data'}",
+        "--log.level=warn",
+    )
+    with log.open("wb") as said, subprocess.Popen([program, *options], stdout=said, stderr=said) as running:
+        try:
+            yield Answers(f"http://127.0.0.1:{port}", running, log)
+        finally:
+            running.terminate()
+
+
+class Answers:
+    """What Prometheus answers, waited for."""
+
+    def __init__(self, address, running, log):
+        self._address = address
+        self._running = running
+        self._log = log
+
+    def query(self, expression):
+        """Values by labels, as soon as there are any."""
+        found = self._wait("/api/v1/query?" + urlencode({"query": expression}), lambda data: data["result"])
+        return {tuple(sorted(one["metric"].items())): float(one["value"][1]) for one in found}
+
+    def rules(self):
+        """The rules, as soon as all were evaluated."""
+
+        def evaluated(data):
+            rules = [rule for group in data["groups"] for rule in group["rules"]]
+            return rules if all(rule["health"] != "unknown" for rule in rules) else []
+
+        return self._wait("/api/v1/rules", evaluated)
+
+    def _wait(self, path, wanted):
+        until = time.monotonic() + WAIT
+        while time.monotonic() < until:
+            assert self._running.poll() is None, self._log.read_text(encoding="utf-8")
+            try:
+                with urlopen(self._address + path, timeout=5) as response:  # noqa: S310 - our own address
+                    if found := wanted(json.load(response)["data"]):
+                        return found
+            except (URLError, ConnectionError):
+                pass  # not up yet
+            time.sleep(0.2)
+        pytest.fail(f"{path} gave nothing in {WAIT:.0f} s: {self._log.read_text(encoding='utf-8')}")
+
+
+def test_prometheus_reads_a_worker(prometheus):
+    by_place = prometheus.query("sum by (installation, step, partition) (jianwei_step_lag_records)")
+    assert by_place == {
+        (("installation", "town"), ("partition", "0"), ("step", "cases")): 7,
+        (("installation", "town"), ("partition", "3"), ("step", "ledger")): 500,
+    }
+    assert prometheus.query('sum(jianwei_step_watermark_age_seconds{step="cases"})') == {(): 60}
+    assert prometheus.query('sum(jianwei_step_doing{step="ledger", jianwei_step_doing="rebuilding"})') == {(): 1}
+    assert prometheus.query('sum(jianwei_step_state_size{what="series"})') == {(): 17}
+    assert prometheus.query('sum(jianwei_index_outcomes_total{outcome="refused"})') == {(): 2}
+    assert prometheus.query('count(jianwei_installation_info{name="town", revision="abc123"})') == {(): 1}
+
+
+def test_the_rules_are_good_ones_and_call(prometheus):
+    calling = 'count(ALERTS{alertname="JianweiDocumentsRefused", alertstate="firing"})'
+    assert prometheus.query(calling) == {(): 1}, "two refusals before the first scrape"
+    told = {rule["name"]: (rule["health"], rule["state"]) for rule in prometheus.rules()}
+    assert {health for health, _ in told.values()} == {"ok"}
+    assert {name for name, (_, state) in told.items() if state == "firing"} == {"JianweiDocumentsRefused"}
