@@ -13,7 +13,7 @@ from indexing.judgements import place, rounded
 from indexing.store import Body, Document
 
 
-def case_document(event: Event, counting: str, tick: int) -> Document:
+def case_document(event: Event, counting: str, tick: int, former: int | None = None) -> Document:
     """A case as its winning event says, and whether it counts.
 
     The version is the tick at which the step sent it, not the event's own: of two contents with one version of the feed
@@ -42,7 +42,7 @@ def case_document(event: Event, counting: str, tick: int) -> Document:
         "urgent": list(event.urgent),
         "issue": event.issue,
     }
-    return Document("cases", event.case, tick, body)
+    return Document("cases", event.case, tick, body, formerly=_instant(former))
 
 
 def bucket_document(bucket: Bucket) -> Document:
@@ -88,6 +88,15 @@ def reject_document(  # noqa: PLR0913, PLR0917 - the address of a row, and why
     """
     body: Body = {"input": mark, "file": file, "row": row, "field": field, "code": code, "reason": reason}
     return Document("rejects", f"{mark}|{file}|{row:09}|{field}", 0, body)
+
+
+def dead_letter_document(stream: str, partition: int, offset: int, fault: str, document: str = "") -> Document:
+    """A record that could not be read, or a document that was refused: its address and the fault, never its content.
+
+    Id: ``stream|partition|offset``, the offset in twelve digits so that ids sort as records do, and the document.
+    """
+    body: Body = {"stream": stream, "partition": partition, "offset": offset, "fault": fault, "document": document}
+    return Document("dead-letters", f"{stream}|{partition}|{offset:012}|{document}".rstrip("|"), 0, body)
 
 
 def _instant(instant: int | None) -> str | None:

@@ -37,6 +37,7 @@ FIELDS: dict[Kind, Fields] = {
         "opened_at", "instant", _TREES, (*_NAMES, "alert_id", "level", "status", "span", "method", "rule")
     ),
     "rejects": Fields(None, "instant", (), ("input", "file", "row", "field", "code", "reason")),
+    "dead-letters": Fields(None, "instant", (), ("stream", "partition", "fault", "document")),
 }
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from indexing.errors import StoreError
 from indexing.store import KINDS, Kind
 
-SCHEMA = 1
-"""Version of these tables. A store of a newer one is refused."""
+SCHEMA = 2
+"""Version of these tables. A store of a newer one is refused, one of an older one gets the tables that it lacks."""
 
 WAIT = 10.0
 """Seconds to wait for another process that writes."""
@@ -26,6 +26,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     "findings": ("feed", "topic_id", "area_id"),
     "alerts": ("feed", "topic_id", "area_id", "level", "status"),
     "rejects": (),
+    "dead-letters": (),
 }
 """Fields of the body that stand in a column of the same name."""
 
@@ -39,6 +40,7 @@ _INDEXED: dict[Kind, tuple[str, ...]] = {
     "findings": ("time", "topic_id, time", "area_id, time"),
     "alerts": ("time",),
     "rejects": (),
+    "dead-letters": (),
 }
 _MARK = "jianwei_documents"
 
@@ -79,25 +81,25 @@ def prepare(connection: sqlite3.Connection, path: str) -> None:
         (version,) = connection.execute(f"SELECT version FROM {_MARK}").fetchone()
         if version > SCHEMA:
             raise StoreError(f"{path}: written with schema {version}, this version reads {SCHEMA}: upgrade the service")
-        return
-    with transaction(connection):
-        if _mark(connection):  # another process was faster
+        if version == SCHEMA:
             return
-        connection.execute(f"CREATE TABLE {_MARK} (version INTEGER NOT NULL)")
+    with transaction(connection):  # another process may have been faster: nothing is made twice
+        connection.execute(f"CREATE TABLE IF NOT EXISTS {_MARK} (version INTEGER NOT NULL)")
+        connection.execute(f"DELETE FROM {_MARK}")
         connection.execute(f"INSERT INTO {_MARK} VALUES (?)", (SCHEMA,))
         for kind in KINDS:
             extra = "".join(f", {name}" for name in (*COLUMNS[kind], *SUMMED.get(kind, ())))
             connection.execute(
-                f"CREATE TABLE {table(kind)} "
+                f"CREATE TABLE IF NOT EXISTS {table(kind)} "
                 f"(id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, time INTEGER, body TEXT NOT NULL{extra})"
             )
             for number, fields in enumerate(_INDEXED[kind]):
-                connection.execute(f"CREATE INDEX {table(kind)}_{number} ON {table(kind)} ({fields})")
+                connection.execute(f"CREATE INDEX IF NOT EXISTS {table(kind)}_{number} ON {table(kind)} ({fields})")
 
 
 def table(kind: Kind) -> str:
     """The name of a kind's table."""
-    return f"documents_{kind}"
+    return f"documents_{kind.replace('-', '_')}"
 
 
 @contextmanager

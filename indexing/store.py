@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = Literal["cases", "buckets", "bands", "findings", "alerts", "rejects"]
-KINDS: tuple[Kind, ...] = ("cases", "buckets", "bands", "findings", "alerts", "rejects")
+Kind = Literal["cases", "buckets", "bands", "findings", "alerts", "rejects", "dead-letters"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Body = dict[str, Any]
 
@@ -21,6 +21,9 @@ class Document:
     id: str
     version: int
     body: Body
+    formerly: str | None = None
+    """The kind's time field as a former version had it, where that lies in another month: a store that keeps months
+    apart takes the document out of the former one."""
 
 
 @dataclass(frozen=True, slots=True)

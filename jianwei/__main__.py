@@ -15,10 +15,14 @@ from briefing.periods import PeriodError
 from city.calendars import CalendarError
 from city.times import TimeError
 from indexing.errors import StoreError
+from indexing.errors import UnreachableError as StoreUnreachableError
 from intake.errors import InputError, PersonDataError, ProfileError
 from jianwei.cli import app
 from jianwei.console import errors
 from jianwei.embedded import StoreMismatchError
+from jianwei.settings import SettingsError
+from streams.errors import StreamsError
+from streams.errors import UnreachableError as KafkaUnreachableError
 from streams.step import RevisionError
 
 _MENDABLE = (
@@ -27,6 +31,8 @@ _MENDABLE = (
     ProfileError,
     StoreError,
     StoreMismatchError,
+    SettingsError,
+    StreamsError,
     RevisionError,
     TimeError,
     CalendarError,
@@ -46,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except (KafkaUnreachableError, StoreUnreachableError) as error:
+        _tell(error)
+        return 2
     except (TyperException, OSError, *_MENDABLE) as error:
         _tell(error)
         return 1

@@ -6,10 +6,18 @@ from city.findings import Finding
 from city.times import Zone
 from indexing import documents, judgements
 from indexing.store import Document
-from streams.messages import Bands, decode_alerts, decode_buckets, decode_cases, decode_watch
+from streams.messages import (
+    Bands,
+    decode_alerts,
+    decode_buckets,
+    decode_cases,
+    decode_dead_letter,
+    decode_rejects,
+    decode_watch,
+)
 from streams.step import Output
 
-DOCUMENTED = frozenset({"cases", "buckets", "findings", "alerts"})
+DOCUMENTED = frozenset({"cases", "buckets", "findings", "alerts", "rejects", "dead-letters"})
 """Streams that the index reads."""
 
 
@@ -23,6 +31,8 @@ class Documents:
             "buckets": _buckets,
             "findings": _findings,
             "alerts": self._alerts,
+            "rejects": _rejects,
+            "dead-letters": _dead_letters,
         }
 
     def of(self, output: Output) -> Iterator[Document]:
@@ -38,7 +48,7 @@ class Documents:
 def _cases(value: bytes) -> Iterator[Document]:
     message = decode_cases(value)
     for state in message.states:
-        yield documents.case_document(state.event, state.counting, message.tick)
+        yield documents.case_document(state.event, state.counting, message.tick, state.former)
 
 
 def _buckets(value: bytes) -> Iterator[Document]:
@@ -53,3 +63,13 @@ def _findings(value: bytes) -> Iterator[Document]:
     for message in decode_watch(value):
         if isinstance(message, Finding):
             yield judgements.finding_document(message)
+
+
+def _rejects(value: bytes) -> Iterator[Document]:
+    for row in decode_rejects(value):
+        yield documents.reject_document(row.file, row.row, row.field, row.reason, row.code, row.mark)
+
+
+def _dead_letters(value: bytes) -> Iterator[Document]:
+    letter = decode_dead_letter(value)
+    yield documents.dead_letter_document(letter.stream, letter.partition, letter.offset, letter.fault, letter.document)

@@ -1,36 +1,77 @@
-"""Which store a command means: ``sqlite:PATH``."""
+"""Which store a command means: ``sqlite:PATH``, or the address of an Elasticsearch."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from city.configuration import Configuration
+from indexing.elastic_connection import address_of, check, connect
+from indexing.elastic_setup import configuration_of as configuration_in_elasticsearch
+from indexing.elastic_store import ElasticStore
 from indexing.errors import StoreError
 from indexing.sqlite import SqliteStore
-from indexing.sqlite_schema import connect
+from indexing.sqlite_schema import connect as open_file
+from indexing.store import Store
 from jianwei.embedded import configuration_of
-from jianwei.settings import Settings
+from jianwei.settings import Settings, installation
 
-_PREFIX = "sqlite:"
+_FILE = "sqlite:"
+_ADDRESS = ("http://", "https://")
+_EXPECTED = "expected sqlite:PATH, as sqlite:city.db, or an address, as http://localhost:9200"
 
 
-def sqlite_path(store: str | None) -> Path:
-    """The file behind ``sqlite:PATH``, from the option or from ``JIANWEI_STORE``."""
+def store_named(store: str | None) -> str:
+    """The store of the option or of ``JIANWEI_STORE``. Raises ``StoreError`` where there is none or it is no store."""
     named = store or Settings.from_environment().store
     if not named:
-        raise StoreError("no store: give --store sqlite:PATH or set JIANWEI_STORE")
-    if not named.startswith(_PREFIX) or named == _PREFIX:
-        raise StoreError(f"store {named!r}: expected sqlite:PATH, for example sqlite:city.db")
-    return Path(named.removeprefix(_PREFIX))
+        raise StoreError("no store: give --store or set JIANWEI_STORE: " + _EXPECTED)
+    if is_address(named):
+        address_of(named)
+    elif not named.startswith(_FILE) or named == _FILE:
+        raise StoreError(f"store {named!r}: {_EXPECTED}")
+    return named
+
+
+def is_address(store: str) -> bool:
+    """Whether a store is an Elasticsearch."""
+    return store.startswith(_ADDRESS)
+
+
+def sqlite_path(store: str) -> Path:
+    """The file behind ``sqlite:PATH``."""
+    return Path(store.removeprefix(_FILE))
 
 
 @contextmanager
-def reading(store: str | None) -> Iterator[tuple[SqliteStore, Configuration]]:
-    """An existing store and the configuration that it was made under."""
-    path = sqlite_path(store)
+def reading(store: str | None, name: str | None = None) -> Iterator[tuple[Store, Configuration]]:
+    """An existing store and the configuration that it was made under. ``name`` is that of the installation."""
+    named = store_named(store)
+    with _in_elasticsearch(named, name) if is_address(named) else _in_file(sqlite_path(named)) as found:
+        yield found
+
+
+@contextmanager
+def _in_elasticsearch(address: str, name: str | None) -> Iterator[tuple[Store, Configuration]]:
+    installed = installation(name)
+    client = connect(address)
+    try:
+        check(client)
+        configuration = configuration_in_elasticsearch(client, installed)
+        if configuration is None:
+            raise StoreError(
+                f"there is no installation {installed} in {address_of(address).plain}: make it with `jianwei setup`, "
+                "or name another with --name"
+            )
+        yield ElasticStore(client, installed), configuration
+    finally:
+        client.close()
+
+
+@contextmanager
+def _in_file(path: Path) -> Iterator[tuple[Store, Configuration]]:
     if not path.exists():
         raise StoreError(f"no store at {path}: make one with `jianwei replay FILE --profile P --store sqlite:{path}`")
-    connection = connect(path, create=False)
+    connection = open_file(path, create=False)
     try:
         configuration = configuration_of(connection)
         if configuration is None:

@@ -14,7 +14,7 @@ from city.times import Zone, day_of_iso, from_datetime
 from indexing.canonical import export as export_lines
 from indexing.errors import QueryError
 from indexing.store import Kind, Query, Store
-from jianwei.commands.options import Area, Feed, From, Json, Limit, To, Topic
+from jianwei.commands.options import Area, Feed, From, Json, Limit, Name, To, Topic
 from jianwei.commands.options import Store as StoreOption
 from jianwei.console import LEVEL_STYLES, output, print_json, print_table
 from jianwei.stores import reading
@@ -24,6 +24,7 @@ _NEWEST = 50
 
 def alerts(
     store: StoreOption = None,
+    name: Name = None,
     feed: Feed = None,
     topic: Topic = None,
     area: Area = None,
@@ -41,7 +42,7 @@ def alerts(
     """Alerts: one cause each, with level, place, time and reason."""
     if status is not None and status not in get_args(AlertStatus):
         raise QueryError(f"--status {status!r}: expected one of {', '.join(get_args(AlertStatus))}")
-    with reading(store) as (documents, configuration):
+    with reading(store, name) as (documents, configuration):
         zone = Zone(configuration.zone)
         query = _query(documents, "alerts", feed, topic, area, first, last, zone, {"status": status} if status else {})
         matching = [alert for alert in documents.search("alerts", query) if alert["level"] >= level]
@@ -64,6 +65,7 @@ def alerts(
 
 def findings(
     store: StoreOption = None,
+    name: Name = None,
     feed: Feed = None,
     topic: Topic = None,
     area: Area = None,
@@ -74,7 +76,7 @@ def findings(
     as_json: Json = False,
 ) -> None:
     """Findings: every judgement out of the ordinary, or of a series that was."""
-    with reading(store) as (documents, configuration):
+    with reading(store, name) as (documents, configuration):
         zone = Zone(configuration.zone)
         query = _query(documents, "findings", feed, topic, area, first, last, zone)
         found = documents.search("findings", query)[-limit:]
@@ -91,6 +93,7 @@ def findings(
 
 def series(
     store: StoreOption = None,
+    name: Name = None,
     feed: Feed = None,
     topic: Topic = None,
     area: Area = None,
@@ -103,7 +106,7 @@ def series(
     """The daily counts of requests of a topic and area and everything below, beside what was expected."""
     if measure not in ("matters", "reports"):
         raise QueryError(f"--measure {measure!r}: expected matters or reports")
-    with reading(store) as (documents, _):
+    with reading(store, name) as (documents, _):
         below = _below(documents, "buckets", topic, area)
         equal: dict[str, str | int | bool] = {"class": "request", **({"feed": feed} if feed else {})}
         days = documents.days("buckets")
@@ -126,6 +129,7 @@ def series(
 
 def cases(
     store: StoreOption = None,
+    name: Name = None,
     feed: Feed = None,
     topic: Topic = None,
     area: Area = None,
@@ -136,7 +140,7 @@ def cases(
     as_json: Json = False,
 ) -> None:
     """Cases: the newest version of each."""
-    with reading(store) as (documents, configuration):
+    with reading(store, name) as (documents, configuration):
         zone = Zone(configuration.zone)
         query = _query(documents, "cases", feed, topic, area, first, last, zone)
         found = documents.search("cases", query)[-limit:]
@@ -148,9 +152,9 @@ def cases(
     print_table("Cases", columns, rows)
 
 
-def rejects(store: StoreOption = None, limit: Limit = _NEWEST, *, as_json: Json = False) -> None:
+def rejects(store: StoreOption = None, name: Name = None, limit: Limit = _NEWEST, *, as_json: Json = False) -> None:
     """Rows that were not taken: where they stand, which field, why. Never their values."""
-    with reading(store) as (documents, _):
+    with reading(store, name) as (documents, _):
         found = documents.search("rejects")
     if as_json:
         print_json(found)
@@ -161,10 +165,11 @@ def rejects(store: StoreOption = None, limit: Limit = _NEWEST, *, as_json: Json 
 
 def export(
     store: StoreOption = None,
+    name: Name = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")] = None,
 ) -> None:
     """Every document as sorted canonical JSON lines, the same bytes for the same input whatever happened on the way."""
-    with reading(store) as (documents, _):
+    with reading(store, name) as (documents, _):
         if out is not None:
             with out.open("wb") as file:
                 file.writelines(export_lines(documents))

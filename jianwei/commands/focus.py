@@ -6,13 +6,14 @@ import msgspec
 import typer
 
 from briefing.focus import candidates
-from jianwei.commands.options import Feed, Json, Store
+from jianwei.commands.options import Feed, Json, Name, Store
 from jianwei.console import output, print_json
 from jianwei.stores import reading
 
 
 def focus(
     store: Store = None,
+    name: Name = None,
     month: Annotated[str | None, typer.Option("--month", help="As 2026-10.")] = None,
     year: Annotated[str | None, typer.Option("--year", help="As 2026.")] = None,
     feed: Feed = None,
@@ -23,7 +24,7 @@ def focus(
     """Ranks topics by the official criteria, with the numbers behind each. The service proposes, people choose."""
     if (month is None) == (year is None):
         raise typer.BadParameter("give either --month or --year")
-    with reading(store) as (documents, _):
+    with reading(store, name) as (documents, _):
         found = candidates(documents, month or year or "", feed=feed, top=top)
     if as_json:
         print_json([msgspec.to_builtins(candidate) for candidate in found])

@@ -4,7 +4,19 @@ from typing import Annotated
 
 import typer
 
-Store = Annotated[str | None, typer.Option("--store", help="sqlite:PATH (or set JIANWEI_STORE)", show_default=False)]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store", help="sqlite:PATH, or the address of an Elasticsearch (or set JIANWEI_STORE)", show_default=False
+    ),
+]
+Kafka = Annotated[
+    str | None, typer.Option("--kafka", help="HOST:PORT of a broker (or set JIANWEI_KAFKA)", show_default=False)
+]
+Name = Annotated[
+    str | None,
+    typer.Option("--name", help="Name of the installation (or set JIANWEI_NAME; else jianwei)", show_default=False),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Feed = Annotated[str | None, typer.Option("--feed", help="Only this feed, as complaint/boston311.", show_default=False)]
 Topic = Annotated[

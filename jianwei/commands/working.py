@@ -1,0 +1,91 @@
+"""``jianwei worker``: the service itself, as one of any number of workers."""
+
+import asyncio
+from typing import Annotated, Literal
+
+import typer
+
+from indexing.elastic_connection import check, connect
+from indexing.errors import StoreError
+from jianwei.commands.options import Kafka, Name, Store
+from jianwei.logs import to_standard_error
+from jianwei.settings import Settings, bootstrap, installation
+from jianwei.stores import is_address
+from jianwei.worker import Role, WorkerOptions, work
+from streams.catalogue import load_catalogue
+from streams.errors import StreamsError
+from streams.kafka_administration import Administration
+from streams.kafka_configuration import published
+
+
+def worker(
+    kafka: Kafka = None,
+    name: Name = None,
+    store: Store = None,
+    role: Annotated[str, typer.Option("--role", help="all, steps (no index) or index (nothing else).")] = "all",
+    ticks: Annotated[
+        str, typer.Option("--ticks", help="service: the clock gives the time; none: the data brings its own.")
+    ] = "service",
+    observe: Annotated[
+        str | None,
+        typer.Option("--observe", help="[HOST:]PORT for /metrics, /live and /ready; 0 takes a free one."),
+    ] = None,
+    tick_seconds: Annotated[int, typer.Option("--tick-seconds", min=1, help="Between two ticks of the clock.")] = 60,
+) -> None:
+    """Counts, judges and indexes what comes over Kafka, until it is stopped. Start as many as there are cores.
+
+    Workers share the partitions; one that dies is replaced by the others within seconds and nothing is lost.
+    """
+    to_standard_error()
+    servers, installed = bootstrap(kafka), installation(name)
+    chosen = _role(role)
+    if ticks not in ("service", "none"):
+        raise typer.BadParameter(f"--ticks {ticks!r}: expected service or none")
+    partitions = Administration(servers, installed, load_catalogue()).check()
+    configuration = published(servers, installed)
+    if configuration is None:
+        raise StreamsError(f"no configuration is published for {installed}: run `jianwei setup`")
+    options = WorkerOptions(
+        bootstrap=servers,
+        name=installed,
+        role=chosen,
+        configuration=configuration,
+        partitions=partitions,
+        store=None if chosen == "steps" else _store(store),
+        tick_seconds=tick_seconds if ticks == "service" else 0,
+        observed_at=_observed(observe),
+    )
+    asyncio.run(work(options))
+
+
+def _observed(observe: str | None) -> tuple[str, int] | None:
+    if observe is None:
+        return None
+    host, _, port = observe.rpartition(":")
+    if not port.isdigit():
+        raise typer.BadParameter(f"--observe {observe!r}: expected PORT or HOST:PORT, as 9108 or 0.0.0.0:9108")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _role(role: str) -> Role:
+    known: tuple[Literal["all"], Literal["steps"], Literal["index"]] = ("all", "steps", "index")
+    for one in known:
+        if role == one:
+            return one
+    raise typer.BadParameter(f"--role {role!r}: expected all, steps or index")
+
+
+def _store(store: str | None) -> str:
+    """The address of the Elasticsearch that documents go to, checked."""
+    named = store or Settings.from_environment().store
+    if not named or not is_address(named):
+        raise StoreError(
+            "the index needs the address of an Elasticsearch: give --store http://HOST:9200 or set JIANWEI_STORE, "
+            "or leave it out with --role steps"
+        )
+    client = connect(named)
+    try:
+        check(client)
+    finally:
+        client.close()
+    return named

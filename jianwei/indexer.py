@@ -1,0 +1,73 @@
+"""The index step: what the steps send becomes documents in the memory, in a consumer group of its own."""
+
+import logging
+from collections.abc import Iterable, Sequence
+from time import monotonic
+
+import msgspec
+
+from city.times import Zone
+from indexing.elastic_bulk import BulkWriter
+from indexing.store import Document, Kind
+from jianwei.outputs import Documents
+from streams.dead_letters import dead_letter, refused_document
+from streams.kafka_follower import Followed
+from streams.step import Output, PoisonError
+
+log = logging.getLogger("jianwei.index")
+
+Address = tuple[str, int, int]
+"""Stream, partition, offset."""
+
+
+class Indexer:
+    """Handles what a ``Follower`` reads. The order of writes has no meaning: the highest version stays."""
+
+    def __init__(self, writer: BulkWriter, zone: Zone) -> None:
+        self._writer = writer
+        self._documents = Documents(zone)
+        self.records = 0
+        self.documents = 0
+        self.seconds = 0.0
+        """Seconds until Elasticsearch had taken them."""
+        self.oldest: int | None = None
+        """When the log took in the oldest record of the batch in work, None between batches."""
+
+    async def handle(self, records: Sequence[Followed]) -> Iterable[Output]:
+        """Writes the documents of a batch, each once in its newest version; gives dead letters of what was refused."""
+        self.oldest = min(record.appended for record in records)
+        newest: dict[tuple[Kind, str], tuple[Document, Address]] = {}
+        letters: list[Output] = []
+        for record in records:
+            address = record.stream, record.partition, record.offset
+            try:
+                found = list(self._documents.of(Output(record.stream, record.partition, record.key, record.value)))
+            except (msgspec.DecodeError, ValueError) as error:
+                letters += _unreadable(address, error)
+                continue
+            for document in found:
+                held = newest.get((document.kind, document.id))
+                if held is None or held[0].version <= document.version:
+                    newest[document.kind, document.id] = document, address
+        began = monotonic()
+        outcome = await self._writer.write([document for document, _ in newest.values()])
+        self.seconds += monotonic() - began
+        self.records += len(records)
+        self.documents += len(newest)
+        self.oldest = None
+        for refusal in outcome.refused:
+            _, address = newest[refusal.kind, refusal.id]
+            log.warning("a document of %s[%d] offset %d was refused: %s", *address, refusal.fault)
+            if address[0] != "dead-letters":
+                letters.append(refused_document(*address, f"{refusal.kind}/{refusal.id}", refusal.fault))
+        return letters
+
+
+def _unreadable(address: Address, error: Exception) -> list[Output]:
+    """The dead letter of a record that is no message; none of a dead letter, which would go round for ever."""
+    log.warning("%s[%d] offset %d cannot be read: %s", *address, type(error).__name__)
+    if address[0] == "dead-letters":
+        return []
+    poison = PoisonError()
+    poison.__cause__ = error
+    return [dead_letter(*address, poison)]

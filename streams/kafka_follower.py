@@ -1,0 +1,128 @@
+"""Follows streams in a consumer group of its own: what the steps send, handed on in batches, committed when handled.
+
+Delivery is at least once: whoever handles a batch must not mind to get it again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import KafkaError
+
+from streams.errors import UnreachableError
+from streams.step import Output
+
+log = logging.getLogger("jianwei.index")
+
+_POLL_MS = 200
+_BYTES = 8 << 20
+_LONGEST_HANDLING_MS = 3_600_000
+"""A handler may wait for its server for long; it stays in the group meanwhile, its heartbeat goes on."""
+_PAUSE = 2.0
+
+
+class Followed(NamedTuple):
+    """A record of a stream. ``appended`` is when the log took it in, in milliseconds."""
+
+    stream: str
+    partition: int
+    offset: int
+    key: bytes
+    value: bytes
+    appended: int
+
+
+Handler = Callable[[Sequence[Followed]], Awaitable[Iterable[Output]]]
+"""Takes a batch; gives what must be sent because of it (dead letters) before the batch is done."""
+
+
+class Follower:
+    """One member of the group. ``names`` maps a stream to its name on the broker."""
+
+    def __init__(  # noqa: PLR0913 - where, as whom, what
+        self,
+        bootstrap: str,
+        group: str,
+        streams: Iterable[str],
+        names: Callable[[str], str],
+        handle: Handler,
+        *,
+        records_at_once: int = 500,
+    ) -> None:
+        self._streams = {names(stream): stream for stream in streams}
+        self._names = names
+        self._handle = handle
+        self._at_once = records_at_once
+        servers = bootstrap.split(",")
+        self._consumer = AIOKafkaConsumer(
+            *self._streams,
+            bootstrap_servers=servers,
+            group_id=group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=_BYTES,
+            session_timeout_ms=10_000,
+            heartbeat_interval_ms=2_000,
+            max_poll_interval_ms=_LONGEST_HANDLING_MS,
+        )
+        self._producer = AIOKafkaProducer(
+            bootstrap_servers=servers, enable_idempotence=True, acks="all", max_request_size=_BYTES
+        )
+        self._stopping = False
+        self._done: dict[TopicPartition, int] = {}
+
+    async def start(self) -> None:
+        """Joins the group. Raises ``UnreachableError``."""
+        try:
+            await self._producer.start()
+            await self._consumer.start()
+        except KafkaError as error:
+            raise UnreachableError("Kafka does not answer") from error
+
+    async def stop(self) -> None:
+        """Leaves the group."""
+        self._stopping = True
+        await self._consumer.stop()
+        await self._producer.stop()
+
+    async def run(self) -> None:
+        """Until ``stop``. A broker that is away is waited for; an error of the handler ends it."""
+        while not self._stopping:
+            try:
+                fetched = await self._consumer.getmany(timeout_ms=_POLL_MS, max_records=self._at_once)
+            except KafkaError as error:
+                log.warning("nothing is read: %s", type(error).__name__)
+                await asyncio.sleep(_PAUSE)
+                continue
+            records = [_followed(self._streams[one.topic], one) for some in fetched.values() for one in some]
+            if records:
+                await self._send(await self._handle(records))
+                done = {at: some[-1].offset + 1 for at, some in fetched.items()}
+                self._done.update(done)
+                await self._commit(done)
+
+    def lag(self) -> int:
+        """Records that this member has still to read, as far as it has heard of."""
+        known = [(self._done.get(at, 0), self._consumer.highwater(at)) for at in self._consumer.assignment()]
+        return sum(max(0, end - done) for done, end in known if end is not None)
+
+    async def _send(self, outputs: Iterable[Output]) -> None:
+        sent = [
+            await self._producer.send(self._names(one.stream), one.value, key=one.key, partition=one.partition)
+            for one in outputs
+        ]
+        if sent:
+            await asyncio.gather(*sent)
+
+    async def _commit(self, positions: dict[TopicPartition, int]) -> None:
+        """One that fails is no harm: the batch comes again, to this member or to another."""
+        try:
+            await self._consumer.commit(positions)
+        except KafkaError as error:
+            log.warning("positions of the index are not committed: %s", type(error).__name__)
+
+
+def _followed(stream: str, one: Any) -> Followed:
+    return Followed(stream, one.partition, one.offset, one.key or b"", one.value or b"", one.timestamp)
