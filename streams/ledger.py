@@ -13,12 +13,11 @@ import msgspec
 from city.buckets import Bucket
 from city.calendars import Calendar
 from city.configuration import Configuration
-from city.events import CaseClass
 from city.times import HOUR, MINUTE, Zone
 from streams.book import hour_number
 from streams.cases_state import NEVER
 from streams.judging import Judge
-from streams.ledger_state import Cells, DayTopic, Delivered, LedgerState
+from streams.ledger_state import DayTopic, Delivered, LedgerState, Sums, summed
 from streams.messages import (
     Bands,
     Buckets,
@@ -34,8 +33,6 @@ from streams.messages import (
 )
 from streams.step import Output, PoisonError, RevisionError
 from streams.telling import Judgements
-
-Sums = dict[tuple[str, CaseClass, str], dict[int, tuple[int, int]]]
 
 _FINDINGS_A_RECORD = 200
 _BANDS_A_RECORD = 50
@@ -153,7 +150,7 @@ class Ledger:
                 continue
             day, topic = key
             held = state.held.setdefault(day, {}).setdefault(topic, {})
-            before = _sum(held)
+            before = summed(held)
             for partition, newest in now.items():
                 held[partition] = waiting[partition][newest]
                 waiting[partition] = {t: cells for t, cells in waiting[partition].items() if t > newest}
@@ -161,7 +158,7 @@ class Ledger:
                     del waiting[partition]
             if not waiting:
                 del state.waiting[key]
-            self._book(state, day, topic, before, _sum(held))
+            self._book(state, day, topic, before, summed(held))
             touched.append(key)
         return touched
 
@@ -200,7 +197,7 @@ class Ledger:
         for day, topic in keys:
             slots = self._zone.slots(day)
             buckets = []
-            for (feed, counted_as, area), counts in sorted(_sum(state.held[day][topic]).items()):
+            for (feed, counted_as, area), counts in sorted(summed(state.held[day][topic]).items()):
                 reports, matters = [0] * slots, [0] * slots
                 for slot, (report, matter) in counts.items():
                     reports[slot], matters[slot] = report, matter
@@ -238,18 +235,6 @@ class Ledger:
     @staticmethod
     def _output(state: LedgerState, stream: str, key: str, value: bytes) -> Output:
         return Output(stream, state.partition, key.encode(), value)
-
-
-def _sum(held: dict[int, Cells]) -> Sums:
-    """The sum over the partitions of ``events``."""
-    sums: Sums = {}
-    for partition in sorted(held):
-        for cell in held[partition]:
-            slots = sums.setdefault((cell.feed, cell.counted_as, cell.area), {})
-            for slot, reports, matters in zip(cell.slots, cell.reports, cell.matters, strict=True):
-                old = slots.get(slot, (0, 0))
-                slots[slot] = old[0] + reports, old[1] + matters
-    return sums
 
 
 def _due(before: int, tick: int, interval: int) -> bool:

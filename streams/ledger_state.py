@@ -1,5 +1,6 @@
 """The state of a ledger partition: a value folded from its partials."""
 
+from city.events import CaseClass
 from streams.book import Book, SeriesKey
 from streams.cases_state import NEVER
 from streams.expectation import Snapshot
@@ -7,6 +8,8 @@ from streams.messages import Cell, Delivery, Flag
 
 Cells = tuple[Cell, ...]
 DayTopic = tuple[int, str]
+Sums = dict[tuple[str, CaseClass, str], dict[int, tuple[int, int]]]
+"""Reports and matters by feed, class and area, and by hour slot."""
 
 
 class Delivered:
@@ -49,3 +52,15 @@ class LedgerState:
         self.flags: dict[SeriesKey, int] = {}
         self.flags_tick = NEVER
         self.flags_sent: tuple[Flag, ...] = ()
+
+
+def summed(held: dict[int, Cells]) -> Sums:
+    """The sum over the partitions of ``events``."""
+    sums: Sums = {}
+    for partition in sorted(held):
+        for cell in held[partition]:
+            slots = sums.setdefault((cell.feed, cell.counted_as, cell.area), {})
+            for slot, reports, matters in zip(cell.slots, cell.reports, cell.matters, strict=True):
+                old = slots.get(slot, (0, 0))
+                slots[slot] = old[0] + reports, old[1] + matters
+    return sums

@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 ALLOWED: dict[str, set[str]] = {
     "city": set(),
+    "deploy": set(),
     "detectors": set(),
     "intake": {"city"},
     "alerts": {"city"},
