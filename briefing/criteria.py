@@ -8,11 +8,10 @@ days is left out, and persistence looks at ranks of weeks.
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 Counts = NDArray[np.int64]
 Reals = NDArray[np.float64]
@@ -121,7 +120,7 @@ def growth(now: Counts, references: Sequence[Counts]) -> tuple[Change, NDArray[n
 def persistence(weekly: Counts) -> Persistence:
     """How high a topic stands among the others, week by week (columns): one great week cannot lift it."""
     size = weekly.shape[0]
-    ranks = rankdata(weekly, axis=0) - 0.5
+    ranks = np.apply_along_axis(_ranks, 0, weekly) - 0.5
     return Persistence(
         rank=(ranks / size).mean(axis=1),
         above_median=np.count_nonzero(weekly > np.median(weekly, axis=0), axis=1).astype(np.int64),
@@ -149,5 +148,17 @@ def percentiles(values: Reals, groups: Sequence[int]) -> Reals:
     found = np.zeros(len(values))
     for label in np.unique(labels):
         members = labels == label
-        found[members] = (rankdata(values[members]) - 0.5) / np.count_nonzero(members)
+        found[members] = (_ranks(values[members]) - 0.5) / np.count_nonzero(members)
     return found
+
+
+def _ranks(values: NDArray[Any]) -> Reals:
+    """Ranks from 1, equal values sharing the middle of theirs.
+
+    >>> _ranks(np.array([3, 1, 3])).tolist()
+    [2.5, 1.0, 2.5]
+    """
+    _, places, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    middle: Reals = (last - (counts - 1) / 2)[places]
+    return middle
