@@ -9,8 +9,15 @@ from typing import Literal
 
 import msgspec
 
+from city.times import DAY
+
 SCHEMA = 1
 """Version of the event message. A reader refuses a version that it does not know."""
+
+EARLIEST, LATEST = -2_208_988_800_000, 4_102_444_800_000
+"""1900 and 2100: no message is of a time before or after."""
+YEAR_10000 = 253_402_300_800_000
+"""Feeds write 9999-12-31 for no deadline."""
 
 Kind = Literal["complaint", "petition", "incident"]
 """The door: hotline, petition office, street grid."""
@@ -86,16 +93,31 @@ _encoder = msgspec.json.Encoder(order="deterministic")
 
 
 def decode_record(record: bytes) -> list[Message]:
-    """The messages of one record of the ``events`` stream: one or more events of its partition, or a tick.
+    """The messages of one record of the ``events`` stream: events of its partition and ticks, in their order.
 
     Raises ``msgspec.DecodeError`` (or its subclass ``ValidationError``) where the bytes are anything else, and
-    ``ValueError`` for an unknown schema version.
+    ``ValueError`` for an unknown schema version or a time that cannot be: before 1900, after 2100, or registered more
+    than a day after it arrived. One such time would stretch every table by day.
     """
     messages = _decoder.decode(record)
     for message in messages:
         if message.schema != SCHEMA:
             raise ValueError(f"schema version {message.schema} of an event message, this code reads {SCHEMA}")
+        if not _possible(message):
+            raise ValueError("a time that cannot be")
     return messages
+
+
+def _possible(message: Message) -> bool:
+    if isinstance(message, Tick):
+        return EARLIEST <= message.time < LATEST
+    return (
+        EARLIEST <= message.registered <= message.arrived + DAY
+        and message.arrived < LATEST
+        and (message.occurred is None or EARLIEST <= message.occurred < LATEST)
+        and (message.closed is None or EARLIEST <= message.closed < LATEST)
+        and (message.due is None or EARLIEST <= message.due < YEAR_10000)
+    )
 
 
 def encode_record(messages: list[Message]) -> bytes:

@@ -2,6 +2,7 @@
 
 import re
 
+from city.events import EARLIEST, LATEST, YEAR_10000
 from city.times import MINUTE
 from intake.binding import Binding
 from intake.clocks import Clock, ReadingError
@@ -76,6 +77,8 @@ class TimeReader:
             reading = clock.read(text)
         except ReadingError as error:
             raise RowError(self._header[key], str(error), error.code) from None
+        if not EARLIEST <= reading[0] < (YEAR_10000 if key == "due" else LATEST):
+            raise RowError(self._header[key], "a time before 1900 or after 2100", "time")
         if self._latest is not None and reading[0] > self._latest and key != "due":
             raise RowError(self._header[key], "a time in the future", "future")
         return reading

@@ -15,6 +15,7 @@ from city.configuration import Configuration
 from city.events import Event, Tick, decode_record, digest
 from city.times import HOUR, MINUTE, Zone, utc_iso
 from streams.cases_state import NEVER, CasesState, Known, Place, ranges
+from streams.late_partials import partial_key, reached_key
 from streams.messages import CaseState, CaseStates, Cell, Delivery, Partial, Reached, encode
 from streams.step import Output, PoisonError, RevisionError
 from streams.urgent_path import rules_to_tell, urgent_output
@@ -48,8 +49,8 @@ class Cases:
         return state.reached if state.reached > NEVER else None
 
     def sizes(self, state: CasesState) -> dict[str, int]:
-        """Cases held, and days with counts."""
-        return {"cases": len(state.known), "days": len(state.counts)}
+        """Cases held, days with counts, and ticks passed over because they were ahead of their time."""
+        return {"cases": len(state.known), "days": len(state.counts), "ticks_ahead": state.ahead}
 
     def apply(
         self, state: CasesState, value: bytes, *, appended: int | None = None, silent: bool = False
@@ -151,7 +152,7 @@ class Cases:
         changed = self._recount(state, first)
         former = {case: _moved(state.known[case]) for case in changed}
         state.reached = tick.time
-        state.sealed_until = tick.sealed_until
+        state.sealed_until = max(state.sealed_until, tick.sealed_until)
         touched, state.touched = state.touched, set()
         if not silent:
             yield [
@@ -176,7 +177,7 @@ class Cases:
             cells.append(Cell(*key, order, reports, matters))
         partial = Partial(state.partition, tick, topic, day, tuple(cells))
         to = crc32(paths.root(topic).encode()) % self._partials
-        return Output("partials", to, f"{topic}|{day}|{state.partition}".encode(), encode(partial))
+        return Output("partials", to, partial_key(partial), encode(partial))
 
     def _states(self, state: CasesState, tick: int, former: dict[str, int | None]) -> Iterator[Output]:
         cases = list(former)
@@ -189,7 +190,7 @@ class Cases:
     def _reached(self, state: CasesState, tick: Tick) -> list[Output]:
         deliveries = tuple(Delivery(*feed, state.ranges[feed]) for feed in sorted(state.ranges))
         value = encode(Reached(state.partition, tick.time, tick.revision, deliveries))
-        key = f"reached|{state.partition}".encode()
+        key = reached_key(state.partition)
         return [Output("partials", to, key, value) for to in range(self._partials)]
 
 

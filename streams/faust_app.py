@@ -9,6 +9,7 @@ import asyncio
 import logging
 import tempfile
 from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 import faust
@@ -19,7 +20,7 @@ from faust.types import TP
 
 from city.configuration import Configuration
 from streams.catalogue import Names
-from streams.errors import UnreachableError
+from streams.errors import StreamsError, UnreachableError
 from streams.faust_app_log_agent import LogAgent
 from streams.faust_app_reader import LogReader
 from streams.faust_app_ticker import Ticker
@@ -30,8 +31,12 @@ log = logging.getLogger("jianwei.worker")
 
 LARGEST = 8 << 20
 """Bytes of the largest record."""
+_QUEUED = 512
+"""Records that wait for an agent: each may be large."""
 _COMMIT_EVERY = 1.0
 _TELL_EVERY = 5.0
+_LEAVING = 5.0
+_LONGEST_REBALANCE = 120.0
 
 
 class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +65,7 @@ class App(faust.App):
     def begin(self, settings: WorkerSettings, now: Callable[[], int], fail: Callable[[Exception], None]) -> None:
         """Makes the agents. ``now`` gives the service's clock (milliseconds); ``fail`` is told what ends the worker."""
         names = Names(settings.name)
-        self._settings, self._names = settings, names
+        self._settings, self._names, self._fail = settings, names, fail
         self._readers: list[LogReader] = []
         self._agents: list[LogAgent] = []
         for step in steps(settings.configuration, settings.partitions):
@@ -93,20 +98,27 @@ class App(faust.App):
             raise UnreachableError(f"Kafka at {self._settings.bootstrap} does not answer") from error
 
     async def leave(self) -> None:
-        """Commits what is done, leaves the group, closes everything."""
-        await self._commit_now()
-        await self.stop()
-        for reader in self._readers:
-            await reader.stop()
+        """Commits what is done, leaves the group, closes everything. While the broker is away, without its answer."""
+        for ending in (self._commit_now(), self.stop(), *(reader.stop() for reader in self._readers)):
+            try:
+                async with asyncio.timeout(_LEAVING):
+                    await ending
+            except TimeoutError:
+                log.warning("the broker does not answer at the end; nothing is lost")
 
     async def _assigned(self, _app: Any, assigned: set[TP], **_: Any) -> None:
         for agent in self._agents:
             agent.assigned(at.partition for at in assigned if at.topic == agent.source)
 
     async def _commit_often(self) -> None:
+        settled = monotonic()
         while not self.should_stop:
             await self.sleep(_COMMIT_EVERY)
             await self._commit_now()
+            if not self.rebalancing:
+                settled = monotonic()
+            elif monotonic() - settled > _LONGEST_REBALANCE:
+                self._fail(StreamsError(f"a rebalance has lasted {_LONGEST_REBALANCE:.0f} s: to be begun again"))
 
     async def _commit_now(self) -> None:
         """Commits how far each partition is. Any position is a checkpoint, so one that fails costs only time."""
@@ -129,8 +141,7 @@ class App(faust.App):
             while not self.should_stop:
                 await self.sleep(_COMMIT_EVERY)
                 try:
-                    if not self.rebalancing:
-                        await agent.look_after()
+                    await agent.look_after()
                 except (KafkaError, OSError) as error:
                     log.warning("the ends of %s are not known: %s", agent.source, type(error).__name__)
 
@@ -175,6 +186,7 @@ def create_app(settings: WorkerSettings, *, now: Callable[[], int], fail: Callab
         broker_heartbeat_interval=2,
         stream_recovery_delay=0,
         stream_wait_empty=False,
+        stream_buffer_maxsize=_QUEUED,
     )
     app.transport = _Transport(app.conf.broker_consumer, app)
     app.begin(settings, now, fail)

@@ -24,6 +24,8 @@ from streams.step import Output, PoisonError, Step
 log = logging.getLogger("jianwei.worker")
 
 _SILENT_AT_ONCE = 500
+_WORTH_TELLING = 100
+"""Records: a gap of a few heals in milliseconds, and there may be hundreds of them."""
 
 Send = Callable[[Sequence[Output]], Awaitable[None]]
 """Sends records, and comes back when the broker has all of them."""
@@ -37,10 +39,15 @@ class Held:
     state: Any
 
 
+class LostError(Exception):
+    """The partition has gone to another worker while it was worked on."""
+
+
 class LogFold:
     """The states of one step in one worker. ``names`` maps a stream to its name on the broker.
 
-    Not to be used by two tasks at once: its owner holds a lock.
+    Not to be used by two tasks at once: its owner holds a lock. Partitions come and go at any moment, also while one is
+    folded: then the work on it ends with ``LostError``.
     """
 
     def __init__(self, step: Step[Any], reader: LogReader, names: Callable[[str], str], send: Send) -> None:
@@ -50,38 +57,48 @@ class LogFold:
         self._reader = reader
         self._names = names
         self._send = send
-        self._progress: dict[int, PartitionProgress] = {}
+        self._owned: dict[int, PartitionProgress] = {}
+        self._unverified: set[int] = set()
 
     @property
     def partitions(self) -> list[int]:
         """The partitions that are this worker's."""
-        return sorted(self._progress)
+        return sorted(self._owned)
 
     def owns(self, partition: int) -> bool:
         """Whether a partition is this worker's."""
-        return partition in self._progress
+        return partition in self._owned
+
+    def verified(self, partition: int) -> bool:
+        """Whether a state is known to be as far as the committed position: others may have been here meanwhile."""
+        return partition in self.held and partition not in self._unverified
 
     def told(self, partition: int) -> PartitionProgress:
-        """The progress of a partition, to be written to."""
-        return self._progress.setdefault(partition, PartitionProgress(step=self.step.name, partition=partition))
+        """The progress of a partition, to be written to. Raises ``LostError`` where it is not this worker's."""
+        try:
+            return self._owned[partition]
+        except KeyError:
+            raise LostError from None
 
     def own(self, partitions: Iterable[int]) -> None:
         """Forgets what is no longer this worker's: a state kept for long would only cost memory."""
         now = set(partitions)
-        for partition in set(self._progress) - now:
+        for partition in set(self._owned) - now:
             self.held.pop(partition, None)
-            del self._progress[partition]
-        for partition in now:
-            self.told(partition)
+            del self._owned[partition]
+        for partition in now - set(self._owned):
+            self._owned[partition] = PartitionProgress(step=self.step.name, partition=partition)
+        self._unverified = now
 
     def progress(self) -> list[PartitionProgress]:
         """How each partition is doing."""
-        for partition, held in self.held.items():
-            told = self.told(partition)
-            told.next = held.next
-            told.watermark = self.step.watermark(held.state)
-            told.sizes = self.step.sizes(held.state)
-        return [self._progress[partition] for partition in self.partitions]
+        for partition, told in self._owned.items():
+            held = self.held.get(partition)
+            if held is not None:
+                told.next = held.next
+                told.watermark = self.step.watermark(held.state)
+                told.sizes = self.step.sizes(held.state)
+        return [self._owned[partition] for partition in self.partitions]
 
     async def feed(self, partition: int, record: Record) -> None:
         """Folds a record that was delivered, after those before it."""
@@ -89,7 +106,7 @@ class LogFold:
         if held is None or record.offset > held.next:
             held = await self.catch_up(partition, record.offset)
         if record.offset == held.next:
-            await self._apply(partition, held, record)
+            await self._apply(self.told(partition), held, record)
 
     async def catch_up(self, partition: int, end: int) -> Held:
         """Folds the log up to ``end`` or the committed position, whichever is later.
@@ -100,33 +117,37 @@ class LogFold:
         held = self.held.pop(partition, None)
         committed = await reader.committed(self.source, partition)
         first, last = await reader.bounds(self.source, partition)
-        self._refuse_cut(partition, committed, first, last)
+        self._refuse_cut(partition, committed, first, last, end)
         end = max(end, committed)
+        started, told.doing = perf_counter(), "rebuilding"
         if held is None or held.next < first:
             held = Held(first, self.step.new(partition))
             told.rebuilds += 1
-        else:
+        elif end > held.next:
             told.gaps += 1
             told.gap_records += end - held.next
-        started, start, told.doing = perf_counter(), held.next, "rebuilding"
-        await self._fold_silently(partition, held, committed)
+        start = held.next
+        await self._fold_silently(told, held, committed)
         async for records in reader.read(self.source, partition, held.next, end):
             for record in records:
-                await self._apply(partition, held, record)
+                await self._apply(told, held, record)
         held.next = max(held.next, end)  # an offset may have no record
+        self._require(told)
         seconds = perf_counter() - started
         told.doing, told.committed = "following", committed
         told.fold_seconds += seconds
-        if end > start:
-            log.info("%s[%d]: %d records from offset %d in %.2f s", self.source, partition, end - start, start, seconds)
+        level = logging.INFO if end - start >= _WORTH_TELLING else logging.DEBUG
+        said = "%s[%d]: %d records from offset %d in %.2f s"
+        log.log(level, said, self.source, partition, max(0, end - start), start, seconds)
         self.held[partition] = held
+        self._unverified.discard(partition)
         return held
 
-    async def _fold_silently(self, partition: int, held: Held, end: int) -> None:
+    async def _fold_silently(self, told: PartitionProgress, held: Held, end: int) -> None:
         """Up to the committed position, and then what that leaves out."""
         if held.next >= end:
             return
-        told, step = self.told(partition), self.step
+        step, partition = self.step, told.partition
         async for records in self._reader.read(self.source, partition, held.next, end):
             for number, record in enumerate(records):
                 try:
@@ -137,6 +158,7 @@ class LogFold:
                 told.next = held.next = record.offset + 1
                 if number % _SILENT_AT_ONCE == 0:
                     await asyncio.sleep(0)
+                    self._require(told)
             told.folded += len(records)
         held.next = max(held.next, end)
         if step.memory is not None:
@@ -146,9 +168,10 @@ class LogFold:
                 for record in records:
                     step.recall(held.state, record.value)
 
-    async def _apply(self, partition: int, held: Held, record: Record) -> None:
-        told, step = self.told(partition), self.step
+    async def _apply(self, told: PartitionProgress, held: Held, record: Record) -> None:
+        step, partition = self.step, told.partition
         started, waited = perf_counter(), 0.0
+        self._require(told)
         try:
             try:
                 for batch in step.apply(held.state, record.value, appended=record.appended):
@@ -161,20 +184,26 @@ class LogFold:
                 told.dead_letters += 1
             told.next = held.next = record.offset + 1
         except BaseException:
-            self.held.pop(partition, None)
+            if self.held.get(partition) is held:
+                del self.held[partition]
             raise
         told.records += 1
         told.appended = record.appended
         told.apply_seconds += perf_counter() - started - waited
 
-    def _refuse_cut(self, partition: int, committed: int, first: int, last: int) -> None:
+    def _require(self, told: PartitionProgress) -> None:
+        """Ends the work on a partition that has gone, even where it has come back since: that one begins anew."""
+        if self._owned.get(told.partition) is not told:
+            raise LostError
+
+    def _refuse_cut(self, partition: int, committed: int, first: int, last: int, end: int) -> None:
         if committed < first:
             raise StreamsError(
                 f"{self.source}[{partition}] starts at offset {first}, but the service is at {committed}: "
                 f"{first - committed} records are gone before they were counted (retention is too short)"
             )
-        if committed > last:
+        if max(committed, end) > last:
             raise StreamsError(
-                f"{self.source}[{partition}] ends at offset {last}, but the service is at {committed}: the stream was "
-                "cut off or made anew; give the installation another --name and run `jianwei setup`"
+                f"{self.source}[{partition}] ends at offset {last}, but the service is at {max(committed, end)}: the "
+                "stream was cut off or made anew; give the installation another --name and run `jianwei setup`"
             )

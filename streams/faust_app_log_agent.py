@@ -8,12 +8,14 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from time import monotonic
+from traceback import format_tb
 from typing import Any
 
 import faust
 from aiokafka.errors import (
     GroupAuthorizationFailedError,
     KafkaError,
+    KafkaTimeoutError,
     MessageSizeTooLargeError,
     RecordListTooLargeError,
     TopicAuthorizationFailedError,
@@ -22,19 +24,19 @@ from faust.exceptions import ProducerSendError
 from faust.types import TP, EventT, StreamT
 
 from streams.errors import StreamsError
-from streams.faust_app_folding import Held, LogFold
+from streams.faust_app_folding import Held, LogFold, LostError
 from streams.faust_app_reader import LogReader, Record
 from streams.progress import PartitionProgress
 from streams.step import Output, RevisionError, Step
 
 log = logging.getLogger("jianwei.worker")
 
-_DRAINED = 4_096
+_DRAINED = 256
 """Records taken from the queue in one go, without Faust's own machinery for each."""
 _PATIENCE = 10.0
 """Seconds without a step forward, although there is more in the log, after which it is read on from there."""
 _TRIES = 3
-"""An error that is not the broker's and comes so often at one record is a defect: going on would never end."""
+"""What fails so often, and is not the broker's being away, will fail again: going on would never end."""
 _PASSING = (KafkaError, ProducerSendError, OSError, TimeoutError)
 """The broker is away, or not itself: what is wrong passes."""
 _FINAL = (
@@ -66,7 +68,8 @@ class LogAgent:
         self.source = self._fold.source
         self._lock = asyncio.Lock()
         self._moved: dict[int, tuple[int, float]] = {}
-        self._tries: dict[int, int] = {}
+        self._waits: dict[int, int] = {}
+        self._defects: dict[int, int] = {}
         raw: Mapping[str, Any] = {
             "key_type": bytes,
             "value_type": bytes,
@@ -81,11 +84,11 @@ class LogAgent:
         return self._fold.progress()
 
     def positions(self) -> dict[TP, int]:
-        """What may be committed now and has not been."""
+        """What may be committed now and has not been. A state that another worker may have overtaken has no say."""
         return {
             TP(self.source, partition): held.next
             for partition, held in self._fold.held.items()
-            if held.next > self._fold.told(partition).committed
+            if self._fold.verified(partition) and held.next > self._fold.told(partition).committed
         }
 
     def was_committed(self, at: TP, position: int) -> None:
@@ -107,8 +110,8 @@ class LogAgent:
                 continue
             told, held = self._fold.told(partition), self._fold.held.get(partition)
             told.end = end
-            if held is None:
-                await self._read_on(partition, None, 0)
+            if held is None or not self._fold.verified(partition):
+                await self._read_on(partition, held, 0)
                 continue
             at, since = self._moved.get(partition, (None, 0.0))
             if at != held.next or held.next >= end:
@@ -130,9 +133,15 @@ class LogAgent:
             for _ in range(_DRAINED):
                 if queue.empty():
                     break
-                await self._take(queue.get_nowait())
+                try:
+                    queued = queue.get_nowait()
+                except StopAsyncIteration:  # this is how Faust ends the stream; raised on from here it would crash it
+                    return
+                await self._take(queued)
+            await asyncio.sleep(0)  # what is drained without waiting must not keep others from their heartbeats
 
     async def _take(self, event: EventT[bytes]) -> None:
+        """Folds a record. One of a partition that is not (yet) this worker's is passed over: the log has it."""
         message = event.message
         partition, offset = message.partition, message.offset
         held = self._fold.held.get(partition)
@@ -147,32 +156,51 @@ class LogAgent:
 
     async def _guarded(self, partition: int, offset: int, work: Coroutine[Any, Any, object]) -> bool:
         """Whether the work was done. Waits and lets try again after an error of the broker; ends at a defect."""
-        told = self._fold.told(partition)
-        tries = self._tries[partition] = self._tries.get(partition, 0) + 1
         try:
             await work
+        except LostError:
+            return True
         except (StreamsError, RevisionError) as error:
             await self._end(error)
         except _PASSING as error:
-            told.errors += 1
-            if isinstance(error.__cause__ or error, _FINAL):
-                await self._end(StreamsError(f"{self.source}[{partition}]: {error.__cause__ or error}"))
-            log.warning("%s[%d]: %s, trying again", self.source, partition, type(error).__name__)
-            await asyncio.sleep(min(_LONGEST_PAUSE, 0.5 * tries))
+            await self._passed(partition, error.__cause__ or error)
             return False
-        except Exception as error:
-            told.errors += 1
-            log.exception("%s fails at %s[%d] offset %d", told.step, self.source, partition, offset)
-            if tries >= _TRIES:
-                await self._end(
-                    StreamsError(
-                        f"{told.step} fails at {self.source}[{partition}] by offset {offset} ({type(error).__name__}); "
-                        "nothing is lost: a version that can read it will go on from there"
-                    )
-                )
+        except Exception as error:  # noqa: BLE001
+            await self._failed(partition, offset, error)
             return False
-        self._tries[partition] = 0
+        self._waits.pop(partition, None)
+        self._defects.pop(partition, None)
         return True
+
+    async def _passed(self, partition: int, error: BaseException) -> None:
+        """Waits after an error that may pass, the longer the more there were. Ends at one that a new process must mend.
+
+        A producer whose sequence is broken stays so; only an idempotent producer made anew sends again.
+        """
+        waits = self._waits[partition] = self._waits.get(partition, 0) + 1
+        lasting = isinstance(error, KafkaError) and not error.retriable and not isinstance(error, KafkaTimeoutError)
+        if isinstance(error, _FINAL) or (lasting and waits >= _TRIES):
+            await self._end(StreamsError(f"{self.source}[{partition}]: {type(error).__name__}: {error}"))
+        if self._fold.owns(partition):
+            self._fold.told(partition).errors += 1
+        log.warning("%s[%d]: %s, trying again", self.source, partition, type(error).__name__)
+        await asyncio.sleep(min(_LONGEST_PAUSE, 0.5 * waits))
+
+    async def _failed(self, partition: int, offset: int, error: Exception) -> None:
+        """Tells of a defect by its kind and place, without its message: that may hold values of a record."""
+        defects = self._defects[partition] = self._defects.get(partition, 0) + 1
+        if self._fold.owns(partition):
+            self._fold.told(partition).errors += 1
+        step, kind = self._fold.step.name, type(error).__name__
+        where = "".join(format_tb(error.__traceback__))
+        log.error("%s fails at %s[%d] offset %d: %s\n%s", step, self.source, partition, offset, kind, where)
+        if defects >= _TRIES:
+            await self._end(
+                StreamsError(
+                    f"{step} fails at {self.source}[{partition}] by offset {offset} ({kind}); nothing is lost: a "
+                    "version that can read it will go on from there"
+                )
+            )
 
     async def _end(self, error: Exception) -> None:
         """Tells what ends the worker, and waits for the end: nothing more is taken."""

@@ -97,16 +97,36 @@ class Follower:
                 await asyncio.sleep(_PAUSE)
                 continue
             records = [_followed(self._streams[one.topic], one) for some in fetched.values() for one in some]
+            await self._learn_positions()
             if records:
-                await self._send(await self._handle(records))
+                await self._send_surely(list(await self._handle(records)))
                 done = {at: some[-1].offset + 1 for at, some in fetched.items()}
                 self._done.update(done)
                 await self._commit(done)
 
     def lag(self) -> int:
         """Records that this member has still to read, as far as it has heard of."""
-        known = [(self._done.get(at, 0), self._consumer.highwater(at)) for at in self._consumer.assignment()]
-        return sum(max(0, end - done) for done, end in known if end is not None)
+        known = [(self._done.get(at), self._consumer.highwater(at)) for at in self._consumer.assignment()]
+        return sum(max(0, end - done) for done, end in known if end is not None and done is not None)
+
+    async def _learn_positions(self) -> None:
+        """Where partitions begin that are new here; forgets those that are not this member's any more."""
+        mine = self._consumer.assignment()
+        for at in set(self._done) - mine:
+            del self._done[at]
+        for at in mine - set(self._done):
+            self._done[at] = await self._consumer.position(at)
+
+    async def _send_surely(self, outputs: Sequence[Output]) -> None:
+        """Waits for a broker that is away: what was handled is not done before this is sent."""
+        while True:
+            try:
+                await self._send(outputs)
+            except KafkaError as error:
+                log.warning("dead letters are not sent: %s", type(error).__name__)
+                await asyncio.sleep(_PAUSE)
+            else:
+                return
 
     async def _send(self, outputs: Iterable[Output]) -> None:
         sent = [

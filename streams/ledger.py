@@ -17,6 +17,7 @@ from city.times import HOUR, MINUTE, Zone
 from streams.book import hour_number
 from streams.cases_state import NEVER
 from streams.judging import Judge
+from streams.late_partials import newer_than
 from streams.ledger_state import DayTopic, Delivered, LedgerState, Sums, summed
 from streams.messages import (
     Bands,
@@ -80,14 +81,18 @@ class Ledger:
         except msgspec.DecodeError as error:
             raise PoisonError(str(error)) from error
         if message.tick <= state.reached[message.partition]:
+            newer = [] if silent else newer_than(state, message)
+            if newer:
+                yield newer
             return
         if isinstance(message, Partial):
             waiting = state.waiting.setdefault((message.day, message.topic), {})
-            waiting.setdefault(message.partition, {})[message.tick] = message.cells
+            waiting.setdefault(message.partition, {})[message.tick] = message
             return
         if message.revision != self._configuration.revision:
             raise RevisionError(message.revision, self._configuration.revision)
         state.reached[message.partition] = message.tick
+        state.said[message.partition] = message
         state.deliveries[message.partition].append((message.tick, message.deliveries))
         state.ticks.add(message.tick)
         low = min(state.reached)
@@ -153,7 +158,7 @@ class Ledger:
             before = summed(held)
             for partition, newest in now.items():
                 held[partition] = waiting[partition][newest]
-                waiting[partition] = {t: cells for t, cells in waiting[partition].items() if t > newest}
+                waiting[partition] = {t: partial for t, partial in waiting[partition].items() if t > newest}
                 if not waiting[partition]:
                     del waiting[partition]
             if not waiting:

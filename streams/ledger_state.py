@@ -4,9 +4,8 @@ from city.events import CaseClass
 from streams.book import Book, SeriesKey
 from streams.cases_state import NEVER
 from streams.expectation import Snapshot
-from streams.messages import Cell, Delivery, Flag
+from streams.messages import Delivery, Flag, Partial, Reached
 
-Cells = tuple[Cell, ...]
 DayTopic = tuple[int, str]
 Sums = dict[tuple[str, CaseClass, str], dict[int, tuple[int, int]]]
 """Reports and matters by feed, class and area, and by hour slot."""
@@ -43,8 +42,10 @@ class LedgerState:
         self.ticks: set[int] = set()
         self.tick = NEVER
         self.closed = NEVER
-        self.waiting: dict[DayTopic, dict[int, dict[int, Cells]]] = {}
-        self.held: dict[int, dict[str, dict[int, Cells]]] = {}
+        self.said: dict[int, Reached] = {}
+        """The last "reached" of each partition."""
+        self.waiting: dict[DayTopic, dict[int, dict[int, Partial]]] = {}
+        self.held: dict[int, dict[str, dict[int, Partial]]] = {}
         self.delivered: dict[str, Delivered] = {}
         self.book = Book()
         self.snapshots: list[Snapshot] = []
@@ -54,11 +55,11 @@ class LedgerState:
         self.flags_sent: tuple[Flag, ...] = ()
 
 
-def summed(held: dict[int, Cells]) -> Sums:
+def summed(held: dict[int, Partial]) -> Sums:
     """The sum over the partitions of ``events``."""
     sums: Sums = {}
     for partition in sorted(held):
-        for cell in held[partition]:
+        for cell in held[partition].cells:
             slots = sums.setdefault((cell.feed, cell.counted_as, cell.area), {})
             for slot, reports, matters in zip(cell.slots, cell.reports, cell.matters, strict=True):
                 old = slots.get(slot, (0, 0))

@@ -264,3 +264,32 @@ def test_a_record_that_cannot_be_read_is_poison_and_changes_nothing(town, record
 def test_a_tick_of_another_configuration_stops_with_both_names(town):
     with pytest.raises(RevisionError, match=f"configuration 0123456789ab, this process holds {TOWN.revision}"):
         town.takes(msgspec.structs.replace(tick("2026-03-02 09:00"), revision="0123456789ab"))
+
+
+def test_a_service_tick_far_ahead_of_its_record_is_passed_over_and_counted(town):
+    early, late = at("2026-03-02 09:00"), at("2026-03-02 10:00")
+    record = encode_record([event("1", MORNING), tick("2026-03-02 10:00", clock="service")])
+    assert [*town.step.apply(town.state, record, appended=early)] == []
+    assert town.step.watermark(town.state) is None
+    assert town.step.sizes(town.state)["ticks_ahead"] == 1
+    assert [*town.step.apply(town.state, record, appended=late)] != []
+    assert town.step.watermark(town.state) == late
+
+
+def test_the_data_s_own_ticks_may_be_of_any_time(town):
+    record = encode_record([tick("2026-03-02 10:00")])
+    assert [*town.step.apply(town.state, record, appended=at("2026-03-01 00:00"))] != []
+
+
+def test_a_case_whose_registration_moves_to_another_month_says_where_it_was(town):
+    first = event("1", "2026-03-02 08:10")
+    moved = later(first, 60, registered=at("2026-02-20 08:10"))
+    again = later(first, 90, registered=at("2026-02-21 08:10"))
+
+    def former(*messages):
+        told = [decode_cases(output.value) for output in town.takes(*messages) if output.stream == "cases"]
+        return [state.former for one in told for state in one.states]
+
+    assert former(first, tick("2026-03-02 09:00")) == [None]
+    assert former(moved, tick("2026-03-02 10:00")) == [first.registered]
+    assert former(again, tick("2026-03-02 11:00")) == [None]

@@ -99,9 +99,15 @@ def test_a_log_is_kept_for_good_and_by_the_time_at_which_it_took_a_record_in():
     assert settings["max.message.bytes"] == "8388608"
 
 
-def test_a_compacted_stream_keeps_all_of_the_last_week():
-    settings = CATALOGUE.streams["partials"].settings
-    assert (settings["cleanup.policy"], settings["min.compaction.lag.ms"]) == ("compact", str(7 * DAY))
+@pytest.mark.parametrize("stream", ["partials", "buckets"])
+def test_a_compacted_stream_keeps_all_of_more_days_than_expectations_are_kept_for(stream):
+    settings = CATALOGUE.streams[stream].settings
+    assert (settings["cleanup.policy"], settings["min.compaction.lag.ms"]) == ("compact", str(35 * DAY))
+
+
+@pytest.mark.parametrize("stream", ["events", "findings", "flags", "alerts"])
+def test_what_states_are_folded_or_recalled_from_by_offset_is_not_compacted(stream):
+    assert CATALOGUE.streams[stream].settings["cleanup.policy"] == "delete"
 
 
 def test_a_stream_kept_for_a_day_is_cut_by_the_day(listed):
