@@ -1,18 +1,18 @@
 """The shapes of documents: what every reader finds, field by field."""
 
 import json
-from datetime import datetime
 
 import msgspec
 import pytest
 
-from city.alerts import Alert, Change, Joined
-from city.buckets import Band, BandValue, Bucket
-from city.events import Event
-from city.findings import Finding, Part
-from city.times import Zone, day_of_iso, from_datetime
 from indexing.canonical import canonical
-from indexing.documents import band_document, bucket_document, case_document, reject_document
+from indexing.documents import (
+    band_document,
+    bucket_document,
+    case_document,
+    dead_letter_document,
+    reject_document,
+)
 from indexing.fields import FIELDS
 from indexing.judgements import alert_document, finding_document, rounded
 from indexing.sqlite_schema import COLUMNS, SUMMED
@@ -20,103 +20,7 @@ from indexing.store import KINDS
 from jianwei.outputs import Documents
 from streams.messages import AlertState, Bands, Buckets, CaseState, CaseStates, Flags, Judged, encode, encode_json
 from streams.step import Output
-
-SHANGHAI = Zone("Asia/Shanghai")
-WASTE = "城市管理>市容环境>垃圾清运"
-NORTH = "见微市>北区>一街道"
-
-
-def at(text: str) -> int:
-    return from_datetime(datetime.fromisoformat(text))
-
-
-EVENT = Event(
-    feed="complaint/hotline",
-    id="JW1",
-    version=77,
-    registered=at("2026-03-01T08:00+08:00"),
-    arrived=at("2026-03-01T08:05+08:00"),
-    topic=WASTE,
-    area=NORTH,
-    closed=at("2026-03-02T09:00+08:00"),
-    status="closed",
-    urgent=("燃气",),
-)
-ALERT = Alert(
-    alert_id="a1",
-    feed="complaint/hotline",
-    topic=WASTE,
-    area=NORTH,
-    level=3,
-    status="growing",
-    opened_at=at("2026-03-01T09:00+08:00"),
-    updated_at=at("2026-03-01T10:00+08:00"),
-    first_period=at("2026-03-01T07:00+08:00"),
-    last_period=at("2026-03-01T09:00+08:00"),
-    span="hour",
-    observed=12,
-    expected=2.123456789,
-    upper=6.0,
-    p=1.23456789e-7,
-    score=6.9085,
-    excess=9.876543211,
-    method="intraday profile",
-    reason="12 reports in 3 hours where 2.1 are usual",
-    areas=(Part(f"{NORTH}>甲社区", 8, 0.7),),
-    joined=(
-        Joined(
-            feed="incident/grid", topic="水务", area=NORTH, observed=4, expected=0.5, since=at("2026-03-01T08:00+08:00")
-        ),
-    ),
-    history=(Change(tick=at("2026-03-01T09:00+08:00"), status="open", level=2, why="new"),),
-)
-FINDING = Finding(
-    feed="complaint/hotline",
-    topic=WASTE,
-    area=NORTH,
-    tick=at("2026-03-01T09:00+08:00"),
-    span="hour",
-    start=at("2026-03-01T06:00+08:00"),
-    end=at("2026-03-01T09:00+08:00"),
-    observed=12,
-    expected=2.123456789,
-    upper=6.0,
-    p=1.23456789e-7,
-    method="intraday profile",
-    outside=True,
-    history_days=56,
-    areas=(Part(f"{NORTH}>甲社区", 8, 0.7),),
-    topics=(Part(f"{WASTE}>大件", 5, 0.1),),
-)
-BUCKET = Bucket(
-    feed="complaint/hotline",
-    counted_as="request",
-    topic=WASTE,
-    area=NORTH,
-    day=day_of_iso("2026-03-01"),
-    tick=at("2026-03-02T01:00+08:00"),
-    closed=True,
-    reports=(0,) * 23 + (2,),
-    matters=(0,) * 23 + (1,),
-)
-BAND = Band(
-    feed="complaint/hotline",
-    topic=WASTE,
-    day=day_of_iso("2026-03-01"),
-    tick=at("2026-03-02T01:00+08:00"),
-    values=(BandValue("见微市", 9, 7.1234567, 15.0), BandValue(NORTH, 2, 0.5, 3.0)),
-)
-
-
-def every_document():
-    return {
-        "cases": case_document(EVENT, "counted", 99),
-        "buckets": bucket_document(BUCKET),
-        "bands": band_document(BAND),
-        "findings": finding_document(FINDING),
-        "alerts": alert_document(ALERT, SHANGHAI, 7),
-        "rejects": reject_document("a.csv", 12, "来电时间", "is not a date", "bad-date", "m1"),
-    }
+from tests.indexing.samples import ALERT, BAND, BUCKET, EVENT, FINDING, NORTH, SHANGHAI, WASTE, every_document
 
 
 def test_an_alert_says_all_that_a_person_needs():
@@ -213,6 +117,18 @@ def test_a_band_holds_parallel_lists_by_area():
     assert document.body["observed"] == [9, 2]
     assert document.body["expected"] == [7.12346, 0.5]
     assert document.body["upper"] == [15.0, 3.0]
+
+
+def test_a_dead_letter_is_an_address_and_a_fault():
+    document = dead_letter_document("events", 3, 17, "DecodeError")
+    assert document.id == "events|3|000000000017"
+    assert dead_letter_document("cases", 0, 17, "type: field", "cases/f:1").id == "cases|0|000000000017|cases/f:1"
+    assert document.body == {"stream": "events", "partition": 3, "offset": 17, "fault": "DecodeError", "document": ""}
+
+
+def test_a_case_that_moved_to_another_month_says_from_where():
+    assert case_document(EVENT, "counted", 99).formerly is None
+    assert case_document(EVENT, "counted", 99, former=0).formerly == "1970-01-01T00:00:00.000Z"
 
 
 def test_ids_of_rejects_sort_as_their_rows_do():

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexing import sqlite_schema
+from indexing.documents import dead_letter_document
 from indexing.errors import StoreError
 from indexing.sqlite import SqliteStore, open_sqlite
 from indexing.sqlite_schema import connect, transaction
@@ -181,6 +182,21 @@ class TestErrors:
         monkeypatch.setattr(sqlite_schema, "SCHEMA", 1)
         with pytest.raises(StoreError, match="written with schema 2, this version reads 1: upgrade"):
             open_sqlite(path)
+
+    def test_a_store_of_an_older_version_gets_what_it_lacks_and_keeps_what_it_has(self, path):
+        """Schema 1 had no dead letters."""
+        with closing(open_sqlite(path)) as store:
+            store.put([reject(1)])
+        former = sqlite3.connect(path, isolation_level=None)
+        former.execute("DROP TABLE documents_dead_letters")
+        former.execute("UPDATE jianwei_documents SET version = 1")
+        former.close()
+        with closing(open_sqlite(path, create=False)) as store:
+            assert store.put([dead_letter_document("events", 0, 17, "DecodeError")]) == 1
+            assert (store.count("dead-letters"), store.count("rejects")) == (1, 1)
+        reader = sqlite3.connect(path)
+        assert reader.execute("SELECT version FROM jianwei_documents").fetchall() == [(2,)]
+        reader.close()
 
     @pytest.mark.parametrize("share", [0.001, 0.3, 0.5, 0.95])
     def test_a_file_cut_short_is_told_of(self, path, share):

@@ -1,0 +1,95 @@
+"""Reading more than one answer holds: search after search over one point in time, so nothing is missed or met twice."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any
+
+from elasticsearch import ApiError, Elasticsearch, TransportError
+
+from indexing.elastic_errors import told
+
+KEPT = "5m"
+"""How long a point in time is kept after each page."""
+
+BUCKETS = 5_000
+"""Groups a page of an aggregation."""
+
+Clause = dict[str, Any]
+Hit = dict[str, Any]
+
+
+class Pages:
+    """What lies behind an alias at one time. Nothing where there is no index yet."""
+
+    def __init__(self, client: Elasticsearch, address: str, pit: str) -> None:
+        self._client = client
+        self._address = address
+        self._pit = pit
+
+    @property
+    def pit(self) -> str:
+        """The newest id of the point in time."""
+        return self._pit
+
+    def hits(self, query: Clause, sort: Sequence[Clause], *, page: int, limit: int | None = None) -> Iterator[Hit]:
+        """Every hit in order, page by page, at most ``limit``."""
+        left = limit
+        after: list[Any] | None = None
+        while left is None or left > 0:
+            size = page if left is None else min(page, left)
+            answer = self._search(query=query, sort=list(sort), size=size, search_after=after)
+            found: list[Hit] = answer["hits"]["hits"]
+            yield from found
+            if len(found) < size:
+                return
+            after = found[-1]["sort"]
+            left = None if left is None else left - len(found)
+
+    def groups(
+        self, query: Clause, sources: Sequence[Clause], sums: dict[str, str] | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """Every group of a composite aggregation; ``sums`` are fields to add up, by name."""
+        composite: Clause = {"size": BUCKETS, "sources": list(sources)}
+        added = {name: {"sum": {"field": field}} for name, field in (sums or {}).items()}
+        while True:
+            answer = self._search(query=query, size=0, aggs={"groups": {"composite": composite, "aggs": added}})
+            if "aggregations" not in answer:  # no index is behind the alias
+                return
+            found = answer["aggregations"]["groups"]
+            yield from found["buckets"]
+            if "after_key" not in found:
+                return
+            composite["after"] = found["after_key"]
+
+    def values(self, aggregations: dict[str, Clause]) -> dict[str, Any]:
+        """Aggregations that need no pages; empty where there is no index yet."""
+        found: dict[str, Any] = self._search(size=0, aggs=aggregations).get("aggregations", {})
+        return found
+
+    def count(self, query: Clause) -> int:
+        """How many there are, exactly."""
+        return int(self._search(query=query, size=0, track_total_hits=True)["hits"]["total"]["value"])
+
+    def _search(self, **asked: Any) -> dict[str, Any]:
+        """One search. A part of the shards is not an answer: then it is an error."""
+        with told(self._address):
+            answer = self._client.search(
+                pit={"id": self._pit, "keep_alive": KEPT},
+                allow_partial_search_results=False,
+                **{"track_total_hits": False, **asked},
+            ).body
+        self._pit = answer["pit_id"]
+        return dict(answer)
+
+
+@contextmanager
+def point_in_time(client: Elasticsearch, address: str, alias: str) -> Iterator[Pages]:
+    """Opens a point in time and gives it back to the server."""
+    with told(address):
+        opened = client.open_point_in_time(index=alias, keep_alive=KEPT, ignore_unavailable=True)
+    pages = Pages(client, address, opened["id"])
+    try:
+        yield pages
+    finally:
+        with suppress(ApiError, TransportError):  # the server closes it by itself
+            client.options(max_retries=0).close_point_in_time(id=pages.pit)

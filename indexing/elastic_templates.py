@@ -1,0 +1,110 @@
+"""Names, component templates and index templates of an installation. Pure functions of its name.
+
+A kind's documents lie in monthly indices (``jianwei-cases-2026.10``) or in one (``jianwei-alerts-all``). Whichever
+index is made gets its mapping and its place behind the alias ``jianwei-cases`` by the kind's template. Everything is
+read through the alias. The schema version stands in the templates' names and in ``_meta``: templates of two versions
+can stand side by side, the newer wins.
+"""
+
+from typing import Any
+
+from indexing.elastic_mappings import ID, PROPERTIES
+from indexing.store import KINDS, Kind
+
+SCHEMA = 1
+"""Version of the mappings. A store of a newer one is refused."""
+
+INSTALLATION = "installation"
+"""The ``_id`` of the one document of the installation's index. It is written last: where it is, all is there."""
+
+Content = dict[str, Any]
+
+_PRIORITY = 500
+"""Above the templates that Elasticsearch brings with it (100 to 200)."""
+
+
+def alias(name: str, kind: Kind) -> str:
+    """What a kind is read through."""
+    return f"{name}-{kind}"
+
+
+def pattern(name: str, kind: Kind) -> str:
+    """The indices of a kind."""
+    return f"{name}-{kind}-*"
+
+
+def installation_index(name: str) -> str:
+    """The index whose one document says what the installation is."""
+    return f"{name}-installation"
+
+
+def template_name(name: str, part: str) -> str:
+    """The name of a template of this schema; ``part`` is a kind or ``settings``."""
+    return f"{name}-{part}-v{SCHEMA}"
+
+
+def component_templates(name: str, *, replicas: int = 0) -> dict[str, Content]:
+    """Settings that all indices share, and the mapping of each kind, by template name."""
+    found = {template_name(name, "settings"): {"template": {"settings": settings(replicas)}, "_meta": meta()}}
+    for kind in KINDS:
+        found[template_name(name, kind)] = {"template": {"mappings": mappings(kind)}, "_meta": meta()}
+    return found
+
+
+def index_templates(name: str) -> dict[str, Content]:
+    """One for each kind, by template name."""
+    return {
+        template_name(name, kind): {
+            "index_patterns": [pattern(name, kind)],
+            "priority": _PRIORITY + SCHEMA,
+            "composed_of": [template_name(name, "settings"), template_name(name, kind)],
+            "template": {"aliases": {alias(name, kind): {}}},
+            "_meta": meta(),
+        }
+        for kind in KINDS
+    }
+
+
+def settings(replicas: int) -> Content:
+    """Of every index.
+
+    The interval of refreshing is written down because without it an index that nobody searched for 30 s shows nothing
+    new. Deletions are remembered for an hour, so that an older version which comes late cannot raise a document again.
+    """
+    return {
+        "index": {
+            "number_of_shards": 1,
+            "number_of_replicas": replicas,
+            "refresh_interval": "1s",
+            "gc_deletes": "1h",
+            "mapping": {"coerce": False},
+        }
+    }
+
+
+def mappings(kind: Kind) -> Content:
+    """Every field of a kind; a document with another is refused."""
+    properties = {ID: {"type": "keyword"}, **PROPERTIES[kind]}
+    return {"dynamic": "strict", "_meta": meta(), "properties": properties}
+
+
+def installation(replicas: int) -> Content:
+    """The index of the installation's own document. Its configuration is kept, not searched."""
+    return {
+        "settings": settings(replicas),
+        "mappings": {
+            "dynamic": "strict",
+            "_meta": meta(),
+            "properties": {
+                "schema": {"type": "long"},
+                "city": {"type": "keyword"},
+                "revision": {"type": "keyword"},
+                "configuration": {"type": "object", "enabled": False},
+            },
+        },
+    }
+
+
+def meta() -> Content:
+    """The mark by which a template or an index is known to be ours."""
+    return {"managed_by": "jianwei", "schema": SCHEMA}
