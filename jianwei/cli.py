@@ -2,7 +2,16 @@
 
 import typer
 
-from jianwei.commands import configuration, demonstration, documents, focus, input_files
+from jianwei.commands import (
+    configuration,
+    demonstration,
+    documents,
+    focus,
+    ingesting,
+    input_files,
+    installation,
+    working,
+)
 
 app = typer.Typer(
     name="jianwei",
@@ -16,6 +25,10 @@ app = typer.Typer(
 app.command("demo")(demonstration.demo)
 app.command("simulate")(demonstration.simulate_city)
 app.command("replay")(input_files.replay_files)
+app.command("ingest")(ingesting.ingest_files)
+app.command("setup")(installation.setup)
+app.command("worker")(working.worker)
+app.command("streams")(installation.streams)
 app.command("check")(configuration.check)
 app.command("alerts")(documents.alerts)
 app.command("findings")(documents.findings)

@@ -1,12 +1,14 @@
 """The service in one process and one SQLite file: log, states and documents, kept together in one transaction.
 
 A run can stop at a time, be resumed, be repeated and be killed at any moment: what was committed is a consistent prefix
-of the run, and going on from it ends with the same documents.
+of the run, and going on from it ends with the same documents. Documents can go to another store instead: they do so
+before the file's transaction, so that after a kill in between the same versions come again and change nothing.
 """
 
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -17,15 +19,17 @@ from city.events import Event, Message, Tick, encode_record
 from city.times import Zone
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect, told, transaction
-from indexing.store import Document
+from indexing.store import Document, Store
 from jianwei.outputs import DOCUMENTED, Documents
 from streams.local import LocalRunner
 from streams.log import SqliteLog
+from streams.messages import Rejected, encode_json
 from streams.step import Output
 from streams.topology import ONE, Partitions, steps
 
 _T = TypeVar("_T")
 _EVENTS_A_RECORD = 500
+_THIS_FILE = "this file"
 
 _SCHEMA = """
 create table if not exists embedded (name text primary key, value blob not null) without rowid
@@ -51,17 +55,42 @@ class Progress(msgspec.Struct, kw_only=True):
     """Rows of this input by outcome so far."""
 
 
-class Embedded:
-    """A city in a file. Use it as a context manager; ``commit`` keeps everything up to now."""
+@dataclass(frozen=True)
+class Elsewhere:
+    """A store that documents go to instead of the file. ``place`` names it, without user and password."""
 
-    def __init__(self, path: Path, configuration: Configuration, partitions: Partitions = ONE) -> None:
+    store: Store
+    place: str
+
+
+class Embedded:
+    """A city in a file. Use it as a context manager; ``commit`` keeps everything up to now.
+
+    Raises ``StoreMismatchError`` where the file was made under another configuration, or its documents are in another
+    place.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        configuration: Configuration,
+        partitions: Partitions = ONE,
+        *,
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
         self._path = str(path)
         self._made = path if not path.exists() else None
         self._connection = connect(path)
         with told(self._path):
             self._connection.execute(_SCHEMA)
-        self.store = SqliteStore(self._connection)
-        self._hold(configuration, partitions)
+        self._here = elsewhere is None
+        self.store: Store = SqliteStore(self._connection) if elsewhere is None else elsewhere.store
+        self._place = _THIS_FILE if elsewhere is None else elsewhere.place
+        try:
+            self._hold(configuration, partitions)
+        except StoreMismatchError:
+            self._connection.close()
+            raise
         self.configuration = configuration
         self.zone = Zone(configuration.zone)
         self._partitions = partitions
@@ -117,18 +146,26 @@ class Embedded:
             self._runner.append("events", partition, record)
         self._runner.run()
 
-    def keep(self, documents: Sequence[Document]) -> None:
-        """Adds documents that do not come from the steps."""
-        self._extra.extend(documents)
+    def reject(self, rows: Sequence[Rejected]) -> None:
+        """Adds the documents of rows that the gateway refused."""
+        self._extra.extend(self._documents.of(Output("rejects", 0, b"", encode_json(list(rows)))))
 
     def commit(self, progress: Progress) -> None:
-        """Keeps log, positions, documents and the progress of the input, all or nothing."""
+        """Keeps log, positions, documents and the progress of the input, all or nothing.
+
+        Documents that are kept elsewhere are there before: they come again with the same versions where a kill
+        prevents the rest.
+        """
+        if not self._here:
+            self.store.put(self._newest())
         with told(self._path), transaction(self._connection):
             self._connection.execute(
                 "insert or ignore into embedded values ('configuration', ?)", (self._configuration_held,)
             )
+            self._save("documents", self._place)
             self._runner.flush()
-            self.store.put(self._newest())
+            if self._here:
+                self.store.put(self._newest())
             self._save(f"input:{progress.fingerprint}", progress)
             self._save("last_tick", self.last_tick or 0)
         self._outputs.clear()
@@ -146,6 +183,9 @@ class Embedded:
         found = {(document.kind, document.id): document for document in self._extra}
         for output in self._outputs.values():
             for document in self._documents.of(output):
+                held = found.get((document.kind, document.id))
+                if held is not None and held.formerly is not None:  # the store knows only the month before both
+                    document = replace(document, formerly=held.formerly)  # noqa: PLW2901
                 found[document.kind, document.id] = document
         return found.values()
 
@@ -166,6 +206,9 @@ class Embedded:
                 f"the store was made with configuration {held.revision} for {held.city}, this run has "
                 f"{configuration.revision} for {configuration.city}: use another store, or the former configuration"
             )
+        place = self._load("documents", str) or _THIS_FILE
+        if row is not None and place != self._place:
+            raise StoreMismatchError(f"the documents of {self._path} are in {place}, not in {self._place}")
 
     def _load(self, name: str, kind: type[_T]) -> _T | None:
         row = self._connection.execute("select value from embedded where name = ?", (name,)).fetchone()

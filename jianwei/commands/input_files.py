@@ -1,5 +1,7 @@
 """``jianwei replay``: files through the whole service, embedded."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -7,16 +9,20 @@ from typing import Annotated
 import msgspec
 import typer
 
+from city.configuration import Configuration
+from indexing.elastic_connection import address_of, check, connect
+from indexing.elastic_setup import apply, plan
+from indexing.elastic_store import ElasticStore
 from indexing.errors import StoreError
 from intake.dictionaries import AreaDictionary
-from intake.errors import InputError
-from intake.profile import load_profile
 from jianwei.choose import configuration_for
-from jianwei.commands.options import Json, Store
+from jianwei.commands.options import Json, Name, Store
 from jianwei.console import output, print_json, progress
-from jianwei.embedded import Embedded
-from jianwei.replay import Report, Source, replay
-from jianwei.stores import sqlite_path
+from jianwei.embedded import Elsewhere, Embedded
+from jianwei.intake import sources
+from jianwei.replay import Report, replay
+from jianwei.settings import installation
+from jianwei.stores import is_address, sqlite_path, store_named
 from jianwei.times import instant
 
 
@@ -30,55 +36,76 @@ def replay_files(
     until: Annotated[str | None, typer.Option("--until", help="Stop as of this time, in the city's zone.")] = None,
     areas: Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV); else areas are learnt.")] = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city (TOML).")] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", help="File for log and positions, where the store is an Elasticsearch.")
+    ] = None,
+    name: Name = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Runs files through the whole service in arrival order, with the data's own time.
 
     Several feeds of one city are watched together: give one --profile for each file, in the same order. Can be stopped,
-    resumed and repeated: the same files into the same store go on where they were.
+    resumed and repeated: the same files into the same store go on where they were. Into an Elasticsearch too, which is
+    set up for it: what is needed to go on is then kept in the file given with --state.
     """
     started = perf_counter()
-    sources = _sources(files, profile)
-    chosen = sources[0].profile
+    given = sources(files, profile)
+    chosen = given[0].profile
     dictionary = AreaDictionary.read(areas) if areas else None
     configuration = configuration_for(chosen, config, dictionary.successions() if dictionary else ())
-    path = sqlite_path(store)
-    if not path.parent.is_dir():
-        raise StoreError(f"{path}: there is no folder {path.parent}")
-    with Embedded(path, configuration) as service, progress("replay", quiet=as_json) as progressed:
+    named = store_named(store)
+    with _service(named, state, name, configuration) as service, progress("replay", quiet=as_json) as progressed:
         stop = instant(until, service.zone) if until else None
-        report = replay(service, sources, until=stop, dictionary=dictionary, progressed=progressed)
+        report = replay(service, given, until=stop, dictionary=dictionary, progressed=progressed)
     report.seconds = round(perf_counter() - started, 2)
     if as_json:
         print_json(msgspec.to_builtins(report))
     else:
-        _tell(report, path)
+        _tell(report, _shown(named), f" --name {installation(name)}" if is_address(named) else "")
 
 
-def _sources(files: list[Path], profiles: list[str]) -> list[Source]:
-    """Files with the profiles that read them, of one city."""
-    for file in files:
-        if not file.exists():
-            raise InputError(f"{file}: there is no such file")
-    loaded = [load_profile(name) for name in profiles]
-    if len(loaded) == 1:
-        return [Source(files=tuple(files), profile=loaded[0])]
-    if len(loaded) != len(files):
-        raise typer.BadParameter(f"{len(profiles)} profiles for {len(files)} files: give one, or one for each file")
-    cities = {(profile.city, profile.city_table.zone) for profile in loaded}
-    if len(cities) > 1:
-        raise InputError(f"the profiles are of different cities: {', '.join(sorted(city for city, _ in cities))}")
-    return [Source(files=(file,), profile=profile) for file, profile in zip(files, loaded, strict=True)]
+@contextmanager
+def _service(named: str, state: Path | None, name: str | None, configuration: Configuration) -> Iterator[Embedded]:
+    """The service in a file, or with its documents in an Elasticsearch, made ready for them."""
+    if not is_address(named):
+        if state is not None:
+            raise StoreError("--state is for a store in an Elasticsearch: a file keeps its own state")
+        with Embedded(_in_a_folder(sqlite_path(named)), configuration) as service:
+            yield service
+        return
+    if state is None:
+        raise StoreError("a replay into an Elasticsearch keeps its log and positions in a file: give --state PATH")
+    installed = installation(name)
+    client = connect(named)
+    try:
+        check(client)
+        elsewhere = Elsewhere(ElasticStore(client, installed), f"{_shown(named)}, installation {installed}")
+        with Embedded(_in_a_folder(state), configuration, elsewhere=elsewhere) as service:
+            apply(client, plan(client, installed, configuration))
+            yield service
+    finally:
+        client.close()
 
 
-def _tell(report: Report, path: Path) -> None:
+def _in_a_folder(path: Path) -> Path:
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: there is no folder {path.parent}")
+    return path
+
+
+def _shown(named: str) -> str:
+    """A store as messages name it: without user and password."""
+    return address_of(named).plain if is_address(named) else named
+
+
+def _tell(report: Report, store: str, named: str) -> None:
     taken = report.rows - report.rejected - report.pending
     output.print(f"{report.rows:,} rows in {report.seconds:,.1f} s ({taken / max(report.seconds, 0.01):,.0f} rows/s)")
     for name in ("accepted", "replaced", "repeated", "rejected", "pending"):
         number = getattr(report, name)
         if number or name in ("accepted", "rejected"):
             output.print(f"  {name:<9} {number:>10,}")
-    output.print(f"{report.cases:,} cases, {report.alerts:,} alerts in sqlite:{path}")
+    output.print(f"{report.cases:,} cases, {report.alerts:,} alerts in {store}")
     if report.alerts:
-        output.print(f"see them:  jianwei alerts --store sqlite:{path}", style="dim", soft_wrap=True)
+        output.print(f"see them:  jianwei alerts --store {store}{named}", style="dim", soft_wrap=True)

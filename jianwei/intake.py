@@ -1,0 +1,110 @@
+"""Files to events in the order of their arrival: what ``replay`` and ``ingest`` share, so that both give the same
+events with the same ticks, and the same rejects.
+"""
+
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import msgspec
+
+from city.calendars import Calendar
+from city.configuration import Configuration
+from city.events import Event
+from city.times import MINUTE, Zone, day_iso
+from intake.dictionaries import AreaDictionary
+from intake.errors import InputError
+from intake.gateway import Taken, fingerprint, read
+from intake.profile import Profile, load_profile
+from streams.messages import Rejected
+from streams.ticks import Rhythm
+
+_TOLD_EVERY = 5_000
+
+Progressed = Callable[[str, float], None]
+"""Told a stage and the share of it that is done."""
+
+
+class Source(msgspec.Struct, frozen=True):
+    """Files that one profile reads."""
+
+    files: tuple[Path, ...]
+    profile: Profile
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What sources give. Each of so many ``rows`` is in ``rejected`` or gave one or more events."""
+
+    rows: int
+    events: list[Event]
+    rejected: list[Rejected]
+
+
+def sources(files: Sequence[Path], profiles: Sequence[str]) -> list[Source]:
+    """Files with the profiles that read them, of one city: one profile for all files, or one for each.
+
+    Raises ``InputError``, and ``ProfileError`` for a profile that is wrong.
+    """
+    for file in files:
+        if not file.exists():
+            raise InputError(f"{file}: there is no such file")
+    loaded = [load_profile(name) for name in profiles]
+    if len(loaded) == 1:
+        return [Source(files=tuple(files), profile=loaded[0])]
+    if len(loaded) != len(files):
+        raise InputError(f"{len(profiles)} profiles for {len(files)} files: give one, or one for each file")
+    cities = {(profile.city, profile.city_table.zone) for profile in loaded}
+    if len(cities) > 1:
+        raise InputError(f"the profiles are of different cities: {', '.join(sorted(city for city, _ in cities))}")
+    return [Source(files=(file,), profile=profile) for file, profile in zip(files, loaded, strict=True)]
+
+
+def mark(given: Sequence[Source], dictionary: AreaDictionary | None) -> str:
+    """What stands for an input: the contents of its files, the profiles that read them, the area dictionary."""
+    files = [(fingerprint(source.files), source.profile) for source in given]
+    areas = dictionary.areas if dictionary else ()
+    return blake2b(msgspec.json.encode((files, areas), order="deterministic"), digest_size=16).hexdigest()
+
+
+def rhythm(configuration: Configuration) -> Rhythm:
+    """How often there is a tick of the data's own time."""
+    return Rhythm(
+        zone=Zone(configuration.zone),
+        step=configuration.tick_minutes * MINUTE,
+        grace=configuration.judging.grace_minutes * MINUTE,
+    )
+
+
+def arrivals(  # noqa: PLR0913 - what to read, by which rules, whom to tell
+    given: Sequence[Source],
+    configuration: Configuration,
+    *,
+    marked: str,
+    now: int,
+    dictionary: AreaDictionary | None,
+    progressed: Progressed,
+) -> Reading:
+    """All events of the sources in arrival order; equal arrivals keep the order of files and rows.
+
+    A row of a year whose holidays the calendar does not know is rejected: its day could not be judged. Times after
+    ``now`` are mistakes. Raises what ``intake.gateway.read`` raises, before any row is read.
+    """
+    zone, calendar = Zone(configuration.zone), Calendar(configuration.calendar)
+    rows = 0
+    events: list[Event] = []
+    rejected: list[Rejected] = []
+    for source in given:
+        for item in read(source.files, source.profile, urgent=configuration.urgent, now=now, dictionary=dictionary):
+            rows += 1
+            file = Path(item.file).name
+            if not isinstance(item, Taken):
+                rejected.append(Rejected(marked, file, item.row, item.field, item.code, item.reason))
+            elif calendar.knows(day := zone.day(item.events[0].registered)):
+                events.extend(item.events)
+            else:
+                reason = f"the holiday calendar does not know {day_iso(day)[:4]}: list its days under [calendar]"
+                rejected.append(Rejected(marked, file, item.row, "registered", "calendar", reason))
+            if rows % _TOLD_EVERY == 0:
+                progressed(f"reading {rows:,} rows", 0.0)
+    events.sort(key=lambda event: event.arrived)
+    return Reading(rows, events, rejected)
