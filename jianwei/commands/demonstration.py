@@ -46,7 +46,8 @@ def simulate_city(
     if as_json:
         print_json(msgspec.to_builtins(written, enc_hook=str))
     else:
-        output.print(f"{sum(written.rows.values()):,} rows in {out}: hotline.csv, petition.csv, grid.csv, areas.csv, truth.json")
+        rows = sum(written.rows.values())
+        output.print(f"{rows:,} rows in {out}: hotline.csv, petition.csv, grid.csv, areas.csv, truth.json")
 
 
 def _scale(name: str) -> ScaleName:
