@@ -34,23 +34,30 @@ class Indexer:
         """When the log took in the oldest record of the batch in work, None between batches."""
 
     async def handle(self, records: Sequence[Followed]) -> Iterable[Output]:
-        """Writes the documents of a batch, each once in its newest version; gives dead letters of what was refused."""
+        """Writes the documents of a batch; gives dead letters of what was refused.
+
+        Of one document only the newest version is written, and those that leave the index of a former month.
+        """
         self.oldest = min(record.appended for record in records)
         newest: dict[tuple[Kind, str], tuple[Document, Address]] = {}
         letters: list[Output] = []
+        moved: list[Document] = []
         for record in records:
             address = record.stream, record.partition, record.offset
             try:
                 found = list(self._documents.of(Output(record.stream, record.partition, record.key, record.value)))
-            except (msgspec.DecodeError, ValueError) as error:
+            except (msgspec.DecodeError, ValueError, ArithmeticError) as error:
                 letters += _unreadable(address, error)
                 continue
             for document in found:
+                if document.formerly is not None:
+                    moved.append(document)
                 held = newest.get((document.kind, document.id))
                 if held is None or held[0].version <= document.version:
                     newest[document.kind, document.id] = document, address
         began = monotonic()
-        outcome = await self._writer.write([document for document, _ in newest.values()])
+        written = {id(document): document for document in (*moved, *(document for document, _ in newest.values()))}
+        outcome = await self._writer.write([*written.values()])
         self.seconds += monotonic() - began
         self.records += len(records)
         self.documents += len(newest)

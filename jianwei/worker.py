@@ -126,6 +126,7 @@ class _Index:
         """Leaves it; a batch in work is done again by the next."""
         if self._running is not None:
             self._running.cancel()
+            await asyncio.wait([self._running])
         await self._follower.stop()
         await self._writer.close()
 
