@@ -89,6 +89,8 @@ class Tick(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid
 Message = Event | Tick
 
 _decoder = msgspec.json.Decoder(list[Message])
+_parts_decoder = msgspec.json.Decoder(list[msgspec.Raw])
+_message_decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
@@ -101,11 +103,33 @@ def decode_record(record: bytes) -> list[Message]:
     """
     messages = _decoder.decode(record)
     for message in messages:
-        if message.schema != SCHEMA:
-            raise ValueError(f"schema version {message.schema} of an event message, this code reads {SCHEMA}")
-        if not _possible(message):
-            raise ValueError("a time that cannot be")
+        _check(message)
     return messages
+
+
+def salvage_record(record: bytes) -> tuple[list[Message], list[Exception]]:
+    """The messages of a record that can be read, in their order, and why each of the others cannot.
+
+    Raises ``msgspec.DecodeError`` where the record is no list at all.
+    """
+    messages: list[Message] = []
+    faults: list[Exception] = []
+    for raw in _parts_decoder.decode(record):
+        try:
+            message = _message_decoder.decode(raw)
+            _check(message)
+        except (msgspec.DecodeError, ValueError) as error:
+            faults.append(error)
+        else:
+            messages.append(message)
+    return messages, faults
+
+
+def _check(message: Message) -> None:
+    if message.schema != SCHEMA:
+        raise ValueError(f"schema version {message.schema} of an event message, this code reads {SCHEMA}")
+    if not _possible(message):
+        raise ValueError("a time that cannot be")
 
 
 def _possible(message: Message) -> bool:

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from contextlib import AsyncExitStack
+from threading import Timer
 from time import monotonic, time
 from typing import Literal
 
@@ -28,6 +29,8 @@ log = logging.getLogger("jianwei.worker")
 
 Role = Literal["all", "steps", "index"]
 _LOOKED_AT_EVERY = 1.0
+_LONGEST_END = 25.0
+"""Seconds that leaving the groups may take."""
 
 
 class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,9 +80,17 @@ async def work(options: WorkerOptions) -> None:
         looking.add_done_callback(lambda done: _ended(done, ending))
         log.info("%s works on %s (%s)", worker_name(), options.name, options.role)
         await ending.now.wait()
-        log.info("%s ends", worker_name())
+        log.info("%s ends%s", worker_name(), f": {ending.error}" if ending.error else "")
+        _end_in_time(1 if ending.error else 0)
     if ending.error is not None:
         raise ending.error
+
+
+def _end_in_time(code: int) -> None:
+    """Ends the process whatever happens: libraries wait for a broker that is away without limit. Nothing is lost."""
+    last = Timer(_LONGEST_END, os._exit, (code,))
+    last.daemon = True
+    last.start()
 
 
 def worker_name() -> str:

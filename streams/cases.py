@@ -12,7 +12,7 @@ import msgspec
 
 from city import paths
 from city.configuration import Configuration
-from city.events import Event, Tick, decode_record, digest
+from city.events import Event, Message, Tick, decode_record, digest, salvage_record
 from city.times import HOUR, MINUTE, Zone, utc_iso
 from streams.cases_state import NEVER, CasesState, Known, Place, ranges
 from streams.late_partials import partial_key, reached_key
@@ -60,10 +60,11 @@ class Cases:
         A tick of the service's clock that is far ahead of the moment at which the log took it in is passed over: the
         clock that made it was wrong, and time that has been passed cannot be taken back.
         """
+        poison = None
         try:
             messages = decode_record(value)
         except (msgspec.DecodeError, ValueError) as error:
-            raise PoisonError(str(error)) from error
+            messages, poison = _salvaged(value, error)
         for message in messages:
             if isinstance(message, Event):
                 self._fold(state, message)
@@ -76,6 +77,8 @@ class Cases:
                 if message.revision != self._configuration.revision:
                     raise RevisionError(message.revision, self._configuration.revision)
                 yield from self._tick(state, message, silent=silent)
+        if poison is not None:
+            raise poison
 
     @staticmethod
     def _fold(state: CasesState, event: Event) -> None:
@@ -192,6 +195,19 @@ class Cases:
         value = encode(Reached(state.partition, tick.time, tick.revision, deliveries))
         key = reached_key(state.partition)
         return [Output("partials", to, key, value) for to in range(self._partials)]
+
+
+def _salvaged(value: bytes, error: Exception) -> tuple[list[Message], PoisonError]:
+    """What of a record can be read, where not all of it can, and the error that tells of the rest."""
+    try:
+        messages, faults = salvage_record(value)
+    except msgspec.DecodeError:
+        messages, faults = [], [error]
+    poison = PoisonError("messages that cannot be read")
+    poison.__cause__ = faults[0]
+    if messages:
+        poison.unread = len(faults), len(faults) + len(messages)
+    return messages, poison
 
 
 def _moved(known: Known) -> int | None:

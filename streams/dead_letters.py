@@ -7,8 +7,11 @@ STREAM = "dead-letters"
 
 
 def dead_letter(stream: str, partition: int, offset: int, error: PoisonError) -> Output:
-    """The dead letter of a record: its address and the kind of fault."""
-    letter = DeadLetter(stream, partition, offset, type(error.__cause__ or error).__name__)
+    """The dead letter of a record: its address and the kind of fault. The error's own words may hold values."""
+    fault = type(error.__cause__ or error).__name__
+    if error.unread:
+        fault += " in {} of {} messages".format(*error.unread)
+    letter = DeadLetter(stream, partition, offset, fault)
     return Output(STREAM, 0, f"{stream}|{partition}|{offset}".encode(), encode_json(letter))
 
 

@@ -16,7 +16,12 @@ class Output(NamedTuple):
 
 
 class PoisonError(ValueError):
-    """A record that no version of this step can read. It goes to ``dead-letters`` and the partition goes on."""
+    """A record of which something cannot be read by any version of this step. Its address goes to ``dead-letters`` and
+    the partition goes on.
+    """
+
+    unread: tuple[int, int] | None = None
+    """How many messages of how many, where the others could be read."""
 
 
 class RevisionError(Exception):
@@ -59,7 +64,7 @@ class Step(Protocol[State]):
     def apply(
         self, state: State, value: bytes, *, appended: int | None = None, silent: bool = False
     ) -> Iterator[list[Output]]:
-        """Folds one record. Must be exhausted. Raises ``PoisonError`` before anything is changed.
+        """Folds one record. Must be exhausted. Raises ``PoisonError`` after all that could be read of it was folded.
 
         ``appended`` is the moment at which the log took the record in, in milliseconds; None where the log knows none.
         """

@@ -293,3 +293,16 @@ def test_a_case_whose_registration_moves_to_another_month_says_where_it_was(town
     assert former(first, tick("2026-03-02 09:00")) == [None]
     assert former(moved, tick("2026-03-02 10:00")) == [first.registered]
     assert former(again, tick("2026-03-02 11:00")) == [None]
+
+
+def test_of_a_record_that_holds_something_unreadable_the_rest_is_counted(town):
+    good = encode_record([event("1", MORNING), tick("2026-03-02 09:00")])
+    person = b'{"type":"event","feed":"complaint/town","id":"2","phone":"x"}'
+    poisoned = good.replace(b"[", b"[" + person + b",", 1)
+    sent = []
+    with pytest.raises(PoisonError) as error:
+        sent.extend(town.step.apply(town.state, poisoned))
+    assert error.value.unread == (1, 3)
+    assert [output.stream for batch in sent for output in batch] == ["partials", "cases", "partials"]
+    assert [case.id for case in (known.event for known in town.state.known.values())] == ["1"]
+    assert town.step.watermark(town.state) == at("2026-03-02 09:00")
