@@ -132,7 +132,8 @@ def test_folded_it_gives_the_documents_of_a_replay_and_sent_again_the_same(  # n
     assert kinds(replayed) >= {"cases", "buckets", "bands", "rejects"}
 
     again = json.loads(run("ingest", *files, *installed, "--with-ticks", "--json")[1])
-    assert {**again, "seconds": 0} == {**report, "seconds": 0}
+    varying = {"seconds": 0, "records": 0}  # how full a record is depends on how fast it is sent
+    assert {**again, **varying} == {**report, **varying}
     assert len(log("events")) > len(once)
     assert folded() == replayed
 
