@@ -6,7 +6,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 IN := .venv/bin/python
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint coverage bench
+.PHONY: help demo test lint coverage bench faults
 
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*  ## /  make \1\t/p' Makefile
@@ -27,6 +27,11 @@ coverage: .venv/development  ## Run the tests and list the lines that none of th
 
 bench: .venv/runtime  ## Print the tables of benchmarks/
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(IN) "$$file" || exit 1; done
+
+FAULTS ?= 50
+SEED ?= 1
+faults: .venv/development  ## Run FAULTS=50 seeded schedules of kills and pauses from SEED=1 on, see docs/faults.md
+	@$(IN) -m tests.faults --count $(FAULTS) --seed $(SEED)
 
 # A stamp is written after the last step, so a set-up that failed is tried again. The environment is shared: the
 # development lock holds all of the runtime lock.

@@ -1,14 +1,19 @@
 """Reads a log from one offset to another, beside the group: what Faust has dropped or not delivered is there."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from typing import NamedTuple, Protocol
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from streams.errors import StreamsError
+from streams.kafka_leaving import leave
 
 _RECORDS = 5_000
 _BYTES = 8 << 20
+_ASKED = 30
+_ASKED_EVERY = 0.5
+"""Seconds."""
 
 
 class Record(NamedTuple):
@@ -49,20 +54,23 @@ class LogReader:
         """Ends the connection."""
         if self._started:
             self._started = False
-            await self._consumer.stop()
+            await leave(self._consumer)
 
     async def committed(self, stream: str, partition: int) -> int:
         """The committed position of the group.
 
-        Raises ``StreamsError`` where there is none: nothing says then what has been sent before.
+        Raises ``StreamsError`` where there is none: nothing says then what has been sent before. That is believed only
+        after a while, because aiokafka passes over it where a broker that has just started answers that it is loading.
         """
-        found = await self._consumer.committed(TopicPartition(stream, partition))
-        if found is None:
-            raise StreamsError(
-                f"no committed position in {stream}[{partition}]: run `jianwei setup`; if the group's positions "
-                "were lost, `jianwei setup --from-start` sends all again from the start of the log, the same bytes"
-            )
-        return int(found)
+        for _ in range(_ASKED):
+            found = await self._consumer.committed(TopicPartition(stream, partition))
+            if found is not None:
+                return int(found)
+            await asyncio.sleep(_ASKED_EVERY)
+        raise StreamsError(
+            f"no committed position in {stream}[{partition}]: run `jianwei setup`; if the group's positions "
+            "were lost, `jianwei setup --from-start` sends all again from the start of the log, the same bytes"
+        )
 
     async def bounds(self, stream: str, partition: int) -> tuple[int, int]:
         """The first offset that the log still holds, and the one after its last."""

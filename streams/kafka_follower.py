@@ -12,6 +12,7 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from streams.errors import UnreachableError
+from streams.kafka_leaving import leave
 from streams.step import Output
 
 log = logging.getLogger("jianwei.index")
@@ -84,8 +85,8 @@ class Follower:
     async def stop(self) -> None:
         """Leaves the group."""
         self._stopping = True
-        await self._consumer.stop()
-        await self._producer.stop()
+        await leave(self._consumer)
+        await leave(self._producer)
 
     async def run(self) -> None:
         """Until ``stop``. A broker that is away is waited for; an error of the handler ends it."""
@@ -115,7 +116,10 @@ class Follower:
         for at in set(self._done) - mine:
             del self._done[at]
         for at in mine - set(self._done):
-            self._done[at] = await self._consumer.position(at)
+            try:
+                self._done[at] = await self._consumer.position(at)
+            except KafkaError as error:  # it went to another member meanwhile, or nobody can say now
+                log.warning("the position of %s[%d] is not known: %s", *at, type(error).__name__)
 
     async def _send_surely(self, outputs: Sequence[Output]) -> None:
         """Waits for a broker that is away: what was handled is not done before this is sent."""

@@ -1,0 +1,147 @@
+"""One run of a schedule: everything is started, fed, disturbed, waited for, compared and taken away."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+from kafka.errors import KafkaError
+
+from streams.topology import Partitions
+from tests.faults.expected import differences, different_lines, fold, repeated
+from tests.faults.feeding import Feeding
+from tests.faults.happening import Faults
+from tests.faults.installation import Installation
+from tests.faults.noted_worker import Note
+from tests.faults.result import Result
+from tests.faults.schedule import Schedule
+from tests.faults.servers import Servers
+from tests.faults.traffic import TICKS, TOWNS, stretches, town
+from tests.faults.workers import Fleet
+from tests.streams.town import exported
+
+_LOOK = 0.2
+_STUCK_SECONDS = 90
+"""Without any step forward for so long, a run is stuck."""
+_TOLD = 12
+
+
+def run(servers: Servers, plan: Schedule, name: str, kept: Path | None = None) -> Result:
+    """Runs a schedule on the servers, under a name that nobody else has.
+
+    Where it is not exact, the logs of the workers stay in a folder of ``kept``.
+    """
+    result, began = Result(seed=plan.seed, plan=plan), monotonic()
+    at = servers.up()
+    installation = Installation(at, name, Partitions(plan.events, plan.partials))
+    installation.make()
+    with TemporaryDirectory() as folder:
+        fleet = Fleet(Path(folder), name, at, plan.dropped)
+        try:
+            _disturb(servers, installation, plan, fleet, result)
+            _compare(installation, plan, result)
+        except Exception as error:  # noqa: BLE001 - a run that breaks down is a result, and others come after it
+            result.wrong.append(f"{type(error).__name__}: {error}")
+            servers.mend()
+        fleet.end()
+        _count(fleet.notes(), result)
+        result.ended = {str(code): times for code, times in sorted(fleet.ended.items())}
+        result.wrong += fleet.unwilling
+        if 1 in fleet.ended:
+            result.wrong.append("a worker ended with 1: nothing here is wrong with input or configuration")
+        if result.wrong:
+            result.wrong += [f"{one.label}: {line}" for one in fleet.workers for line in one.last_words()]
+            if kept is not None:
+                copytree(folder, kept / name, dirs_exist_ok=True)
+    installation.remove()
+    result.exact = not result.wrong
+    result.seconds = round(monotonic() - began, 1)
+    return result
+
+
+def _disturb(servers: Servers, installation: Installation, plan: Schedule, fleet: Fleet, result: Result) -> None:
+    """Feeds, lets the faults happen at their times, waits until all is done."""
+    for _ in range(plan.workers):
+        fleet.add("steps" if plan.indexers else "all")
+    for _ in range(plan.indexers):
+        fleet.add("index")
+    traffic = stretches(town(plan.seed % TOWNS), plan.shape, plan.seed)
+    result.events = sum(len(one.events) for one in traffic)
+    _wait(lambda: any(note.records for note in fleet.notes()), "no worker was given anything")
+    feeding = Feeding(installation, plan, traffic)
+    feeding.start()
+    began = monotonic()
+    faults = Faults(servers, fleet, plan, result.faults)
+    while not faults.over or feeding.is_alive():
+        faults.until(monotonic() - began)
+        fleet.supervise()
+        sleep(_LOOK)
+    servers.ready()
+    if feeding.error is not None:
+        raise feeding.error
+    _finish(installation, fleet)
+
+
+def _finish(installation: Installation, fleet: Fleet) -> None:
+    """Waits until every reader is at the end of its streams."""
+    seen: dict[str, int] = {}
+    since = monotonic()
+    while True:
+        fleet.supervise()
+        with suppress(KafkaError):
+            behind = installation.behind()
+            if not any(behind.values()):
+                return
+            if behind != seen:
+                seen, since = behind, monotonic()
+        if monotonic() - since > _STUCK_SECONDS:
+            raise StuckError({stream: left for stream, left in seen.items() if left})
+        sleep(_LOOK)
+
+
+class StuckError(Exception):
+    """Nothing goes on, although not all is done."""
+
+    def __init__(self, behind: dict[str, int]) -> None:
+        super().__init__(f"nothing goes on for {_STUCK_SECONDS} s, records not done: {behind}")
+
+
+def _compare(installation: Installation, plan: Schedule, result: Result) -> None:
+    dumped = installation.dump()
+    result.records = len(dumped["events"])
+    result.repeated = repeated(dumped)
+    expected = fold(dumped["events"], installation.partitions)
+    documents = installation.exported()
+    wrong = [*differences(dumped, expected.sent), *different_lines(documents, expected.documents)]
+    if plan.shape != "late":
+        letters = b'"kind":"dead-letters"'
+        wrong += [
+            f"embedded: {one}"
+            for one in different_lines([d for d in documents if letters not in d], _embedded(plan.seed % TOWNS))
+        ]
+    if wrong:
+        result.wrong += [f"{len(wrong)} differences", *wrong[:_TOLD]]
+
+
+@cache
+def _embedded(seed: int) -> list[bytes]:
+    """The export of the embedded service, which took the same town undisturbed."""
+    return exported(town(seed), TICKS)
+
+
+def _count(notes: Sequence[Note], result: Result) -> None:
+    kinds = Counter(note.what for note in notes if note.what != "assigned" or note.source.endswith(".events"))
+    result.rebalances, result.rebuilds, result.gaps = kinds["assigned"], kinds["rebuild"], kinds["gap"]
+    result.gap_records = sum(note.records for note in notes if note.what == "gap")
+
+
+def _wait(done: Callable[[], bool], otherwise: str) -> None:
+    began = monotonic()
+    while not done():
+        if monotonic() - began > _STUCK_SECONDS:
+            raise TimeoutError(otherwise)
+        sleep(_LOOK)
