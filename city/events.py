@@ -101,7 +101,10 @@ def decode_record(record: bytes) -> list[Message]:
     ``ValueError`` for an unknown schema version or a time that cannot be: before 1900, after 2100, or registered more
     than a day after it arrived. One such time would stretch every table by day.
     """
-    messages = _decoder.decode(record)
+    try:
+        messages = _decoder.decode(record)
+    except RecursionError:
+        raise msgspec.DecodeError("nested too deep to be read") from None
     for message in messages:
         _check(message)
     return messages
@@ -114,11 +117,15 @@ def salvage_record(record: bytes) -> tuple[list[Message], list[Exception]]:
     """
     messages: list[Message] = []
     faults: list[Exception] = []
-    for raw in _parts_decoder.decode(record):
+    try:
+        parts = _parts_decoder.decode(record)
+    except RecursionError:
+        raise msgspec.DecodeError("nested too deep to be read") from None
+    for raw in parts:
         try:
             message = _message_decoder.decode(raw)
             _check(message)
-        except (msgspec.DecodeError, ValueError) as error:
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
             faults.append(error)
         else:
             messages.append(message)

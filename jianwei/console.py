@@ -18,7 +18,7 @@ LEVEL_STYLES = {1: "", 2: "yellow", 3: "bold dark_orange", 4: "bold red"}
 
 def print_json(value: Any) -> None:
     """One JSON value on standard output."""
-    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value), indent=2) + b"\n")
+    sys.stdout.buffer.write(msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2) + b"\n")
     sys.stdout.buffer.flush()
 
 

@@ -167,7 +167,8 @@ class Observation:
         self._server: _Server | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        if self._server is None:
+            self.start()
         return self
 
     def __exit__(self, *_: object) -> None:

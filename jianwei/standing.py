@@ -56,6 +56,12 @@ def problems(lags: Lags, name: str, configuration: Configuration | None, now: in
         for one in lags.steps
         if one.committed is not None and one.committed > one.end
     ]
+    found += [
+        f"{_place(one)} holds events but no tick has come: time stands still. Send the data's own with `jianwei ingest "
+        "--with-ticks`, or start a worker with --ticks service."
+        for one in lags.steps
+        if one.step == "cases" and one.committed and one.told and one.told.progress.watermark is None
+    ]
     if lags.workers == 0:
         found.append(f"No worker is at work on the steps: start `jianwei worker --name {name}`.")
     else:

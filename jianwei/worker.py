@@ -68,19 +68,22 @@ async def work(options: WorkerOptions) -> None:
         loop.add_signal_handler(number, ending.now.set)
     app: App | None = None
     index: _Index | None = None
+    seen = Progressing(monotonic())
     async with AsyncExitStack() as stack:
+        if options.observed_at is not None:
+            stack.enter_context(_observed(options, options.observed_at, seen))
         if options.role != "index":
             app = await _steps(options, ending, stack)
         if options.role != "steps" and options.store is not None:
             index = _Index(options, options.store)
             stack.push_async_callback(index.stop)
             await index.start(ending)
-        looking = asyncio.create_task(_look(options, app, index, ending, stack))
+        looking = asyncio.create_task(_look(app, index, ending, seen))
         stack.callback(looking.cancel)
         looking.add_done_callback(lambda done: _ended(done, ending))
         log.info("%s works on %s (%s)", worker_name(), options.name, options.role)
         await ending.now.wait()
-        log.info("%s ends%s", worker_name(), f": {ending.error}" if ending.error else "")
+        log.info("%s ends: %s", worker_name(), ending.error or "it was told to; what is done is committed")
         _end_in_time(1 if ending.error else 0)
     if ending.error is not None:
         raise ending.error
@@ -162,18 +165,19 @@ class _Index:
         )
 
 
-async def _look(
-    options: WorkerOptions, app: App | None, index: _Index | None, ending: _Ending, stack: AsyncExitStack
-) -> None:
+def _observed(options: WorkerOptions, at: tuple[str, int], seen: Progressing) -> Observation:
+    """The page of metrics and liveness, listening: a port that cannot be had ends a worker before it has joined."""
+    host, port = at
+    collector = WorkerCollector(seen.progress, seen.index, time)
+    registry = worker_registry(options.name, VERSION, options.configuration.revision, collector)
+    observation = Observation(port, registry, lambda: seen.liveness(monotonic()), host)
+    observation.start()
+    log.info("observed at http://%s:%d", observation.host, observation.port)
+    return observation
+
+
+async def _look(app: App | None, index: _Index | None, ending: _Ending, seen: Progressing) -> None:
     """Every second: how the worker is doing, for those who ask; ends it where Faust has given up."""
-    seen = Progressing(monotonic())
-    if options.observed_at is not None:
-        host, port = options.observed_at
-        collector = WorkerCollector(seen.progress, seen.index, time)
-        registry = worker_registry(options.name, VERSION, options.configuration.revision, collector)
-        observation = Observation(port, registry, lambda: seen.liveness(monotonic()), host)
-        stack.enter_context(observation)
-        log.info("observed at http://%s:%d", observation.host, observation.port)
     while True:
         if app is not None and app.crashed:
             ending.fail(app.crash_reason or RuntimeError("the runner has stopped"))

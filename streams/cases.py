@@ -14,13 +14,13 @@ from city import paths
 from city.configuration import Configuration
 from city.events import Event, Message, Tick, decode_record, digest, salvage_record
 from city.times import HOUR, MINUTE, Zone, utc_iso
+from streams.case_records import case_records
 from streams.cases_state import NEVER, CasesState, Known, Place, ranges
 from streams.late_partials import partial_key, reached_key
-from streams.messages import CaseState, CaseStates, Cell, Delivery, Partial, Reached, encode
+from streams.messages import CaseState, Cell, Delivery, Partial, Reached, encode
 from streams.step import Output, PoisonError, RevisionError
 from streams.urgent_path import rules_to_tell, urgent_output
 
-_STATES_A_RECORD = 500
 AHEAD = 2 * MINUTE
 """A service tick further than this ahead of its record's append time is passed over."""
 
@@ -160,7 +160,7 @@ class Cases:
         if not silent:
             yield [
                 *(self._partial(state, tick.time, day, topic) for day, topic in sorted(touched) if day >= first),
-                *self._states(state, tick.time, former),
+                *case_records(state.partition, tick.time, _states(state, former)),
             ]
             yield self._reached(state, tick)
         self._evict(state, first)
@@ -182,14 +182,6 @@ class Cases:
         to = crc32(paths.root(topic).encode()) % self._partials
         return Output("partials", to, partial_key(partial), encode(partial))
 
-    def _states(self, state: CasesState, tick: int, former: dict[str, int | None]) -> Iterator[Output]:
-        cases = list(former)
-        for start in range(0, len(cases), _STATES_A_RECORD):
-            some = cases[start : start + _STATES_A_RECORD]
-            found = tuple(CaseState(state.known[c].event, state.known[c].counting, former[c]) for c in some)
-            key = f"{state.partition}|{tick}|{start}".encode()
-            yield Output("cases", state.partition, key, encode(CaseStates(tick, found)))
-
     def _reached(self, state: CasesState, tick: Tick) -> list[Output]:
         deliveries = tuple(Delivery(*feed, state.ranges[feed]) for feed in sorted(state.ranges))
         value = encode(Reached(state.partition, tick.time, tick.revision, deliveries))
@@ -208,6 +200,12 @@ def _salvaged(value: bytes, error: Exception) -> tuple[list[Message], PoisonErro
     if messages:
         poison.unread = len(faults), len(faults) + len(messages)
     return messages, poison
+
+
+def _states(state: CasesState, former: dict[str, int | None]) -> Iterator[CaseState]:
+    for case, registered in former.items():
+        known = state.known[case]
+        yield CaseState(known.event, known.counting, registered)
 
 
 def _moved(known: Known) -> int | None:

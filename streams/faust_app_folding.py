@@ -24,6 +24,7 @@ from streams.step import Output, PoisonError, Step
 log = logging.getLogger("jianwei.worker")
 
 _SILENT_AT_ONCE = 500
+_LONG = 10_000
 _WORTH_TELLING = 100
 """Records: a gap of a few heals in milliseconds, and there may be hundreds of them."""
 
@@ -119,10 +120,13 @@ class LogFold:
         first, last = await reader.bounds(self.source, partition)
         self._refuse_cut(partition, committed, first, last, end)
         end = max(end, committed)
-        started, told.doing = perf_counter(), "rebuilding"
+        started = perf_counter()
         if held is None or held.next < first:
             held = Held(first, self.step.new(partition))
             told.rebuilds += 1
+            told.doing = "rebuilding"
+            if end - first >= _LONG:
+                log.info("%s[%d]: folds %d records to have its state back", self.source, partition, end - first)
         elif end > held.next:
             told.gaps += 1
             told.gap_records += end - held.next

@@ -68,6 +68,7 @@ class LogAgent:
         self.source = self._fold.source
         self._lock = asyncio.Lock()
         self._moved: dict[int, tuple[int, float]] = {}
+        self._queue: asyncio.Queue[EventT[bytes]] | None = None
         self._waits: dict[int, int] = {}
         self._defects: dict[int, int] = {}
         raw: Mapping[str, Any] = {
@@ -114,12 +115,16 @@ class LogAgent:
                 await self._read_on(partition, held, 0)
                 continue
             at, since = self._moved.get(partition, (None, 0.0))
-            if at != held.next or held.next >= end:
+            if at != held.next or held.next >= end or self._busy():
                 self._moved[partition] = held.next, monotonic()
             elif monotonic() - since > _PATIENCE:
                 log.warning("%s[%d]: nothing is delivered, reading on from the log", self.source, partition)
                 told.stalls += 1
                 await self._read_on(partition, held, end)
+
+    def _busy(self) -> bool:
+        """Whether there is work at hand: then what does not move waits for its turn, not for a delivery."""
+        return self._lock.locked() or (self._queue is not None and not self._queue.empty())
 
     async def _read_on(self, partition: int, held: Held | None, end: int) -> None:
         async with self._lock:
@@ -128,6 +133,7 @@ class LogAgent:
 
     async def _run(self, stream: StreamT[bytes]) -> None:
         queue: asyncio.Queue[EventT[bytes]] = stream.channel.queue  # type: ignore[attr-defined]
+        self._queue = queue
         async for event in stream.events():
             await self._take(event)
             for _ in range(_DRAINED):

@@ -162,13 +162,28 @@ class Administration:
     def _unplaced(
         self, client: KafkaAdminClient, counts: Mapping[str, int], partitions: Partitions, *, from_start: bool
     ) -> Iterator[Change]:
-        """Positions that are missing: of streams that are new or empty, and with ``from_start`` of whole logs."""
+        """Positions that are missing: of streams that are new or empty, and with ``from_start`` of whole logs.
+
+        A stream that is new while others have been worked on has lost what was in it: all begin anew then, or nothing.
+        """
         there = [at for places in self.places(client, self.catalogue.folded).values() for at in places]
         held, done = bounds(client, there), committed(client, self.names.worker_group, there)
+        found = {
+            stream: [
+                TopicPartition(self.names.stream(stream), number)
+                for number in range(counts.get(stream, self.catalogue.partitions_of(stream, partitions)))
+            ]
+            for stream in self.catalogue.folded
+        }
+        new = [s for s, places in found.items() if not any(at in done or held.get(at, (0, 0))[1] for at in places)]
+        anew = bool(new) and any(done.values())
+        if anew and not from_start:
+            raise StreamsError(
+                f"stream {self.names.stream(new[0])} holds nothing, though others have been worked on: what was in it "
+                "is gone; `jianwei setup --from-start` begins at the start of the log and sends the same again"
+            )
         for stream, step in self.catalogue.folded.items():
-            count = counts.get(stream, self.catalogue.partitions_of(stream, partitions))
-            places = [TopicPartition(self.names.stream(stream), number) for number in range(count)]
-            missing = [at for at in places if at not in done]
+            missing = [at for at in found[stream] if anew or at not in done]
             for at in missing:
                 if held.get(at, (0, 0))[1] > 0:
                     self._refuse_lost(at, step, held[at], from_start=from_start)

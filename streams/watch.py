@@ -83,7 +83,7 @@ class Watch:
             if isinstance(message, Judged):
                 changed = self._judged(state, message)
             elif message.span == "case":
-                changed = self._urgent(state, [message], message.tick)
+                changed = self._urgent(state, [message], state.tick)  # the arrival says nothing of other partitions
             elif message.tick > state.tick:
                 key = (message.feed, message.topic, message.area, message.span, message.start)
                 state.waiting.setdefault(message.tick, {})[key] = message

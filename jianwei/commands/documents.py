@@ -160,7 +160,7 @@ def rejects(store: StoreOption = None, name: Name = None, limit: Limit = _NEWEST
         print_json(found)
         return
     columns = ("file", "row", "field", "code", "reason")
-    print_table(f"{len(found)} rejected rows", columns, ([row[name] for name in columns] for row in found[:limit]))
+    print_table(f"{len(found)} rejected rows", columns, ([row[name] for name in columns] for row in found[-limit:]))
 
 
 def export(

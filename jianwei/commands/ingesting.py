@@ -19,6 +19,7 @@ from jianwei.times import instant
 from streams.catalogue import load_catalogue
 from streams.errors import StreamsError
 from streams.kafka_administration import Administration
+from streams.kafka_clock import require_clock
 from streams.kafka_configuration import published
 from streams.kafka_gateway import EventProducer
 
@@ -54,6 +55,8 @@ def ingest_files(
     if configuration is None:
         raise StreamsError(f"no configuration is published for {installed}: run `jianwei setup --name {installed}`")
     require_city(given, dictionary, configuration)
+    if with_ticks:
+        require_clock(servers, installed, partitions, "data")
     with (
         EventProducer(servers, installed, partitions) as producer,
         progress("ingest", quiet=as_json) as progressed,

@@ -1,12 +1,13 @@
 """``jianwei worker``: the service itself, as one of any number of workers."""
 
 import asyncio
+import logging
 from typing import Annotated, Literal
 
 import typer
 
 from indexing.elastic_connection import check, connect
-from indexing.errors import StoreError
+from indexing.errors import StoreError, UnreachableError
 from jianwei.commands.options import Kafka, Name, Store
 from jianwei.logs import to_standard_error
 from jianwei.settings import Settings, bootstrap, installation
@@ -15,7 +16,12 @@ from jianwei.worker import Role, WorkerOptions, work
 from streams.catalogue import load_catalogue
 from streams.errors import StreamsError
 from streams.kafka_administration import Administration
+from streams.kafka_clock import require_clock
 from streams.kafka_configuration import published
+
+log = logging.getLogger("jianwei.worker")
+
+_LAST_PORT = 65_535
 
 
 def worker(
@@ -45,13 +51,15 @@ def worker(
     configuration = published(servers, installed)
     if configuration is None:
         raise StreamsError(f"no configuration is published for {installed}: run `jianwei setup`")
+    if ticks == "service" and chosen != "index":
+        require_clock(servers, installed, partitions, "service")
     options = WorkerOptions(
         bootstrap=servers,
         name=installed,
         role=chosen,
         configuration=configuration,
         partitions=partitions,
-        store=None if chosen == "steps" else _store(store),
+        store=None if chosen == "steps" else _store(store, wait=chosen == "all"),
         tick_seconds=tick_seconds if ticks == "service" else 0,
         observed_at=_observed(observe),
     )
@@ -62,7 +70,7 @@ def _observed(observe: str | None) -> tuple[str, int] | None:
     if observe is None:
         return None
     host, _, port = observe.rpartition(":")
-    if not port.isdigit():
+    if not port.isdigit() or int(port) > _LAST_PORT:
         raise typer.BadParameter(f"--observe {observe!r}: expected PORT or HOST:PORT, as 9108 or 0.0.0.0:9108")
     return host.strip("[]") or "127.0.0.1", int(port)
 
@@ -75,8 +83,8 @@ def _role(role: str) -> Role:
     raise typer.BadParameter(f"--role {role!r}: expected all, steps or index")
 
 
-def _store(store: str | None) -> str:
-    """The address of the Elasticsearch that documents go to, checked."""
+def _store(store: str | None, *, wait: bool) -> str:
+    """The address of the Elasticsearch that documents go to, checked. With ``wait`` one that is away stops nobody."""
     named = store or Settings.from_environment().store
     if not named or not is_address(named):
         raise StoreError(
@@ -86,6 +94,10 @@ def _store(store: str | None) -> str:
     client = connect(named)
     try:
         check(client)
+    except UnreachableError as error:
+        if not wait:
+            raise
+        log.warning("%s: the steps begin, documents wait for it", error)
     finally:
         client.close()
     return named

@@ -94,11 +94,12 @@ def test_a_stream_that_is_gone_with_all_it_held_is_not_begun_anew_in_silence(beg
     code, wrong = worker().ended()
     assert code == 1
     assert "no stream partials" in wrong
-    code, said = command("setup")
+    numbers = ("--partitions-events", begun.partitions.events, "--partitions-partials", begun.partitions.partials)
+    code, said = command("setup", *numbers)
     assert code == 1, said
     assert stream in said
     assert "--from-start" in said
-    assert command("setup", "--from-start")[0] == 0
+    assert command("setup", *numbers, "--from-start")[0] == 0
     more()
     worker().done()
     assert_exact(begun)
