@@ -22,7 +22,8 @@ def lag(step="cases", stream="events", partition=0, **more):
 
 
 def told(seconds, **more):
-    progress = PartitionProgress(step="cases", partition=0, worker="w-1", doing="following", **more)
+    given = {"step": "cases", "partition": 0, "worker": "w-1", "doing": "following", "watermark": NOW} | more
+    progress = PartitionProgress(**given)
     return Told(at=NOW - seconds * SECOND, progress=progress)
 
 
@@ -90,6 +91,10 @@ def test_what_cannot_be_used_is_told_before_a_server_is_asked(command, tmp_path,
 class TestProblems:
     def test_nothing_is_wrong_where_all_is_done_and_told_of(self):
         assert problems(state(lag(told=told(3))), "town", TOWN, NOW) == []
+
+    def test_events_that_no_tick_has_followed(self):
+        (found,) = problems(state(lag(told=told(3, watermark=None))), "town", TOWN, NOW)
+        assert found.startswith("events[0] holds events but no tick has come: time stands still.")
 
     def test_no_worker(self):
         assert problems(state(lag(told=told(3)), workers=0), "town", TOWN, NOW) == [
