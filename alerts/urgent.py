@@ -6,7 +6,8 @@ come and how often they come changes nothing, a case counts once per rule, as of
 the measure and not the time between two cases: a late one can never join what was two alerts to one.
 
 An alert recovers 24 hours after its last case and closes three days later. Both instants follow from the last case, so
-it does not matter at which tick they are noticed.
+it does not matter at which tick they are noticed. A case whose alert would be closed by now is told of no more: so what
+a worker that begins anew sends again, however late, opens nothing that is closed and forgotten.
 """
 
 from collections import defaultdict
@@ -103,10 +104,16 @@ def advance(
     ``until`` is the latest instant known to have passed: the tick, or the arrival of the case. An earlier one than
     before turns nothing back.
     """
-    arrived = [finding for finding in findings if finding.span == "case"]
+    until = max(until, state.until)
+    open_ = {(one.feed, one.rule, one.case) for one in state.cases}
+    arrived = [
+        finding
+        for finding in findings
+        if finding.span == "case"
+        and (finding.tick + QUIET + CLOSING >= until or (finding.feed, finding.rule, finding.case) in open_)
+    ]
     if not arrived and not state.alerts:
         return state, []
-    until = max(until, state.until)
     found = chains((*state.cases, *arrived), watching.zone, watching.rules.urgent_depth)
     now = [urgent_alert(chain, until, watching) for chain in found]
     known = {alert.alert_id: alert for alert in state.alerts}

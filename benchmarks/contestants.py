@@ -242,7 +242,7 @@ async def ours(task: Task, stack: AsyncExitStack) -> Measured:
             raise failed[0]
         return reached(app, task.last) and await index.done()
 
-    seconds, spent = await measured(lambda: any(one.next for one in app.progress_of()), done)
+    seconds, spent = await measured(lambda: any(one.apply_seconds for one in app.progress_of()), done)
     return Measured(seconds=seconds, processor=spent, documents=index.documents)
 
 

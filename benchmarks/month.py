@@ -97,11 +97,10 @@ def in_memory(given: Month, partitions: Partitions, records: list[tuple[int, byt
         for step, partition in places:
             queue = queues[step.source, partition]
             while queue:
-                for batch in step.apply(states[step.source, partition], queue.popleft()):
-                    for output in batch:
-                        sent[output.stream] += 1
-                        if (output.stream, output.partition) in queues:
-                            queues[output.stream, output.partition].append(output.value)
+                for output in step.apply(states[step.source, partition], queue.popleft()):
+                    sent[output.stream] += 1
+                    if (output.stream, output.partition) in queues:
+                        queues[output.stream, output.partition].append(output.value)
     return sent
 
 

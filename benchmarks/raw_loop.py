@@ -74,13 +74,12 @@ class RawLoop:
     async def _partition(self, at: TopicPartition, records: list[Any]) -> None:
         step, state = self._places[at]
         for record in records:
-            for batch in step.apply(state, record.value):
-                waiting = [
-                    await self._producer.send(
-                        self._names.stream(one.stream), one.value, key=one.key, partition=one.partition
-                    )
-                    for one in batch
-                ]
-                if waiting:
-                    await asyncio.gather(*waiting)
+            waiting = [
+                await self._producer.send(
+                    self._names.stream(one.stream), one.value, key=one.key, partition=one.partition
+                )
+                for one in step.apply(state, record.value)
+            ]
+            if waiting:
+                await asyncio.gather(*waiting)
             self.records += 1

@@ -4,8 +4,13 @@ import msgspec
 
 from city.events import CaseClass
 
+Hours = tuple[int, ...]
+"""Hour slot, reports, matters; the next slot, its reports, its matters; and so on, in the order of the slots. An hour
+once touched stays, as zeros.
+"""
 
-class Bucket(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+
+class Bucket(msgspec.Struct, frozen=True, array_like=True):
     """Counts of a feed, class, topic, area and day by hour slot: leaf values as the cases were given, not rolled up."""
 
     feed: str
@@ -16,9 +21,25 @@ class Bucket(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
     tick: int
     closed: bool
     """The day was over, with its grace, at this tick."""
-    reports: tuple[int, ...]
-    """24 slots, 23 or 25 where the clock changed."""
-    matters: tuple[int, ...]
+    slots: int
+    """24, 23 or 25 where the clock changed."""
+    hours: Hours
+
+    @property
+    def reports(self) -> list[int]:
+        """Of every slot."""
+        return self._spread(1)
+
+    @property
+    def matters(self) -> list[int]:
+        """Of every slot."""
+        return self._spread(2)
+
+    def _spread(self, which: int) -> list[int]:
+        found = [0] * self.slots
+        for at in range(0, len(self.hours), 3):
+            found[self.hours[at]] = self.hours[at + which]
+        return found
 
 
 class BandValue(msgspec.Struct, frozen=True, array_like=True):

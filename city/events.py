@@ -92,6 +92,7 @@ _decoder = msgspec.json.Decoder(list[Message])
 _parts_decoder = msgspec.json.Decoder(list[msgspec.Raw])
 _message_decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
 _encoder = msgspec.json.Encoder(order="deterministic")
+_ARRIVED = b'"arrived":'
 
 
 def decode_record(record: bytes) -> list[Message]:
@@ -161,4 +162,6 @@ def digest(event: Event) -> bytes:
 
     ``arrived`` is left out: the same content delivered twice is one content.
     """
-    return blake2b(_encoder.encode(msgspec.structs.replace(event, arrived=0)), digest_size=8).digest()
+    content = _encoder.encode(event)
+    start = content.index(_ARRIVED)  # in a text the quotes before it would be escaped
+    return blake2b(content[:start] + content[content.index(b",", start) :], digest_size=8).digest()

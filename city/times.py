@@ -36,6 +36,7 @@ class Zone:
     name: str
     _zone: ZoneInfo = field(init=False, repr=False, compare=False)
     _starts: dict[int, int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _lengths: dict[int, int] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         try:
@@ -82,11 +83,22 @@ class Zone:
 
     def slot(self, instant: int) -> int:
         """Whole hours since local midnight, 0 to 24."""
-        return (instant - self.start(self.day(instant))) // HOUR
+        return self.day_and_slot(instant)[1]
+
+    def day_and_slot(self, instant: int) -> tuple[int, int]:
+        """The day that an instant falls on, and the whole hours since it began."""
+        starts, day = self._starts, instant // DAY + _EPOCH_ORDINAL
+        if day in starts and day + 1 in starts and starts[day] <= instant < starts[day + 1]:
+            return day, (instant - starts[day]) // HOUR
+        day = self.day(instant)
+        return day, (instant - self.start(day)) // HOUR
 
     def slots(self, day: int) -> int:
         """How many hour slots a day has: 24, or 23 or 25 at a clock change."""
-        return -(-(self.start(day + 1) - self.start(day)) // HOUR)
+        known = self._lengths.get(day)
+        if known is None:
+            known = self._lengths[day] = -(-(self.start(day + 1) - self.start(day)) // HOUR)
+        return known
 
     def iso(self, instant: int) -> str:
         """ISO 8601 with the city's offset, to the second (to the millisecond where there is a part of one)."""

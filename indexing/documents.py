@@ -55,8 +55,8 @@ def bucket_document(bucket: Bucket) -> Document:
         "day": day,
         "tick": utc_iso(bucket.tick),
         "closed": bucket.closed,
-        "reports": list(bucket.reports),
-        "matters": list(bucket.matters),
+        "reports": bucket.reports,
+        "matters": bucket.matters,
     }
     id = f"{bucket.feed}|{bucket.counted_as}|{bucket.topic}|{bucket.area}|{day}"
     return Document("buckets", id, bucket.tick, body)

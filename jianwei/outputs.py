@@ -46,17 +46,17 @@ class Documents:
 
 
 def _cases(value: bytes) -> Iterator[Document]:
-    message = decode_cases(value)
-    for state in message.states:
-        yield documents.case_document(state.event, state.counting, message.tick, state.former)
+    for message in decode_cases(value):
+        for state in message.states:
+            yield documents.case_document(state.event, state.counting, message.tick, state.former)
 
 
 def _buckets(value: bytes) -> Iterator[Document]:
-    message = decode_buckets(value)
-    if isinstance(message, Bands):
-        yield from map(documents.band_document, message.bands)
-    else:
-        yield from map(documents.bucket_document, message.buckets)
+    for message in decode_buckets(value):
+        if isinstance(message, Bands):
+            yield from map(documents.band_document, message.bands)
+        else:
+            yield from map(documents.bucket_document, message.buckets)
 
 
 def _findings(value: bytes) -> Iterator[Document]:

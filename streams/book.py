@@ -5,6 +5,7 @@ judgement pools over lies inside one family, so families may be spread over part
 """
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,15 @@ TOPICS, AREAS = 0, 1
 """The two trees."""
 SeriesKey = tuple[str, str, str]
 """Feed, topic, area."""
+
+
+class Entry(NamedTuple):
+    """Matters that are added to a series: its day, and the hour as ``hour_number`` gives it."""
+
+    series: SeriesKey
+    day: int
+    hour: int
+    matters: int
 
 
 def hour_number(instant: int) -> int:
@@ -50,26 +60,37 @@ class Book:
         self._tops: dict[int, int] = {}
         self._first_hour = 0
         self._hourly = np.zeros((0, 0), np.int32)
-        self._reach: dict[SeriesKey, tuple[NDArray[np.intp], list[int]]] = {}
+        self._reach: dict[SeriesKey, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
 
     def __len__(self) -> int:
         return len(self.keys)
 
-    def add(self, series: SeriesKey, day: int, hour: int, matters: int) -> None:
-        """Adds to a series and to all above it, in both trees.
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Adds each to its series and to all above it, in both trees.
 
-        ``hour`` is the number of the hour since 1970, as ``hour_number`` gives it. One to which time has not come yet
-        (see ``turn``) counts for its day now, and for its hour when time has come to it.
+        An hour to which time has not come yet (see ``turn``) counts for its day now, and for its hour when time has
+        come to it.
         """
-        rows, tops = self._reached(series)
-        at = self._day_column(day)
-        self._daily[rows, at] += matters
-        column = self._hour_column(hour)
-        self._hourly[tops, column] += matters
-        if hour > self._newest_hour:
-            self._ahead.setdefault(hour, []).append((rows, matters))
-        elif hour > self._newest_hour - RECENT_HOURS:
-            self._recent[rows, hour % RECENT_HOURS] += matters
+        if not entries:
+            return
+        reached = [self._reached(entry.series) for entry in entries]
+        matters = np.array([entry.matters for entry in entries], np.int32)
+        days = np.array([entry.day for entry in entries])
+        hours = np.array([entry.hour for entry in entries])
+        self._reach_days(int(days.min()), int(days.max()))
+        self._reach_hours(int(hours.min()), int(hours.max()))
+        rows = np.concatenate([rows for rows, _ in reached])
+        times = np.array([len(rows) for rows, _ in reached])
+        _scatter(self._daily, rows, (days - self._first_day).repeat(times), matters.repeat(times))
+        tops = np.concatenate([tops for _, tops in reached])
+        of_top = np.array([len(tops) for _, tops in reached])
+        _scatter(self._hourly, tops, (hours - self._first_hour).repeat(of_top), matters.repeat(of_top))
+        ahead = hours > self._newest_hour
+        for at in np.flatnonzero(ahead).tolist():
+            self._ahead.setdefault(entries[at].hour, []).append((reached[at][0], entries[at].matters))
+        lately = (~ahead & (hours > self._newest_hour - RECENT_HOURS)).repeat(times)
+        columns = (hours % RECENT_HOURS).repeat(times)
+        _scatter(self._recent, rows[lately], columns[lately], matters.repeat(times)[lately])
 
     def turn(self, hour: int) -> None:
         """Tells that time has come to this hour: older hours of the short memory are forgotten."""
@@ -141,14 +162,14 @@ class Book:
             at += 1
         return found
 
-    def _reached(self, series: SeriesKey) -> tuple[NDArray[np.intp], list[int]]:
+    def _reached(self, series: SeriesKey) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         known = self._reach.get(series)
         if known is None:
             feed, topic, area = series
             above = ((t, a) for t in reversed(paths.lineage(topic)) for a in reversed(paths.lineage(area)))
             found = [self._row((feed, t, a)) for t, a in above]
             tops = [self._tops[row] for row in found if row in self._tops]
-            known = self._reach[series] = np.array(found, np.intp), tops
+            known = self._reach[series] = np.array(found, np.intp), np.array(tops, np.intp)
         return known
 
     def _row(self, series: SeriesKey) -> int:
@@ -185,13 +206,20 @@ class Book:
         self._recent[:, columns] = 0
         self._newest_hour = hour
 
-    def _day_column(self, day: int) -> int:
-        self._daily, self._first_day = _reaching(self._daily, self._first_day, day, 128)
-        return day - self._first_day
+    def _reach_days(self, *days: int) -> None:
+        for day in days:
+            self._daily, self._first_day = _reaching(self._daily, self._first_day, day, 128)
 
-    def _hour_column(self, hour: int) -> int:
-        self._hourly, self._first_hour = _reaching(self._hourly, self._first_hour, hour, 2048)
-        return hour - self._first_hour
+    def _reach_hours(self, *hours: int) -> None:
+        for hour in hours:
+            self._hourly, self._first_hour = _reaching(self._hourly, self._first_hour, hour, 2048)
+
+
+def _scatter(
+    array: NDArray[np.int32], rows: NDArray[np.intp], columns: NDArray[np.intp], values: NDArray[np.int32]
+) -> None:
+    """Adds values to places of a matrix; a place may come more than once."""
+    np.add.at(array.reshape(-1), rows * array.shape[1] + columns, values)
 
 
 def _grown(array: NDArray[np.int32], rows: int) -> NDArray[np.int32]:

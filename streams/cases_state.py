@@ -9,40 +9,67 @@ from city.events import CaseClass, Event
 
 Outcome = Literal["accepted", "replaced", "repeated"]
 """What became of an input row."""
-CellKey = tuple[str, CaseClass, str]
-"""Feed, class, area."""
-
 
 NEVER = -(1 << 62)
 """Before all time."""
 
 
-class Place(NamedTuple):
-    """Where a case counts."""
+Cell = tuple[str, CaseClass, str, str]
+"""Where a case counts, but for the hour: feed, class, topic, area."""
 
+
+class Place(NamedTuple):
+    """Where a case counts: the number of its cell in the state, and the hour slot of a day."""
+
+    cell: int
     day: int
-    topic: str
-    cell: CellKey
     slot: int
     repeat: bool
 
 
-class Known(msgspec.Struct):
-    """What the step keeps of a case: its winning event, where that counts, and the contents its rows had."""
+_SLOT, _DAY = 5, 20
+"""Bits of a slot (0 to 24) and of a day."""
 
-    event: Event
-    content: bytes
-    """Digest of the winning event."""
+
+def packed_place(cell: int, day: int, slot: int, *, repeat: bool) -> int:
+    """A place as one number, because there is one for every case."""
+    return ((cell << _DAY | day) << _SLOT | slot) << 1 | repeat
+
+
+def place_of(number: int) -> Place:
+    """The place behind a number.
+
+    >>> place_of(packed_place(7, 739_000, 24, repeat=True))
+    Place(cell=7, day=739000, slot=24, repeat=True)
+    """
+    hour = number >> 1
+    day = hour >> _SLOT
+    return Place(day >> _DAY, day & (1 << _DAY) - 1, hour & (1 << _SLOT) - 1, bool(number & 1))
+
+
+class Known(msgspec.Struct):
+    """What the step keeps of a case: of its winning event only what later ones are compared with."""
+
+    version: int
+    arrived: int
+    content: bytes = b""
+    """Digest of the winning event; empty until it is needed, at the next tick at the latest."""
     counting: str = ""
     """``counted``, ``sealed`` or ``beyond-horizon``, decided at the first tick after the case was met."""
-    counted: Place | None = None
-    """Where it counts as of the last tick."""
+    counted: int = -1
+    """Where it counts as of the last tick, see ``packed_place``; -1 for nowhere."""
     day: int = 0
-    rows: tuple[bytes, ...] = ()
-    told: dict[str, int] = {}
+    rows: bytes = b""
+    """Digests of the contents its rows had, one after the other."""
+    told: dict[str, int] | None = None
     """When the event arrived that was told of, by urgent rule."""
     sent: int | None = None
     """When the case was registered, as its last document says."""
+
+    def has_row(self, content: bytes) -> bool:
+        """Whether one of its rows had this content."""
+        size = len(content)
+        return any(self.rows[at : at + size] == content for at in range(0, len(self.rows), size))
 
 
 class CasesState(msgspec.Struct):
@@ -50,26 +77,27 @@ class CasesState(msgspec.Struct):
 
     partition: int
     known: dict[str, Known] = {}
-    by_day: dict[int, set[str]] = {}
-    counts: dict[int, dict[str, dict[CellKey, dict[int, list[int]]]]] = {}
-    touched: set[tuple[int, str]] = set()
-    changed: set[str] = set()
+    by_day: dict[int, list[str]] = {}
+    """Cases by the day on which they are registered; also by days on which they once were."""
+    changed: dict[str, Event] = {}
+    """The winning events that were not told yet, by case."""
+    numbers: dict[Cell, int] = {}
+    cells: list[Cell] = []
+    """Every cell that a case was ever in, by number."""
     days: dict[tuple[str, bool], set[int]] = {}
-    ranges: dict[tuple[str, bool], tuple[tuple[int, int], ...]] = {}
-    """The days as ranges, kept because every tick sends them."""
+    """Days on which a feed has delivered, with and without a time of day."""
     outcomes: Counter[Outcome] = msgspec.field(default_factory=Counter)
     reached: int = NEVER
+    oldest: int = 1 << 62
+    """The first day of ``by_day``."""
     ahead: int = 0
     """Ticks passed over because they were ahead of their time."""
     sealed_until: int = 0
 
-
-def ranges(days: set[int]) -> tuple[tuple[int, int], ...]:
-    """Days as ranges of consecutive ones."""
-    found: list[tuple[int, int]] = []
-    for day in sorted(days):
-        if found and found[-1][1] == day - 1:
-            found[-1] = (found[-1][0], day)
-        else:
-            found.append((day, day))
-    return tuple(found)
+    def number(self, cell: Cell) -> int:
+        """The number of a cell: cells are numbered as they are met."""
+        known = self.numbers.get(cell)
+        if known is None:
+            known = self.numbers[cell] = len(self.cells)
+            self.cells.append(cell)
+        return known

@@ -21,6 +21,7 @@ from faust.types import TP
 from city.configuration import Configuration
 from streams.catalogue import Names
 from streams.errors import StreamsError, UnreachableError
+from streams.faust_app_blocks import BlockConsumer
 from streams.faust_app_log_agent import LogAgent
 from streams.faust_app_reader import LogReader
 from streams.faust_app_ticker import Ticker
@@ -31,8 +32,8 @@ log = logging.getLogger("jianwei.worker")
 
 LARGEST = 8 << 20
 """Bytes of the largest record."""
-_QUEUED = 512
-"""Records that wait for an agent: each may be large."""
+_QUEUED = 16
+"""Blocks that wait for an agent: each may be large."""
 _COMMIT_EVERY = 1.0
 _TELL_EVERY = 5.0
 _LEAVING = 5.0
@@ -57,6 +58,7 @@ class _Producer(driver.Producer):
 
 class _Transport(driver.Transport):
     Producer = _Producer
+    Consumer = BlockConsumer
 
 
 class App(faust.App):
@@ -99,7 +101,8 @@ class App(faust.App):
 
     async def leave(self) -> None:
         """Commits what is done, leaves the group, closes everything. While the broker is away, without its answer."""
-        for ending in (self._commit_now(), self.stop(), *(reader.stop() for reader in self._readers)):
+        agents = (agent.stop() for agent in self._agents)
+        for ending in (self._commit_now(), *agents, self.stop(), *(reader.stop() for reader in self._readers)):
             try:
                 async with asyncio.timeout(_LEAVING):
                     await ending

@@ -8,47 +8,30 @@ Invariant: everything below ``next`` is folded, and what was sent because of it 
 - After any error the state is discarded, because it may be half changed.
 """
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import aclosing
 from time import perf_counter
 from typing import Any
 
-from streams.dead_letters import dead_letter
 from streams.errors import StreamsError
+from streams.faust_app_applying import Applier, Held, LostError, Send
 from streams.faust_app_reader import LogReader, Record
 from streams.progress import PartitionProgress
-from streams.step import Output, PoisonError, Step
+from streams.step import Step
 
 log = logging.getLogger("jianwei.worker")
 
-_SILENT_AT_ONCE = 500
 _LONG = 10_000
 _WORTH_TELLING = 100
 """Records: a gap of a few heals in milliseconds, and there may be hundreds of them."""
-
-Send = Callable[[Sequence[Output]], Awaitable[None]]
-"""Sends records, and comes back when the broker has all of them."""
-
-
-@dataclass(slots=True)
-class Held:
-    """State of a partition: all of the log below ``next`` is folded into it."""
-
-    next: int
-    state: Any
-
-
-class LostError(Exception):
-    """The partition has gone to another worker while it was worked on."""
 
 
 class LogFold:
     """The states of one step in one worker. ``names`` maps a stream to its name on the broker.
 
-    Not to be used by two tasks at once: its owner holds a lock. Partitions come and go at any moment, also while one is
-    folded: then the work on it ends with ``LostError``.
+    Partitions are worked on beside each other, each by one task at a time: its owner holds a lock. They come and go at
+    any moment, also while one is folded: then the work on it ends with ``LostError``.
     """
 
     def __init__(self, step: Step[Any], reader: LogReader, names: Callable[[str], str], send: Send) -> None:
@@ -57,7 +40,7 @@ class LogFold:
         self.held: dict[int, Held] = {}
         self._reader = reader
         self._names = names
-        self._send = send
+        self._applier = Applier(step, send, self._require)
         self._owned: dict[int, PartitionProgress] = {}
         self._unverified: set[int] = set()
 
@@ -101,13 +84,23 @@ class LogFold:
                 told.sizes = self.step.sizes(held.state)
         return [self._owned[partition] for partition in self.partitions]
 
-    async def feed(self, partition: int, record: Record) -> None:
-        """Folds a record that was delivered, after those before it."""
-        held = self.held.get(partition)
-        if held is None or record.offset > held.next:
-            held = await self.catch_up(partition, record.offset)
-        if record.offset == held.next:
-            await self._apply(self.told(partition), held, record)
+    async def feed(self, partition: int, records: Sequence[Record]) -> None:
+        """Folds records that were delivered, in order, each after all those before it."""
+        at = 0
+        while at < len(records):
+            held = self.held.get(partition)
+            if held is None or records[at].offset > held.next:
+                held = await self.catch_up(partition, records[at].offset)
+            told = self.told(partition)
+            if records[at].offset < held.next:
+                told.skipped += 1
+                at += 1
+                continue
+            end = at + 1
+            while end < len(records) and records[end].offset == records[end - 1].offset + 1:
+                end += 1
+            await self._apply(told, held, records[at:end])
+            at = end
 
     async def catch_up(self, partition: int, end: int) -> Held:
         """Folds the log up to ``end`` or the committed position, whichever is later.
@@ -132,9 +125,9 @@ class LogFold:
             told.gap_records += end - held.next
         start = held.next
         await self._fold_silently(told, held, committed)
-        async for records in reader.read(self.source, partition, held.next, end):
-            for record in records:
-                await self._apply(told, held, record)
+        async with aclosing(reader.read(self.source, partition, held.next, end)) as reading:
+            async for records in reading:
+                await self._apply(told, held, records)
         held.next = max(held.next, end)  # an offset may have no record
         self._require(told)
         seconds = perf_counter() - started
@@ -151,49 +144,26 @@ class LogFold:
         """Up to the committed position, and then what that leaves out."""
         if held.next >= end:
             return
-        step, partition = self.step, told.partition
-        async for records in self._reader.read(self.source, partition, held.next, end):
-            for number, record in enumerate(records):
-                try:
-                    for _ in step.apply(held.state, record.value, appended=record.appended, silent=True):
-                        pass
-                except PoisonError:
-                    pass  # it went to dead letters when it was met first
-                told.next = held.next = record.offset + 1
-                if number % _SILENT_AT_ONCE == 0:
-                    await asyncio.sleep(0)
-                    self._require(told)
-            told.folded += len(records)
+        step, partition, reader = self.step, told.partition, self._reader
+        async with aclosing(reader.read(self.source, partition, held.next, end)) as reading:
+            async for records in reading:
+                await self._applier.silently(told, held, records)
         held.next = max(held.next, end)
         if step.memory is not None:
             memory = self._names(step.memory)
-            first, last = await self._reader.bounds(memory, partition)
-            async for records in self._reader.read(memory, partition, first, last):
-                for record in records:
-                    step.recall(held.state, record.value)
+            first, last = await reader.bounds(memory, partition)
+            async with aclosing(reader.read(memory, partition, first, last)) as reading:
+                async for records in reading:
+                    for record in records:
+                        step.recall(held.state, record.value)
 
-    async def _apply(self, told: PartitionProgress, held: Held, record: Record) -> None:
-        step, partition = self.step, told.partition
-        started, waited = perf_counter(), 0.0
-        self._require(told)
+    async def _apply(self, told: PartitionProgress, held: Held, records: Sequence[Record]) -> None:
         try:
-            try:
-                for batch in step.apply(held.state, record.value, appended=record.appended):
-                    asked = perf_counter()
-                    await self._send(batch)
-                    told.messages_sent += len(batch)
-                    waited += perf_counter() - asked
-            except PoisonError as error:
-                await self._send([dead_letter(step.source, partition, record.offset, error)])
-                told.dead_letters += 1
-            told.next = held.next = record.offset + 1
+            await self._applier.apply(told, held, records)
         except BaseException:
-            if self.held.get(partition) is held:
-                del self.held[partition]
+            if self.held.get(told.partition) is held:
+                del self.held[told.partition]
             raise
-        told.records += 1
-        told.appended = record.appended
-        told.apply_seconds += perf_counter() - started - waited
 
     def _require(self, told: PartitionProgress) -> None:
         """Ends the work on a partition that has gone, even where it has come back since: that one begins anew."""

@@ -2,11 +2,14 @@
 
 A record below what is folded was delivered again and is skipped; where others were not delivered (Faust drops what is
 queued when it ends a recovery) they are read from the log. So nothing depends on what Faust delivers, only on the log.
+Records come in blocks, see ``streams.faust_app_blocks``.
 """
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from functools import partial
 from time import monotonic
 from traceback import format_tb
 from typing import Any
@@ -21,18 +24,20 @@ from aiokafka.errors import (
     TopicAuthorizationFailedError,
 )
 from faust.exceptions import ProducerSendError
-from faust.types import TP, EventT, StreamT
+from faust.types import TP, StreamT
 
 from streams.errors import StreamsError
-from streams.faust_app_folding import Held, LogFold, LostError
+from streams.faust_app_applying import Held, LostError
+from streams.faust_app_blocks import records_of
+from streams.faust_app_folding import LogFold
 from streams.faust_app_reader import LogReader, Record
 from streams.progress import PartitionProgress
 from streams.step import Output, RevisionError, Step
 
 log = logging.getLogger("jianwei.worker")
 
-_DRAINED = 256
-"""Records taken from the queue in one go, without Faust's own machinery for each."""
+_AT_HAND = 4
+"""Blocks of each partition that are taken from the queue at most, the one in work among them."""
 _PATIENCE = 10.0
 """Seconds without a step forward, although there is more in the log, after which it is read on from there."""
 _TRIES = 3
@@ -66,9 +71,10 @@ class LogAgent:
         self._reader = reader
         self._fold = LogFold(step, reader, names, self._send)
         self.source = self._fold.source
-        self._lock = asyncio.Lock()
+        self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._at_hand: dict[int, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_AT_HAND))
+        self._work: set[asyncio.Task[None]] = set()
         self._moved: dict[int, tuple[int, float]] = {}
-        self._queue: asyncio.Queue[EventT[bytes]] | None = None
         self._waits: dict[int, int] = {}
         self._defects: dict[int, int] = {}
         raw: Mapping[str, Any] = {
@@ -115,49 +121,44 @@ class LogAgent:
                 await self._read_on(partition, held, 0)
                 continue
             at, since = self._moved.get(partition, (None, 0.0))
-            if at != held.next or held.next >= end or self._busy():
+            if at != held.next or held.next >= end or self._locks[partition].locked():
                 self._moved[partition] = held.next, monotonic()
             elif monotonic() - since > _PATIENCE:
                 log.warning("%s[%d]: nothing is delivered, reading on from the log", self.source, partition)
                 told.stalls += 1
                 await self._read_on(partition, held, end)
 
-    def _busy(self) -> bool:
-        """Whether there is work at hand: then what does not move waits for its turn, not for a delivery."""
-        return self._lock.locked() or (self._queue is not None and not self._queue.empty())
-
     async def _read_on(self, partition: int, held: Held | None, end: int) -> None:
-        async with self._lock:
+        async with self._locks[partition]:
             if self._fold.held.get(partition) is held and self._fold.owns(partition):
                 await self._guarded(partition, end, self._fold.catch_up(partition, end))
 
     async def _run(self, stream: StreamT[bytes]) -> None:
-        queue: asyncio.Queue[EventT[bytes]] = stream.channel.queue  # type: ignore[attr-defined]
-        self._queue = queue
+        """Takes blocks as they come. Those of one partition are folded one after the other, partitions beside each
+        other: while one waits for the broker another has its turn.
+        """
         async for event in stream.events():
-            await self._take(event)
-            for _ in range(_DRAINED):
-                if queue.empty():
-                    break
-                try:
-                    queued = queue.get_nowait()
-                except StopAsyncIteration:  # this is how Faust ends the stream; raised on from here it would crash it
-                    return
-                await self._take(queued)
-            await asyncio.sleep(0)  # what is drained without waiting must not keep others from their heartbeats
+            partition, room = event.message.partition, self._at_hand[event.message.partition]
+            await room.acquire()
+            work = asyncio.create_task(self._take(partition, records_of(event.message.value)))
+            self._work.add(work)
+            work.add_done_callback(partial(self._done, room))
 
-    async def _take(self, event: EventT[bytes]) -> None:
-        """Folds a record. One of a partition that is not (yet) this worker's is passed over: the log has it."""
-        message = event.message
-        partition, offset = message.partition, message.offset
-        held = self._fold.held.get(partition)
-        if held is not None and offset < held.next:
-            self._fold.told(partition).skipped += 1
-            return
-        record = Record(offset, message.value or b"", round(message.timestamp * 1000))
-        async with self._lock:
+    def _done(self, room: asyncio.Semaphore, work: "asyncio.Task[None]") -> None:
+        room.release()
+        self._work.discard(work)
+
+    async def stop(self) -> None:
+        """Gives up what is in work: the log has it."""
+        for work in self._work:
+            work.cancel()
+        await asyncio.gather(*self._work, return_exceptions=True)
+
+    async def _take(self, partition: int, records: Sequence[Record]) -> None:
+        """Folds records. Those of a partition that is not (yet) this worker's are passed over: the log has them."""
+        async with self._locks[partition]:
             while self._fold.owns(partition):
-                if await self._guarded(partition, offset, self._fold.feed(partition, record)):
+                if await self._guarded(partition, records[0].offset, self._fold.feed(partition, records)):
                     return
 
     async def _guarded(self, partition: int, offset: int, work: Coroutine[Any, Any, object]) -> bool:

@@ -1,7 +1,7 @@
 """Reads a log from one offset to another, beside the group: what Faust has dropped or not delivered is there."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, Iterable
 from typing import NamedTuple, Protocol
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -24,7 +24,9 @@ class Record(NamedTuple):
     appended: int
 
 
-class _Fetched(Protocol):
+class Fetched(Protocol):
+    """A record as the client gives it."""
+
     offset: int
     value: bytes | None
     timestamp: int
@@ -43,6 +45,7 @@ class LogReader:
             fetch_max_wait_ms=100,
         )
         self._started = False
+        self._reading = asyncio.Lock()
 
     async def start(self) -> None:
         """Connects. Raises what aiokafka raises where no broker answers."""
@@ -85,21 +88,26 @@ class LogReader:
             return {}
         return {at.partition: int(end) for at, end in (await self._consumer.end_offsets(places)).items()}
 
-    async def read(self, stream: str, partition: int, start: int, end: int) -> AsyncIterator[list[Record]]:
-        """The records from offset ``start`` to below ``end``, in batches. Only one reading at a time."""
+    async def read(self, stream: str, partition: int, start: int, end: int) -> AsyncGenerator[list[Record], None]:
+        """The records from offset ``start`` to below ``end``, in batches.
+
+        One reading at a time: others wait until it has ended or is closed, see ``contextlib.aclosing``.
+        """
         if start >= end:
             return
-        at = TopicPartition(stream, partition)
-        consumer = self._consumer
-        consumer.assign([at])
-        consumer.seek(at, start)
-        while await consumer.position(at) < end:
-            fetched = await consumer.getmany(at, timeout_ms=1_000, max_records=_RECORDS)
-            for records in fetched.values():
-                yield [_record(one) for one in records if one.offset < end]
-        consumer.unsubscribe()  # a reading that was broken off ends with the next one's assignment
+        at, consumer = TopicPartition(stream, partition), self._consumer
+        async with self._reading:
+            consumer.assign([at])
+            try:
+                consumer.seek(at, start)
+                while await consumer.position(at) < end:
+                    fetched = await consumer.getmany(at, timeout_ms=1_000, max_records=_RECORDS)
+                    for records in fetched.values():
+                        yield [record_of(one) for one in records if one.offset < end]
+            finally:
+                consumer.unsubscribe()
 
 
-def _record(fetched: _Fetched) -> Record:
+def record_of(fetched: Fetched) -> Record:
     """A record without a value is an empty one: no step can read it."""
     return Record(fetched.offset, fetched.value or b"", fetched.timestamp)

@@ -54,7 +54,7 @@ class Judge:
 
     def hours(self, state: LedgerState, found: Judgements) -> None:
         """Judges the running day by trailing hours, for series that had a case in the last one."""
-        book, end = state.book, hour_number(state.tick)
+        end = hour_number(state.tick)
         day = self._zone.day((end - 1) * HOUR)
         snapshot = _as_of(state, day)
         if snapshot is None:
@@ -66,6 +66,7 @@ class Judge:
         }
         if not ready:
             return
+        book = state.book
         rows = book.active(end - 1)
         rows = rows[_among(book, ready)[rows]]
         rows = rows[(book.last_hours(rows, end, 24).sum(axis=1) >= self._least) | flagged(state)[rows]]
@@ -103,11 +104,13 @@ class Judge:
 
         Of days whose expectation is no longer kept only flagged series are judged again, by what is known now.
         """
-        book, flags = state.book, flagged(state)
         topics: dict[int, set[str]] = defaultdict(set)
         for day, topic in keys:
             if day >= state.closed - _RESTATED_DAYS:
                 topics[day].update(paths.lineage(topic))
+        if not topics:
+            return
+        book, flags = state.book, flagged(state)
         for day in sorted(topics):
             ready = sorted(self._ready(state, day))
             told = [row for feed in ready for topic in sorted(topics[day]) for row in book.of_topic(feed, topic)]
@@ -203,12 +206,13 @@ class Judge:
         return day_kind(self._calendar, self._zone.day(moment)), self._zone.local(moment).hour
 
     def _ready(self, state: LedgerState, day: int) -> set[str]:
-        """Feeds that delivered on the day and have the history to be judged."""
-        return {
+        """Feeds with requests that delivered on the day and have the history to be judged."""
+        known = {
             feed
-            for feed in state.book.feeds
-            if day in state.delivered[feed].days and day - state.delivered[feed].first >= self._judging.warmup_days
+            for feed, delivered in state.delivered.items()
+            if day in delivered.days and day - delivered.first >= self._judging.warmup_days
         }
+        return known.intersection(state.book.feeds) if known else known
 
 
 def _among(book: Book, feeds: AbstractSet[str]) -> NDArray[np.bool_]:

@@ -1,14 +1,17 @@
 """The state of a ledger partition: a value folded from its partials."""
 
+from collections import deque
+
+from city.buckets import Hours
 from city.events import CaseClass
-from streams.book import Book, SeriesKey
+from streams.book import Book, Entry, SeriesKey, hour_number
 from streams.cases_state import NEVER
 from streams.expectation import Snapshot
-from streams.messages import Delivery, Flag, Partial, Reached
+from streams.messages import Delivery, Difference, Flag, Partial
 
 DayTopic = tuple[int, str]
-Sums = dict[tuple[str, CaseClass, str], dict[int, tuple[int, int]]]
-"""Reports and matters by feed, class and area, and by hour slot."""
+BucketKey = tuple[int, str, str, CaseClass, str]
+"""Day, topic, feed, class, area."""
 
 
 class Delivered:
@@ -17,51 +20,113 @@ class Delivered:
     def __init__(self, *, date_only: bool) -> None:
         self.date_only = date_only
         self.days: set[int] = set()
-        self._seen: set[tuple[int, int]] = set()
         self.first = 1 << 62
 
     def add(self, delivery: Delivery) -> None:
-        """Takes in the ranges of one partition. One case with a time of day makes it a feed with times."""
+        """Takes in a day. One case with a time of day makes it a feed with times."""
         self.date_only = self.date_only and delivery.date_only
-        for span in delivery.ranges:
-            if span not in self._seen:
-                self._seen.add(span)
-                self.days.update(range(span[0], span[1] + 1))
-                self.first = min(self.first, span[0])
+        self.days.add(delivery.day)
+        self.first = min(self.first, delivery.day)
+
+
+class Chain:
+    """The partials of one partition of ``events``, each taken once and in order; see ``streams.messages.Partial``."""
+
+    def __init__(self) -> None:
+        self.reached = NEVER
+        """The last tick of which all partials are there."""
+        self.broken = 0
+        """Partials passed over because one before them is missing."""
+        self._parts = 0
+        self._waiting: deque[Partial] = deque()
+
+    def take(self, partial: Partial) -> bool:
+        """Whether the partial completes its tick. One taken before, or that is not the next, is passed over."""
+        if partial.tick <= self.reached:
+            return False
+        if partial.former != self.reached or partial.part > self._parts:
+            self.broken += 1
+            return False
+        if partial.part < self._parts:
+            return False
+        self._waiting.append(partial)
+        self._parts += 1
+        if partial.last:
+            self.reached, self._parts = partial.tick, 0
+        return partial.last
+
+    def until(self, tick: int) -> list[Partial]:
+        """What waits up to a tick, no longer waiting."""
+        found = []
+        while self._waiting and self._waiting[0].tick <= tick:
+            found.append(self._waiting.popleft())
+        return found
+
+    def __len__(self) -> int:
+        return len(self._waiting)
 
 
 class LedgerState:
     """State of one partition."""
 
-    def __init__(
-        self, partition: int, reached: list[int], deliveries: list[list[tuple[int, tuple[Delivery, ...]]]]
-    ) -> None:
+    def __init__(self, partition: int, events: int) -> None:
         self.partition = partition
-        self.reached = reached
-        self.deliveries = deliveries
+        self.chains = [Chain() for _ in range(events)]
         self.ticks: set[int] = set()
+        """Ticks that some partitions of ``events`` have reached and not all."""
         self.tick = NEVER
         self.closed = NEVER
-        self.said: dict[int, Reached] = {}
-        """The last "reached" of each partition."""
-        self.waiting: dict[DayTopic, dict[int, dict[int, Partial]]] = {}
-        self.held: dict[int, dict[str, dict[int, Partial]]] = {}
+        self.held: dict[int, dict[BucketKey, Hours]] = {}
+        """The buckets by day."""
         self.delivered: dict[str, Delivered] = {}
-        self.book = Book()
+        self.unsettled: list[Entry] = []
+        """What has come since the book was last looked at."""
+        self._book = Book()
         self.snapshots: list[Snapshot] = []
         self.restated: set[DayTopic] = set()
         self.flags: dict[SeriesKey, int] = {}
         self.flags_tick = NEVER
         self.flags_sent: tuple[Flag, ...] = ()
 
+    @property
+    def book(self) -> Book:
+        """The book as of the tick. It is brought up to date when somebody looks, because few ticks need it."""
+        self._book.turn(hour_number(self.tick))
+        self._book.add(self.unsettled)
+        self.unsettled.clear()
+        return self._book
 
-def summed(held: dict[int, Partial]) -> Sums:
-    """The sum over the partitions of ``events``."""
-    sums: Sums = {}
-    for partition in sorted(held):
-        for cell in held[partition].cells:
-            slots = sums.setdefault((cell.feed, cell.counted_as, cell.area), {})
-            for slot, reports, matters in zip(cell.slots, cell.reports, cell.matters, strict=True):
-                old = slots.get(slot, (0, 0))
-                slots[slot] = old[0] + reports, old[1] + matters
-    return sums
+    def deliver(self, deliveries: tuple[Delivery, ...]) -> None:
+        """Takes in days on which feeds have delivered."""
+        for one in deliveries:
+            known = self.delivered.get(one.feed)
+            if known is None:
+                known = self.delivered[one.feed] = Delivered(date_only=one.date_only)
+            known.add(one)
+
+    def add(self, differences: list[Difference]) -> list[tuple[BucketKey, int, int]]:
+        """Adds differences to the buckets. Gives what has changed by the matters of an hour: bucket, slot, difference.
+
+        Differences that cancel each other change nothing.
+        """
+        sums: dict[tuple[BucketKey, int], tuple[int, int]] = {}
+        for one in differences:
+            at = (one.day, one.topic, one.feed, one.counted_as, one.area), one.slot
+            reports, matters = sums.get(at, (0, 0))
+            sums[at] = reports + one.reports, matters + one.matters
+        changed = []
+        for (key, slot), (reports, matters) in sorted(sums.items()):
+            if reports or matters:
+                buckets = self.held.setdefault(key[0], {})
+                buckets[key] = _added(buckets.get(key, ()), slot, reports, matters)
+                changed.append((key, slot, matters))
+        return changed
+
+
+def _added(hours: Hours, slot: int, reports: int, matters: int) -> Hours:
+    at = 0
+    while at < len(hours) and hours[at] < slot:
+        at += 3
+    if at < len(hours) and hours[at] == slot:
+        return (*hours[:at], slot, hours[at + 1] + reports, hours[at + 2] + matters, *hours[at + 3 :])
+    return (*hours[:at], slot, reports, matters, *hours[at:])

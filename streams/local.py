@@ -83,9 +83,8 @@ class LocalRunner:
     def _apply(self, step: Step[Any], partition: int, value: bytes) -> None:
         position = self._positions[step.name, partition]
         try:
-            for batch in step.apply(self._states[step.name, partition], value):
-                for output in batch:
-                    self._send(output)
+            for output in step.apply(self._states[step.name, partition], value):
+                self._send(output)
         except PoisonError as error:
             self._send(dead_letter(step.source, partition, position, error))
             self.dead += 1

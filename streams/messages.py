@@ -1,4 +1,4 @@
-"""What the steps say to each other. Counts travel as absolute partials: a repetition or an older one is nothing new."""
+"""What the steps say to each other. Most streams carry lists: as many messages to a record as there are at a time."""
 
 import msgspec
 
@@ -8,45 +8,46 @@ from city.events import CaseClass, Event
 from city.findings import Finding, Span
 
 
-class Cell(msgspec.Struct, frozen=True, array_like=True):
-    """Counts of one area in one (topic, day), by hour slot. A slot once touched stays, as an explicit zero."""
+class Difference(msgspec.Struct, frozen=True, array_like=True):
+    """By how much the counts of one topic, day, feed, class, area and hour slot have changed."""
 
+    topic: str
+    day: int
     feed: str
     counted_as: CaseClass
     area: str
-    slots: tuple[int, ...]
-    reports: tuple[int, ...]
-    matters: tuple[int, ...]
-
-
-class Partial(msgspec.Struct, frozen=True, array_like=True, tag="partial"):
-    """All that one partition of ``events`` counts for a topic and day, as of a tick."""
-
-    partition: int
-    tick: int
-    topic: str
-    day: int
-    cells: tuple[Cell, ...]
+    slot: int
+    reports: int
+    matters: int
 
 
 class Delivery(msgspec.Struct, frozen=True, array_like=True):
-    """The days on which a feed has registered anything at all, as ranges (first, last): elsewhere nothing is known."""
+    """A day on which a feed has registered something: elsewhere nothing is known."""
 
     feed: str
     date_only: bool
-    ranges: tuple[tuple[int, int], ...]
+    day: int
 
 
-class Reached(msgspec.Struct, frozen=True, array_like=True, tag="reached"):
-    """One partition of ``events`` has sent all its partials up to a tick."""
+class Partial(msgspec.Struct, frozen=True, array_like=True, tag="partial"):
+    """What has changed in a partition of ``events`` between two of its ticks, for one partition of ``partials``.
+
+    Law of the chain: of each partition of ``events`` every tick is told, also one at which nothing has changed, and
+    ``former`` is the tick before it. A reader takes a partial whose ``former`` is the tick that it has come to, and no
+    other: so each is taken once, in order, however often it comes, and one that is missing is noticed.
+    """
 
     partition: int
+    former: int
     tick: int
+    part: int
+    """Numbers the partials of a tick that changes very much, from 0."""
+    last: bool
+    """The last one of the tick: the partition has reached it."""
     revision: str
     deliveries: tuple[Delivery, ...]
-
-
-PartialsMessage = Partial | Reached
+    """The days told of for the first time."""
+    differences: tuple[Difference, ...]
 
 
 class CaseState(msgspec.Struct, frozen=True, array_like=True):
@@ -85,7 +86,7 @@ class Flags(msgspec.Struct, frozen=True, array_like=True, tag="flags"):
 
 
 class Buckets(msgspec.Struct, frozen=True, array_like=True, tag="buckets"):
-    """The buckets of one topic and day, as of a tick."""
+    """Buckets that changed or were closed at a tick."""
 
     tick: int
     buckets: tuple[Bucket, ...]
@@ -155,10 +156,10 @@ class Rejected(msgspec.Struct, frozen=True):
     reason: str
 
 
-decode_partials = msgspec.msgpack.Decoder(PartialsMessage).decode
-decode_cases = msgspec.msgpack.Decoder(CaseStates).decode
-decode_buckets = msgspec.msgpack.Decoder(BucketsMessage).decode
-decode_flags = msgspec.msgpack.Decoder(Flags).decode
+decode_partials = msgspec.msgpack.Decoder(list[Partial]).decode
+decode_cases = msgspec.msgpack.Decoder(list[CaseStates]).decode
+decode_buckets = msgspec.msgpack.Decoder(list[BucketsMessage]).decode
+decode_flags = msgspec.msgpack.Decoder(list[Flags]).decode
 decode_watch = msgspec.json.Decoder(list[WatchMessage]).decode
 decode_alerts = msgspec.json.Decoder(AlertState).decode
 decode_dead_letter = msgspec.json.Decoder(DeadLetter).decode

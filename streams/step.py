@@ -35,11 +35,11 @@ class Step(Protocol[State]):
     """A fold.
 
     Law: the state after a record, and what is sent because of it, are functions of the input log up to that record
-    alone. ``apply`` changes the state and yields batches of outputs; batch *k* must be kept by whoever keeps them
-    before batch *k+1* is sent. With ``silent`` the state changes in the same way and nothing is judged or encoded:
-    that is how a state is rebuilt. What a silent fold leaves out of the state (what was flagged) stands in the step's
-    own outputs, and ``recall`` reads it back. After any error but
-    ``PoisonError`` the state must be discarded and rebuilt.
+    alone. ``apply`` changes the state and yields outputs; those for one partition of a stream must be kept in the order
+    in which they are given, and those for the stream ``ahead`` before any other of the same record is sent. With
+    ``silent`` the state changes in the same way and nothing is judged or encoded: that is how a state is rebuilt. What
+    a silent fold leaves out of the state (what was flagged) stands in the step's own outputs, and ``recall`` reads it
+    back. After any error but ``PoisonError`` the state must be discarded and rebuilt.
     """
 
     @property
@@ -53,6 +53,11 @@ class Step(Protocol[State]):
         ...
 
     @property
+    def ahead(self) -> str | None:
+        """Stream whose outputs are kept before any other output of the same record is sent, or None."""
+        ...
+
+    @property
     def memory(self) -> str | None:
         """Stream among the step's own outputs that ``recall`` must read after a silent fold, or None."""
         ...
@@ -63,7 +68,7 @@ class Step(Protocol[State]):
 
     def apply(
         self, state: State, value: bytes, *, appended: int | None = None, silent: bool = False
-    ) -> Iterator[list[Output]]:
+    ) -> Iterator[Output]:
         """Folds one record. Must be exhausted. Raises ``PoisonError`` after all that could be read of it was folded.
 
         ``appended`` is the moment at which the log took the record in, in milliseconds; None where the log knows none.

@@ -19,9 +19,10 @@ def rules_to_tell(known: Known, event: Event) -> list[str]:
     """
     if event.counted_as == "inquiry" or event.arrived - event.registered > FRESH:
         return []
-    rules = [rule for rule in event.urgent if event.arrived < known.told.get(rule, event.arrived + 1)]
+    told = known.told = known.told or {}
+    rules = [rule for rule in event.urgent if event.arrived < told.get(rule, event.arrived + 1)]
     for rule in rules:
-        known.told[rule] = event.arrived
+        told[rule] = event.arrived
     return rules
 
 

@@ -45,6 +45,7 @@ class Watch:
 
     name = "watch"
     source = "findings"
+    ahead = None
     memory = None
 
     def __init__(self, configuration: Configuration, ledgers: int) -> None:
@@ -70,7 +71,7 @@ class Watch:
 
     def apply(
         self, state: State, value: bytes, *, appended: int | None = None, silent: bool = False
-    ) -> Iterator[list[Output]]:
+    ) -> Iterator[Output]:
         """Folds one record of findings, or one "judged"; the latter may close ticks."""
         del appended
         try:
@@ -88,7 +89,7 @@ class Watch:
                 key = (message.feed, message.topic, message.area, message.span, message.start)
                 state.waiting.setdefault(message.tick, {})[key] = message
             if changed and not silent:
-                yield [_output(state.folded, alert) for alert in changed]
+                yield from (_output(state.folded, alert) for alert in changed)
 
     def _judged(self, state: State, message: Judged) -> list[Alert]:
         if message.tick <= state.reached[message.partition]:

@@ -118,6 +118,22 @@ def test_a_case_that_comes_late_makes_its_day_s_alert_older_and_no_other(rules):
     assert [(alert.opened_at // HOUR, alert.observed) for alert in told.values()] == [(1001, 1), (1028, 2)]
 
 
+def test_what_is_sent_again_after_its_alert_is_closed_opens_nothing(rules):
+    cases = [case(1001, "a"), case(1003, "b")]
+    state, told = folded(cases, 1004 * HOUR + 4 * DAY, rules)
+    assert [alert.status for alert in told.values()] == ["closed"]
+    assert advance(state, cases, 0, rules) == (state, [])
+    other = case(1004 + 4 * 24, "c")
+    assert len(advance(state, [*cases, other], 0, rules)[1]) == 1
+
+
+def test_what_is_sent_again_while_its_alert_is_open_changes_nothing(rules):
+    cases = [case(1001, "a"), case(1012, "b")]
+    state, _ = folded(cases, 1006 * HOUR + 4 * DAY, rules)
+    assert [alert.cases for alert in state.alerts] == [tuple(one.case for one in cases)]
+    assert advance(state, cases[:1], 0, rules)[1] == []
+
+
 @given(
     st.lists(
         st.builds(

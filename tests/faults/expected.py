@@ -1,10 +1,12 @@
 """What must have come of a log, whatever died on the way: the same steps run over it in one process."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+import msgspec
 
 from city.alerts import Alert
 from indexing.canonical import export
@@ -15,8 +17,15 @@ from streams.topology import Partitions
 from tests.faults.installation import Dump, Dumped
 from tests.streams.town import TOWN
 
-EXACT = ("partials", "cases", "buckets", "flags", "findings", "dead-letters")
-"""Streams whose records must be the same set."""
+_LISTS: dict[str, Callable[[bytes], list[msgspec.Raw]]] = {
+    **dict.fromkeys(("partials", "cases", "buckets", "flags"), msgspec.msgpack.Decoder(list[msgspec.Raw]).decode),
+    "findings": msgspec.json.Decoder(list[msgspec.Raw]).decode,
+}
+"""Streams whose records are lists of messages. Which messages of a partition travel together depends on the order in
+which the partitions of its input came in the log; what they say does not.
+"""
+EXACT = (*_LISTS, "dead-letters")
+"""Streams whose messages must be the same set."""
 
 
 class Folded(NamedTuple):
@@ -49,9 +58,9 @@ def differences(dumped: Dump, expected: Dump) -> list[str]:
     """What a dump has that it should not, and what it lacks, a sentence each; nothing where it is exact."""
     found: list[str] = []
     for stream in EXACT:
-        have, want = set(dumped.get(stream, ())), set(expected.get(stream, ()))
-        found += [f"{stream}: lacks {_key(one)}" for one in sorted(want - have)]
-        found += [f"{stream}: should not have {_key(one)}" for one in sorted(have - want)]
+        have, want = (_messages(stream, dump.get(stream, ())) for dump in (dumped, expected))
+        found += [f"{stream}: lacks {_shown(one)}" for one in sorted(want - have)]
+        found += [f"{stream}: should not have {_shown(one)}" for one in sorted(have - want)]
     have_alerts, want_alerts = (_alerts(dump.get("alerts", ())) for dump in (dumped, expected))
     found += [f"alerts: lacks {one.alert_id} as of {one.updated_at}" for one in want_alerts - have_alerts]
     found += [f"alerts: should not have {one.alert_id} as of {one.updated_at}" for one in have_alerts - want_alerts]
@@ -92,5 +101,14 @@ def _newest(records: Iterable[Dumped]) -> dict[str, Alert]:
     return {alert: state.alert for alert, state in found.items()}
 
 
-def _key(one: Dumped) -> str:
-    return f"[{one.partition}] {one.key.decode(errors='replace')} ({len(one.value)} bytes)"
+def _messages(stream: str, records: Iterable[Dumped]) -> set[tuple[int, bytes]]:
+    """The messages of a stream by partition; where a record is no list, the record."""
+    split = _LISTS.get(stream)
+    if split is None:
+        return {(one.partition, one.value) for one in records}
+    return {(one.partition, bytes(message)) for one in records for message in split(one.value)}
+
+
+def _shown(one: tuple[int, bytes]) -> str:
+    partition, message = one
+    return f"[{partition}] {message[:100]!r} ({len(message)} bytes)"

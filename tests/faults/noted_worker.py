@@ -7,15 +7,16 @@ A note is written at once, so that a worker that is killed has told all but its 
 
 import random
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from jianwei.__main__ import main
-from streams.faust_app_folding import Held, LogFold
+from streams.faust_app_applying import Held
+from streams.faust_app_folding import LogFold
 from streams.faust_app_log_agent import LogAgent
+from streams.faust_app_reader import Record
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,9 +59,10 @@ def drop(share: float, seed: str) -> None:
     """Lets the agents of this process lose so many of the records that Faust delivers."""
     pick, take = random.Random(seed), LogAgent._take
 
-    async def taken(self: LogAgent, event: Any) -> None:
-        if pick.random() >= share:
-            await take(self, event)
+    async def taken(self: LogAgent, partition: int, records: Sequence[Record]) -> None:
+        left = [record for record in records if pick.random() >= share]
+        if left:
+            await take(self, partition, left)
 
     LogAgent._take = taken  # type: ignore[method-assign]
 

@@ -86,8 +86,8 @@ BUCKET = Bucket(
     day=day_of_iso("2026-03-01"),
     tick=at("2026-03-02T01:00+08:00"),
     closed=True,
-    reports=(0,) * 23 + (2,),
-    matters=(0,) * 23 + (1,),
+    slots=24,
+    hours=(23, 2, 1),
 )
 BAND = Band(
     feed="complaint/hotline",

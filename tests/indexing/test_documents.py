@@ -171,12 +171,12 @@ def test_every_record_of_the_flow_becomes_the_documents_it_holds():
     tick = ALERT.updated_at
     judged = Judged(0, tick, "r1", ())
     records = [
-        ("cases", encode(CaseStates(tick, (CaseState(EVENT, "counted"),))), [case_document(EVENT, "counted", tick)]),
-        ("buckets", encode(Buckets(tick, (BUCKET,))), [bucket_document(BUCKET)]),
-        ("buckets", encode(Bands(tick, (BAND,))), [band_document(BAND)]),
+        ("cases", encode([CaseStates(tick, (CaseState(EVENT, "counted"),))]), [case_document(EVENT, "counted", tick)]),
+        ("buckets", encode([Buckets(tick, (BUCKET,))]), [bucket_document(BUCKET)]),
+        ("buckets", encode([Bands(tick, (BAND,))]), [band_document(BAND)]),
         ("findings", encode_json([FINDING, judged]), [finding_document(FINDING)]),
         ("alerts", encode_json(AlertState(7, ALERT)), [alert_document(ALERT, SHANGHAI, 7)]),
-        ("flags", encode(Flags(0, tick, ())), []),
+        ("flags", encode([Flags(0, tick, ())]), []),
         ("partials", b"\xff", []),
     ]
     for stream, record, expected in records:

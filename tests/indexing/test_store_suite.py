@@ -53,9 +53,6 @@ def case(id, registered="2026-03-01 08:00", *, topic=WASTE, area=NORTH, version=
 
 def bucket(day, matters, *, topic=WASTE, area=NORTH, counted_as="request", version=1, repeats=0) -> Document:
     """Two hours of a day: ``matters`` at 08:00, as many reports and ``repeats`` more."""
-    slots = [0] * 24
-    reports = [0] * 24
-    slots[8], reports[8], reports[9] = matters, matters, repeats
     return bucket_document(
         Bucket(
             feed=FEED,
@@ -65,8 +62,8 @@ def bucket(day, matters, *, topic=WASTE, area=NORTH, counted_as="request", versi
             day=day_of_iso(day),
             tick=version,
             closed=True,
-            reports=tuple(reports),
-            matters=tuple(slots),
+            slots=24,
+            hours=(8, matters, matters, 9, repeats, 0),
         )
     )
 

@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-from streams.book import AREAS, RECENT_HOURS, TOPICS, Book, hour_number
+from streams.book import AREAS, RECENT_HOURS, TOPICS, Book, Entry, hour_number
 from tests.streams.town import FEED, GRID, HILL, LAMP, MILL, POTHOLE, QUAY, at, day
 
 TODAY = day("2026-03-02")
@@ -16,7 +16,7 @@ def book(*entries):
     made = Book()
     made.turn(max(hour for _, _, hour, _ in entries))
     for entry in entries:
-        made.add(*entry)
+        made.add([Entry(*entry)])
     return made
 
 
@@ -76,7 +76,7 @@ def test_hours_older_than_the_short_memory_are_forgotten():
     assert made.last_hours([row(made, POTHOLE, MILL)], NINE + 1, 1)[0, 0] == 5
     made.turn(NINE + RECENT_HOURS)
     assert made.active(NINE + RECENT_HOURS).size == 0
-    made.add((FEED, POTHOLE, MILL), TODAY, NINE, 5)
+    made.add([Entry((FEED, POTHOLE, MILL), TODAY, NINE, 5)])
     assert made.last_hours([row(made, POTHOLE, MILL)], NINE + RECENT_HOURS + 1, RECENT_HOURS).sum() == 0
     assert made.days([row(made, POTHOLE, MILL)], TODAY, TODAY)[0, 0] == 10
 
@@ -148,7 +148,10 @@ def test_any_order_of_entries_gives_the_same_counts(seed):
     whole, shuffled = book(*entries), book(*order.sample(entries, len(entries)))
     keys = sorted(whole.rows)
     assert keys == sorted(shuffled.rows)
-    for made, other in ((whole, shuffled),):
+    together = Book()
+    together.turn(max(entry[2] for entry in entries))
+    together.add([Entry(*entry) for entry in entries])
+    for made, other in ((whole, shuffled), (whole, together)):
         rows, others = ([each.rows[key] for key in keys] for each in (made, other))
         np.testing.assert_array_equal(
             made.days(rows, TODAY - 200, TODAY + 3), other.days(others, TODAY - 200, TODAY + 3)
@@ -163,7 +166,7 @@ def test_any_order_of_entries_gives_the_same_counts(seed):
 
 def test_a_case_ahead_of_its_time_that_is_taken_back_later_leaves_no_negative_hour():
     made = book(((FEED, POTHOLE, MILL), TODAY, NINE, 1))
-    made.add((FEED, POTHOLE, MILL), TODAY, NINE + 5, 1)
+    made.add([Entry((FEED, POTHOLE, MILL), TODAY, NINE + 5, 1)])
     made.turn(NINE + 5)
-    made.add((FEED, POTHOLE, MILL), TODAY, NINE + 5, -1)
+    made.add([Entry((FEED, POTHOLE, MILL), TODAY, NINE + 5, -1)])
     assert made.last_hours([row(made, POTHOLE, MILL)], NINE + 6, 6).tolist() == [[1, 0, 0, 0, 0, 0]]

@@ -1,4 +1,4 @@
-"""The step cases: the newest version of every case, and absolute counts of what they add up to."""
+"""The step cases: the newest version of every case, and by how much what they add up to changes."""
 
 import msgspec
 import pytest
@@ -6,7 +6,8 @@ import pytest
 from city.events import digest, encode_record
 from city.times import DAY, HOUR, MINUTE
 from streams.cases import Cases
-from streams.messages import Partial, Reached, decode_cases, decode_partials, decode_watch
+from streams.cases_state import NEVER
+from streams.messages import decode_cases, decode_partials, decode_watch
 from streams.step import PoisonError, RevisionError
 from tests.streams.town import FEED, GRID, HILL, LAMP, LEAK, MILL, POTHOLE, TOWN, at, day, event, records, tick
 
@@ -29,24 +30,37 @@ class Town:
     def takes(self, *messages, silent=False):
         return records(self.step, self.state, encode_record(list(messages)), silent=silent)
 
+    def partials(self, *messages):
+        """All partials, by partition of the stream."""
+        return [
+            (output.partition, one)
+            for output in self.takes(*messages)
+            if output.stream == "partials"
+            for one in decode_partials(output.value)
+        ]
+
     def sends(self, *messages):
-        """Counts by (day, topic), then by class and area: {slot: (reports, matters)}."""
+        """Differences by (day, topic), then by class and area: {slot: (reports, matters)}."""
         found = {}
-        for output in self.takes(*messages):
-            if output.stream != "partials" or not isinstance(told := decode_partials(output.value), Partial):
-                continue
-            found[told.day, told.topic] = {
-                (cell.counted_as, cell.area): {
-                    slot: counts for slot, *counts in zip(cell.slots, cell.reports, cell.matters, strict=True)
-                }
-                for cell in told.cells
-            }
+        for _, told in self.partials(*messages):
+            for one in told.differences:
+                cells = found.setdefault((one.day, one.topic), {})
+                cells.setdefault((one.counted_as, one.area), {})[one.slot] = (one.reports, one.matters)
         return found
 
     def states(self, *messages):
         """Winning event and counting by case."""
-        found = [decode_cases(output.value) for output in self.takes(*messages) if output.stream == "cases"]
-        return {state.event.id: (state.event, state.counting) for told in found for state in told.states}
+        return {state.event.id: (state.event, state.counting) for state in self.documents(*messages)}
+
+    def documents(self, *messages):
+        """All case states that are sent."""
+        return [
+            state
+            for output in self.takes(*messages)
+            if output.stream == "cases"
+            for told in decode_cases(output.value)
+            for state in told.states
+        ]
 
 
 def later(one, minutes, **changes):
@@ -58,14 +72,14 @@ def later(one, minutes, **changes):
 def test_a_tick_sends_what_was_counted_by_hour(town):
     cases = event("1", MORNING), event("2", "2026-03-02 08:40"), event("3", "2026-03-02 10:00", area=HILL)
     assert town.sends(*cases, tick("2026-03-02 11:00")) == {
-        (TODAY, POTHOLE): {("request", MILL): {8: [2, 2]}, ("request", HILL): {10: [1, 1]}}
+        (TODAY, POTHOLE): {("request", MILL): {8: (2, 2)}, ("request", HILL): {10: (1, 1)}}
     }
 
 
-def test_a_partial_is_absolute_and_sent_only_where_something_was_touched(town):
+def test_a_tick_tells_only_what_has_changed_since_the_one_before(town):
     town.takes(event("1", MORNING), event("2", MORNING, LAMP), tick("2026-03-02 09:00"))
     assert town.sends(event("3", "2026-03-02 09:30"), tick("2026-03-02 10:00")) == {
-        (TODAY, POTHOLE): {("request", MILL): {8: [1, 1], 9: [1, 1]}}
+        (TODAY, POTHOLE): {("request", MILL): {9: (1, 1)}}
     }
     assert town.sends(tick("2026-03-02 11:00")) == {}
 
@@ -91,12 +105,12 @@ def test_a_content_that_is_met_again_is_known_since_its_first_arrival():
         assert Town().states(*order, tick("2026-03-02 09:00"))["1"][0].arrived == first.arrived
 
 
-def test_a_case_that_moves_leaves_an_explicit_zero(town):
+def test_a_case_that_moves_is_taken_away_where_it_was(town):
     case = event("1", MORNING)
     town.takes(case, tick("2026-03-02 09:00"))
     moved = later(case, 60, area=HILL)
     assert town.sends(moved, tick("2026-03-02 10:00")) == {
-        (TODAY, POTHOLE): {("request", MILL): {8: [0, 0]}, ("request", HILL): {8: [1, 1]}}
+        (TODAY, POTHOLE): {("request", MILL): {8: (-1, -1)}, ("request", HILL): {8: (1, 1)}}
     }
 
 
@@ -104,15 +118,15 @@ def test_a_case_that_changes_its_topic_touches_both_topics(town):
     case = event("1", MORNING)
     town.takes(case, tick("2026-03-02 09:00"))
     assert town.sends(later(case, 60, topic=LAMP), tick("2026-03-02 10:00")) == {
-        (TODAY, POTHOLE): {("request", MILL): {8: [0, 0]}},
-        (TODAY, LAMP): {("request", MILL): {8: [1, 1]}},
+        (TODAY, POTHOLE): {("request", MILL): {8: (-1, -1)}},
+        (TODAY, LAMP): {("request", MILL): {8: (1, 1)}},
     }
 
 
 def test_a_case_that_moves_between_two_ticks_leaves_nothing_behind_in_either_order():
     old = event("1", MORNING)
     new = later(old, 10, topic=LAMP, area=HILL)
-    sent = {(TODAY, LAMP): {("request", HILL): {8: [1, 1]}}}
+    sent = {(TODAY, LAMP): {("request", HILL): {8: (1, 1)}}}
     assert Town().sends(new, old, tick("2026-03-02 09:00")) == sent
     assert Town().sends(old, new, tick("2026-03-02 09:00")) == sent
 
@@ -124,18 +138,32 @@ def test_a_case_that_goes_and_comes_back_between_two_ticks_touches_nothing(town)
     assert town.sends(away, back, tick("2026-03-02 10:00")) == {}
 
 
-def test_what_changes_nothing_that_counts_is_a_document_and_no_partial(town):
+def test_a_place_that_one_case_leaves_and_another_comes_to_has_not_changed(town):
+    one, other = event("1", MORNING), event("2", MORNING, area=HILL)
+    town.takes(one, other, tick("2026-03-02 09:00"))
+    assert town.sends(later(one, 60, area=HILL), later(other, 60, area=MILL), tick("2026-03-02 10:00")) == {}
+
+
+def test_a_case_that_becomes_a_repeat_is_a_report_still(town):
+    case = event("1", MORNING)
+    town.takes(case, tick("2026-03-02 09:00"))
+    assert town.sends(later(case, 60, repeat=True), tick("2026-03-02 10:00")) == {
+        (TODAY, POTHOLE): {("request", MILL): {8: (0, -1)}}
+    }
+
+
+def test_what_changes_nothing_that_counts_is_a_document_and_no_difference(town):
     case = event("1", MORNING)
     town.takes(case, tick("2026-03-02 09:00"))
     closed = later(case, 60, status="closed", unit="Roads office")
     outputs = town.takes(closed, tick("2026-03-02 10:00"))
     assert [output.stream for output in outputs] == ["cases", "partials"]
-    assert isinstance(decode_partials(outputs[1].value), Reached)
+    assert [one.differences for one in decode_partials(outputs[1].value)] == [()]
 
 
 def test_a_repeat_is_a_report_and_no_matter(town):
     cases = event("1", MORNING), event("2", MORNING, repeat=True)
-    assert town.sends(*cases, tick("2026-03-02 09:00")) == {(TODAY, POTHOLE): {("request", MILL): {8: [2, 1]}}}
+    assert town.sends(*cases, tick("2026-03-02 09:00")) == {(TODAY, POTHOLE): {("request", MILL): {8: (2, 1)}}}
 
 
 def test_classes_are_counted_apart(town):
@@ -150,11 +178,12 @@ def test_classes_are_counted_apart(town):
 def test_a_case_from_before_the_seal_is_a_document_and_not_counted(town):
     town.takes(tick("2026-03-02 00:00", sealed_until=at("2026-03-01 00:00")))
     old, new = event("old", "2026-02-28 09:00"), event("new", "2026-03-01 00:00")
-    outputs = town.takes(old, new, tick("2026-03-02 09:00", sealed_until=at("2026-03-01 00:00")))
-    told = decode_cases(next(output.value for output in outputs if output.stream == "cases"))
-    assert {state.event.id: state.counting for state in told.states} == {"old": "sealed", "new": "counted"}
-    partials = [decode_partials(output.value) for output in outputs if output.stream == "partials"]
-    assert [told.day for told in partials if isinstance(told, Partial)] == [day("2026-03-01")]
+    sealed = {"sealed_until": at("2026-03-01 00:00")}
+    assert set(town.sends(old, new, tick("2026-03-02 09:00", **sealed))) == {(day("2026-03-01"), POTHOLE)}
+    other = Town()
+    other.takes(tick("2026-03-02 00:00", **sealed))
+    counting = other.states(old, new, tick("2026-03-02 09:00", **sealed))
+    assert {name: how for name, (_, how) in counting.items()} == {"old": "sealed", "new": "counted"}
 
 
 def test_a_case_older_than_the_horizon_is_a_document_and_not_counted(town):
@@ -162,7 +191,7 @@ def test_a_case_older_than_the_horizon_is_a_document_and_not_counted(town):
     oldest = TODAY - TOWN.horizon_days
     within = event("within", at("2026-03-02 08:00") - TOWN.horizon_days * DAY, arrived="2026-03-02 09:10")
     beyond = event("beyond", within.registered - DAY, arrived="2026-03-02 09:10")
-    assert town.sends(within, beyond, tick("2026-03-02 10:00")) == {(oldest, POTHOLE): {("request", MILL): {8: [1, 1]}}}
+    assert town.sends(within, beyond, tick("2026-03-02 10:00")) == {(oldest, POTHOLE): {("request", MILL): {8: (1, 1)}}}
     other = Town()
     other.takes(tick("2026-03-02 09:00"))
     counting = other.states(within, beyond, tick("2026-03-02 10:00"))
@@ -175,7 +204,7 @@ def test_what_leaves_the_horizon_is_forgotten_silently_and_never_restates_its_da
     far = at("2026-03-02 09:00") + (TOWN.horizon_days + 1) * DAY
     assert town.sends(msgspec.structs.replace(tick("2026-03-02 09:00"), time=far)) == {}
     assert town.state.known == {}
-    assert town.state.counts == {}
+    assert town.state.by_day == {}
     again = later(case, 5, area=HILL, arrived=far + MINUTE)
     assert town.sends(again, msgspec.structs.replace(tick("2026-03-02 09:00"), time=far + HOUR)) == {}
 
@@ -191,24 +220,29 @@ def test_every_row_is_accepted_replaced_or_repeated_in_any_order():
         assert town.state.outcomes == {"accepted": 2, "replaced": 1, "repeated": 2}
 
 
-def test_the_days_of_a_feed_are_told_with_every_tick(town):
+def test_a_day_on_which_a_feed_delivers_is_told_once(town):
     cases = event("1", MORNING), event("2", "2026-03-04 08:00"), event("3", "2026-03-03 08:00", feed=GRID)
-    outputs = town.takes(*cases, tick("2026-03-04 09:00"))
-    reached = decode_partials(outputs[-1].value)
-    assert {told.feed: told.ranges for told in reached.deliveries} == {
-        FEED: ((TODAY, TODAY), (TODAY + 2, TODAY + 2)),
-        GRID: ((TODAY + 1, TODAY + 1),),
-    }
+    ((_, told),) = town.partials(*cases, tick("2026-03-04 09:00"))
+    assert [(one.feed, one.day) for one in told.deliveries] == [(FEED, TODAY), (FEED, TODAY + 2), (GRID, TODAY + 1)]
+    more = event("4", "2026-03-04 08:30"), event("5", "2026-03-04 08:30", feed=GRID)
+    ((_, told),) = town.partials(*more, tick("2026-03-04 10:00"))
+    assert [(one.feed, one.day) for one in told.deliveries] == [(GRID, TODAY + 2)]
 
 
-def test_every_partition_of_partials_is_told_that_the_tick_is_reached():
+def test_every_partition_of_partials_is_told_of_every_tick_and_of_the_one_before():
     town = Town(partials=3)
-    outputs = town.takes(event("1", MORNING), tick("2026-03-02 09:00"))
-    told = [
-        (output.partition, type(decode_partials(output.value))) for output in outputs if output.stream == "partials"
-    ]
-    assert told[1:] == [(0, Reached), (1, Reached), (2, Reached)]
-    assert told[0][1] is Partial
+    nine, ten = at("2026-03-02 09:00"), at("2026-03-02 10:00")
+    told = town.partials(event("1", MORNING), tick("2026-03-02 09:00"), tick("2026-03-02 10:00"))
+    chains = {to: [(one.former, one.tick, one.last) for partition, one in told if partition == to] for to in range(3)}
+    assert chains == {to: [(NEVER, nine, True), (nine, ten, True)] for to in range(3)}
+    assert sorted(len(one.differences) for _, one in told) == [0, 0, 0, 0, 0, 1]
+
+
+def test_all_that_is_below_a_first_level_topic_goes_to_one_partition():
+    town = Town(partials=7)
+    cases = [event(f"{number}", MORNING, f"Roads>{number}", f"Town>{number}") for number in range(30)]
+    told = town.partials(*cases, tick("2026-03-02 09:00"))
+    assert sorted(len(one.differences) for _, one in told) == [0] * 6 + [30]
 
 
 def test_a_tick_met_again_sends_nothing(town):
@@ -287,8 +321,7 @@ def test_a_case_whose_registration_moves_to_another_month_says_where_it_was(town
     again = later(first, 90, registered=at("2026-02-21 08:10"))
 
     def former(*messages):
-        told = [decode_cases(output.value) for output in town.takes(*messages) if output.stream == "cases"]
-        return [state.former for one in told for state in one.states]
+        return [state.former for state in town.documents(*messages)]
 
     assert former(first, tick("2026-03-02 09:00")) == [None]
     assert former(moved, tick("2026-03-02 10:00")) == [first.registered]
@@ -303,6 +336,6 @@ def test_of_a_record_that_holds_something_unreadable_the_rest_is_counted(town):
     with pytest.raises(PoisonError) as error:
         sent.extend(town.step.apply(town.state, poisoned))
     assert error.value.unread == (1, 3)
-    assert [output.stream for batch in sent for output in batch] == ["partials", "cases", "partials"]
-    assert [case.id for case in (known.event for known in town.state.known.values())] == ["1"]
+    assert [output.stream for output in sent] == ["cases", "partials"]
+    assert list(town.state.known) == [f"{FEED}:1"]
     assert town.step.watermark(town.state) == at("2026-03-02 09:00")

@@ -20,7 +20,7 @@ from streams.messages import (
     CaseStates,
     DeadLetter,
     Flags,
-    PartialsMessage,
+    Partial,
     Rejected,
     WatchMessage,
 )
@@ -31,10 +31,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = load_catalogue()
 MESSAGES = {
     "events": list[Message],
-    "partials": PartialsMessage,
-    "cases": CaseStates,
-    "buckets": BucketsMessage,
-    "flags": Flags,
+    "partials": list[Partial],
+    "cases": list[CaseStates],
+    "buckets": list[BucketsMessage],
+    "flags": list[Flags],
     "findings": list[WatchMessage],
     "alerts": AlertState,
     "rejects": list[Rejected],
@@ -99,15 +99,11 @@ def test_a_log_is_kept_for_good_and_by_the_time_at_which_it_took_a_record_in():
     assert settings["max.message.bytes"] == "8388608"
 
 
-@pytest.mark.parametrize("stream", ["partials", "buckets"])
-def test_a_compacted_stream_keeps_all_of_more_days_than_expectations_are_kept_for(stream):
-    settings = CATALOGUE.streams[stream].settings
-    assert (settings["cleanup.policy"], settings["min.compaction.lag.ms"]) == ("compact", str(35 * DAY))
-
-
-@pytest.mark.parametrize("stream", ["events", "findings", "flags", "alerts"])
-def test_what_states_are_folded_or_recalled_from_by_offset_is_not_compacted(stream):
-    assert CATALOGUE.streams[stream].settings["cleanup.policy"] == "delete"
+def test_nothing_but_the_configuration_is_compacted():
+    compacted = {stream for stream, entry in CATALOGUE.streams.items() if entry.compaction}
+    assert compacted == {"configuration"}
+    settings = CATALOGUE.streams["configuration"].settings
+    assert (settings["cleanup.policy"], settings["min.compaction.lag.ms"]) == ("compact", str(7 * DAY))
 
 
 def test_a_stream_kept_for_a_day_is_cut_by_the_day(listed):

@@ -1,22 +1,23 @@
 """The step ledger: adds up what the partitions of cases send, closes days, judges series."""
 
+from typing import NamedTuple
+
 import msgspec
 import pytest
 
 from city.configuration import Succession
 from city.findings import Finding
 from city.times import DAY, HOUR, MINUTE
+from streams.cases_state import NEVER
 from streams.ledger import Ledger
 from streams.messages import (
     Bands,
-    Cell,
     Delivery,
+    Difference,
     Judged,
     Partial,
-    Reached,
     decode_buckets,
     decode_flags,
-    decode_partials,
     decode_watch,
     encode,
 )
@@ -27,6 +28,24 @@ TODAY = day("2026-03-02")
 REVISION = TOWN.revision
 
 
+class Counts(NamedTuple):
+    """What a partition of events counts in one topic, day and area by a tick: reports and matters by hour slot."""
+
+    partition: int
+    tick: int
+    cell: tuple
+    slots: dict
+
+
+class Reached(NamedTuple):
+    """A partition of events has come to a tick."""
+
+    partition: int
+    tick: int
+    revision: str
+    deliveries: tuple
+
+
 class Town:
     """One partition of the step, of a number of partitions of events."""
 
@@ -34,47 +53,79 @@ class Town:
         self.configuration = configuration
         self.step = Ledger(configuration, events)
         self.state = self.step.new(0)
+        self._counted = {}
+        self._waiting = {}
+        self._reached = {}
 
-    def takes(self, *messages, silent=False):
-        return records(self.step, self.state, *map(encode, messages), silent=silent)
+    def takes(self, *told, silent=False):
+        """What the step sends for one record of partials."""
+        return self.folds(self.partials(*told), silent=silent)
 
-    def buckets(self, *messages):
+    def folds(self, partials, *, silent=False):
+        return records(self.step, self.state, encode(partials), silent=silent)
+
+    def partials(self, *told):
+        """The partials that tell of counts up to the ticks that are reached."""
+        found = []
+        for one in told:
+            waiting = self._waiting.setdefault(one.partition, [])
+            if isinstance(one, Counts):
+                waiting += self._differences(one)
+                continue
+            former = self._reached.get(one.partition, NEVER)
+            found.append(
+                Partial(one.partition, former, one.tick, 0, True, one.revision, one.deliveries, tuple(waiting))
+            )
+            waiting.clear()
+            self._reached[one.partition] = one.tick
+        return found
+
+    def _differences(self, counts):
+        day, topic, feed, counted_as, area = counts.cell
+        for slot, now in counts.slots.items():
+            where = counts.partition, counts.cell, slot
+            former = self._counted.get(where, (0, 0))
+            self._counted[where] = now
+            if now != former:
+                yield Difference(topic, day, feed, counted_as, area, slot, now[0] - former[0], now[1] - former[1])
+
+    def buckets(self, *told):
         """What is told of buckets: (day, area, class) to (reports, matters, closed, tick)."""
         found = {}
-        for output in self.takes(*messages):
-            if output.stream == "buckets" and not isinstance(told := decode_buckets(output.value), Bands):
-                for one in told.buckets:
+        for output in self.takes(*told):
+            for message in decode_buckets(output.value) if output.stream == "buckets" else ():
+                for one in () if isinstance(message, Bands) else message.buckets:
                     counts = sum(one.reports), sum(one.matters)
                     found[one.day, one.area, one.counted_as] = (*counts, one.closed, one.tick)
         return found
 
-    def judgements(self, *messages):
+    def judgements(self, *told):
         """Findings, how many series were tested by feed and span, and all bands."""
         findings, tests, bands = [], {}, []
-        for output in self.takes(*messages):
+        for output in self.takes(*told):
             if output.stream == "findings":
                 for one in decode_watch(output.value):
                     if isinstance(one, Finding):
                         findings.append(one)
                     else:
                         tests.update({(test.feed, test.span): test.tested for test in one.tests})
-            elif output.stream == "buckets" and isinstance(told := decode_buckets(output.value), Bands):
-                bands += told.bands
+            elif output.stream == "buckets":
+                bands += [band for one in decode_buckets(output.value) if isinstance(one, Bands) for band in one.bands]
         return findings, tests, bands
 
 
 def partial(when, counts, number=TODAY, topic=POTHOLE, *, partition=0, area=MILL, counted_as="request", feed=FEED):
     """Counts by hour slot; a pair is (reports, matters)."""
-    pairs = {slot: count if isinstance(count, tuple) else (count, count) for slot, count in counts.items()}
-    reports, matters = (tuple(pair[at] for pair in pairs.values()) for at in (0, 1))
+    slots = {slot: count if isinstance(count, tuple) else (count, count) for slot, count in counts.items()}
     time = when if isinstance(when, int) else at(when)
-    return Partial(partition, time, topic, number, (Cell(feed, counted_as, area, tuple(pairs), reports, matters),))
+    return Counts(partition, time, (number, topic, feed, counted_as, area), slots)
 
 
 def reached(when, first=TODAY, last=TODAY, *, partition=0, date_only=False, feed=FEED, revision=REVISION):
+    """The feed has delivered on all days from the first to the last."""
     time = when if isinstance(when, int) else at(when)
-    deliveries = (Delivery(feed, date_only, ((first, last),)),) if first is not None else ()
-    return Reached(partition, time, revision, deliveries)
+    days = () if first is None else range(first, last + 1)
+    return Reached(partition, time, revision, tuple(Delivery(feed, date_only, number) for number in days))
 
 
 def ordinary(town, days, *, a_day=4, first=TODAY, topic=POTHOLE, area=MILL, **more):
@@ -93,7 +144,7 @@ def test_a_tick_gives_buckets_by_hour_with_the_day_still_open():
     assert told == {(TODAY, MILL, "request"): (4, 3, False, at("2026-03-02 09:00"))}
 
 
-def test_the_last_partial_of_a_partition_replaces_its_former():
+def test_what_a_later_tick_tells_is_added_also_where_it_takes_away():
     town = Town()
     town.takes(partial("2026-03-02 09:00", {8: 3}), reached("2026-03-02 09:00"))
     told = town.buckets(partial("2026-03-02 10:00", {8: 2, 9: 1}), reached("2026-03-02 10:00"))
@@ -116,16 +167,6 @@ def test_partials_of_a_later_tick_wait_for_it():
     assert town.buckets(reached("2026-03-02 10:00", partition=1))[TODAY, MILL, "request"][:2] == (7, 7)
 
 
-def test_repetitions_and_older_partials_change_nothing():
-    town = Town()
-    first = partial("2026-03-02 09:00", {8: 3}), reached("2026-03-02 09:00")
-    town.takes(*first)
-    assert town.takes(*first) == []
-    older = town.takes(partial("2026-03-02 08:00", {8: 9}), reached("2026-03-02 08:00"))
-    assert [output.stream for output in older] == ["partials", "partials"]  # the newest again, for compaction's sake
-    assert town.takes(*(decode_partials(output.value) for output in older)) == []
-
-
 def test_a_day_closes_after_its_end_and_its_grace():
     town = Town()
     town.takes(partial("2026-03-02 23:00", {8: 3}), reached("2026-03-02 23:00"))
@@ -141,7 +182,7 @@ def test_a_late_case_gives_a_closed_day_a_new_revision():
     assert town.buckets(*late) == {(TODAY, MILL, "request"): (4, 4, True, at("2026-03-04 09:00"))}
 
 
-def test_an_explicit_zero_takes_the_case_out_of_the_bucket_and_the_book():
+def test_a_case_that_is_taken_away_leaves_an_explicit_zero():
     town = Town()
     town.takes(partial("2026-03-02 09:00", {8: 1}), reached("2026-03-02 09:00"))
     told = town.buckets(partial("2026-03-02 10:00", {8: 0}), reached("2026-03-02 10:00"))
@@ -219,7 +260,7 @@ def test_an_absent_count_is_zero_only_where_the_feed_delivered():
     closing = at("2026-03-02 02:00") + (last - TODAY + 1) * DAY
     counts = partial(closing, {9: 4}, last)
     _, _, known = delivered.judgements(counts, reached(closing, TODAY, last))
-    both = Reached(0, closing, REVISION, (Delivery(FEED, False, ((TODAY, next_day - 1), (last, last))),))
+    both = reached(closing, last, last)
     _, _, gaps = silent.judgements(counts, both)
     expected = [next(band.values[0].expected for band in bands if band.topic == POTHOLE) for bands in (known, gaps)]
     assert expected[0] < 2.5
@@ -308,7 +349,7 @@ def test_flags_of_a_later_tick_are_not_recalled():
     ten = at("2026-03-02 10:00") + (next_day - TODAY) * DAY
     outputs = town.takes(partial(ten, {9: 30}, next_day), reached(ten, TODAY, next_day))
     value = next(output.value for output in outputs if output.stream == "flags")
-    assert decode_flags(value).tick == ten
+    assert [told.tick for told in decode_flags(value)] == [ten]
     behind = Town()
     ordinary(behind, 20)
     behind.step.recall(behind.state, value)
@@ -326,12 +367,10 @@ def test_a_split_street_keeps_its_history():
     for number in range(TODAY, split + 2):
         closing = at("2026-03-02 02:00") + (number - TODAY + 1) * DAY
         areas = {MILL: 2} if number < split else {north: 1, south: 1}
-        cells = tuple(
-            Cell(FEED, "request", area, (8, 12, 15, 19), (count,) * 4, (count,) * 4) for area, count in areas.items()
-        )
-        _, _, bands = town.judgements(
-            Partial(0, closing, POTHOLE, number, cells), reached(closing, TODAY, number, revision=revision)
-        )
+        counts = [
+            partial(closing, dict.fromkeys((8, 12, 15, 19), count), number, area=area) for area, count in areas.items()
+        ]
+        _, _, bands = town.judgements(*counts, reached(closing, TODAY, number, revision=revision))
     values = {value.area: value for band in bands if band.topic == POTHOLE for value in band.values}
     assert values[north].expected == pytest.approx(4.0, abs=0.4)
     assert values[south].expected == pytest.approx(4.0, abs=0.4)

@@ -82,6 +82,12 @@ def story():
     return found
 
 
+def states(told):
+    """The cases that are told of."""
+    records = (output.value for output in told if output.stream == "cases")
+    return [state for record in records for one in decode_cases(record) for state in one.states]
+
+
 def test_a_record_runs_through_all_steps_at_once(machine):
     told = machine().takes(record(event("1", "2026-03-02 08:10")), record(tick("2026-03-02 09:00")))
     assert [output.stream for output in told][:2] == ["events", "events"]
@@ -92,10 +98,7 @@ def test_a_poison_record_goes_to_dead_letters_without_its_content_and_the_partit
     one = machine()
     secret = b'[{"type":"event","id":"1","caller":"a name"}]'
     told = one.takes(secret, record(event("2", "2026-03-02 08:10")), record(tick("2026-03-02 09:00")))
-    states = [
-        state.event.id for output in told if output.stream == "cases" for state in decode_cases(output.value).states
-    ]
-    assert states == ["2"]
+    assert [state.event.id for state in states(told)] == ["2"]
     assert one.runner.dead == 1
     one.flush()
     (letter,) = one.log.read("dead-letters", 0)
@@ -162,7 +165,7 @@ def test_what_was_appended_and_not_folded_is_folded_after_a_rebuild(machine):
     first.flush()
     first.dies()
     told = machine().takes(record(tick("2026-03-02 09:00")))
-    assert [len(decode_cases(output.value).states) for output in told if output.stream == "cases"] == [1]
+    assert len(states(told)) == 1
 
 
 def test_a_flush_that_fails_leaves_the_former_prefix(machine):

@@ -142,7 +142,7 @@ def exported(events: Iterable[Event], ticks: Sequence[int], **named) -> list[byt
 
 def records(step: Step[Any], state: Any, *values: bytes, silent: bool = False) -> list[Output]:
     """What a step sends for records, one after the other."""
-    return [output for value in values for batch in step.apply(state, value, silent=silent) for output in batch]
+    return [output for value in values for output in step.apply(state, value, silent=silent)]
 
 
 def tick(when: str, configuration: Configuration = TOWN, **more) -> Tick:

@@ -1,0 +1,59 @@
+"""What the step *cases* sends because of one record: many ticks to a record where many come in one."""
+
+from collections.abc import Iterator, Sequence
+
+from streams.counting import Counting
+from streams.messages import CaseState, CaseStates, Difference, Partial, encode
+from streams.packing import groups, halved, packed
+from streams.step import Output
+
+_STATES = 500
+_DIFFERENCES = 5_000
+
+
+class CasesOutputs:
+    """Gathers the ticks of a record of a partition of ``events``, each under the revision of the configuration."""
+
+    def __init__(self, partition: int, revision: str, partials: int) -> None:
+        self._partition = partition
+        self._revision = revision
+        self._partials: list[list[bytes]] = [[] for _ in range(partials)]
+        self._cases: list[bytes] = []
+        self._first: int | None = None
+
+    def tick(self, tick: int, former: int, states: Sequence[CaseState], counting: Counting) -> None:
+        """What is sent at a tick; ``former`` is the one before it."""
+        self._first = tick if self._first is None else self._first
+        self._cases += halved(states, _STATES, lambda some: encode(CaseStates(tick, tuple(some))))
+        deliveries = counting.deliveries
+        for to, all_of_them in enumerate(counting.differences(len(self._partials))):
+            parts = list(groups(all_of_them, _room, _DIFFERENCES)) or [[]]
+            for number, differences in enumerate(parts):
+                last = number == len(parts) - 1
+                partial = Partial(
+                    partition=self._partition,
+                    former=former,
+                    tick=tick,
+                    part=number,
+                    last=last,
+                    revision=self._revision,
+                    deliveries=deliveries if last else (),
+                    differences=tuple(differences),
+                )
+                self._partials[to].append(encode(partial))
+
+    def records(self) -> Iterator[Output]:
+        """All of it. The key is partition, first tick and number of the record."""
+        for number, value in enumerate(packed(self._cases, encode)):
+            yield Output("cases", self._partition, self._key(number), value)
+        for to, messages in enumerate(self._partials):
+            for number, value in enumerate(packed(messages, encode)):
+                yield Output("partials", to, self._key(number), value)
+
+    def _key(self, number: int) -> bytes:
+        return f"{self._partition}|{self._first}|{number}".encode()
+
+
+def _room(difference: Difference) -> int:
+    """Bytes that a difference takes at most: its texts, four to a character, and all the rest."""
+    return 200 + 4 * (len(difference.topic) + len(difference.area) + len(difference.feed))
