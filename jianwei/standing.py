@@ -62,6 +62,12 @@ def problems(lags: Lags, name: str, configuration: Configuration | None, now: in
         for one in lags.steps
         if one.step == "cases" and one.committed and one.told and one.told.progress.watermark is None
     ]
+    found += [
+        f"A record is missing in {_place(one)}: what comes behind it waits. Stop the workers and run `jianwei setup "
+        f"--name {name} --from-start`; all is sent again, the same bytes, and the missing record with it."
+        for one in lags.steps
+        if one.told and one.told.progress.sizes.get("broken")
+    ]
     if lags.workers == 0:
         found.append(f"No worker is at work on the steps: start `jianwei worker --name {name}`.")
     else:

@@ -36,7 +36,7 @@ class Chain:
         self.reached = NEVER
         """The last tick of which all partials are there."""
         self.broken = 0
-        """Partials passed over because one before them is missing."""
+        """Partials passed over because one before them is missing, since the last that was taken."""
         self._parts = 0
         self._waiting: deque[Partial] = deque()
 
@@ -51,6 +51,7 @@ class Chain:
             return False
         self._waiting.append(partial)
         self._parts += 1
+        self.broken = 0
         if partial.last:
             self.reached, self._parts = partial.tick, 0
         return partial.last

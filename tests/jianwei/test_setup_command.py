@@ -117,6 +117,11 @@ class TestProblems:
         (found,) = problems(state(lag(end=3, committed=5, told=told(1))), "town", TOWN, NOW)
         assert found.startswith("events[0] ends at offset 3, but cases is at 5")
 
+    def test_a_partial_that_is_missing_is_told_with_what_sends_it_again(self):
+        (found,) = problems(state(lag("ledger", "partials", 2, told=told(1, sizes={"broken": 3}))), "town", TOWN, NOW)
+        assert found.startswith("A record is missing in partials[2]: ")
+        assert "jianwei setup --name town --from-start" in found
+
     def test_no_configuration_and_no_index(self):
         found = problems(state(lag(told=told(1)), indexers=0), "town", None, NOW)
         assert [sentence.partition(":")[0] for sentence in found] == [

@@ -50,6 +50,7 @@ def test_one_that_is_missing_holds_all_after_it_back_until_it_comes(town):
     assert town.step.sizes(town.state)["broken"] == 1
     assert town.step.watermark(town.state) == at(TEN)
     assert counted(town.folds([missing, after])) == [4]
+    assert town.step.sizes(town.state)["broken"] == 0
     assert town.step.watermark(town.state) == at("2026-03-02 12:00")
 
 
