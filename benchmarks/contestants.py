@@ -183,7 +183,7 @@ async def naive(task: Task, stack: AsyncExitStack) -> Measured:
                 if isinstance(message, Event):
                     counts[f"{message.feed}|{message.topic}|{message.area}"] += 1
                     if task.store is not None:
-                        state = encode(CaseStates(message.arrived, (CaseState(message, "counted"),)))
+                        state = encode([CaseStates(message.arrived, (CaseState(message, "counted"),))])
                         await app.producer.send(names.stream("cases"), message.case.encode(), state, 0, None, None)
                     seen[0] += 1
 

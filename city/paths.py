@@ -29,6 +29,7 @@ def parts(path: str) -> tuple[str, ...]:
     return tuple(path.split(SEPARATOR)) if path else ()
 
 
+@lru_cache(maxsize=1 << 17)
 def name(path: str) -> str:
     """The last name of the path: what a person calls this node."""
     return path.rpartition(SEPARATOR)[2]

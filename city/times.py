@@ -5,6 +5,7 @@ midnight, so a day has 24 slots, 23 or 25 when the clock changes.
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 SECOND = 1_000
@@ -105,12 +106,14 @@ class Zone:
         return self.local(instant).isoformat(timespec="milliseconds" if instant % SECOND else "seconds")
 
 
+@lru_cache(maxsize=1 << 14)
 def utc_iso(instant: int) -> str:
-    """ISO 8601 in UTC, as documents store it."""
+    """ISO 8601 in UTC, as documents store it. Documents of one case name the same instants again and again."""
     moment = _NAIVE_EPOCH + timedelta(milliseconds=instant)
     return moment.isoformat(timespec="milliseconds") + "Z"
 
 
+@lru_cache(maxsize=1 << 12)
 def day_iso(day: int) -> str:
     """``2011-08-28`` for a day."""
     return date.fromordinal(day).isoformat()

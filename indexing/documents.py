@@ -46,7 +46,7 @@ def case_document(event: Event, counting: str, tick: int, former: int | None = N
 
 
 def bucket_document(bucket: Bucket) -> Document:
-    """Counts of a leaf topic, area and day. Id: ``feed|class|topic|area|day``."""
+    """Counts of a leaf topic, area and day. Id: see ``bucket_id``."""
     day = day_iso(bucket.day)
     body: Body = {
         "feed": bucket.feed,
@@ -58,8 +58,12 @@ def bucket_document(bucket: Bucket) -> Document:
         "reports": bucket.reports,
         "matters": bucket.matters,
     }
-    id = f"{bucket.feed}|{bucket.counted_as}|{bucket.topic}|{bucket.area}|{day}"
-    return Document("buckets", id, bucket.tick, body)
+    return Document("buckets", bucket_id(bucket), bucket.tick, body)
+
+
+def bucket_id(bucket: Bucket) -> str:
+    """``feed|class|topic|area|day``."""
+    return f"{bucket.feed}|{bucket.counted_as}|{bucket.topic}|{bucket.area}|{day_iso(bucket.day)}"
 
 
 def band_document(band: Band) -> Document:

@@ -19,8 +19,8 @@ from city.events import Event, Message, Tick, encode_record
 from city.times import Zone
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect, told, transaction
-from indexing.store import Document, Store
-from jianwei.outputs import DOCUMENTED, Documents
+from indexing.store import Document, Kind, Store
+from jianwei.outputs import DOCUMENTED, Documents, Draft
 from streams.local import LocalRunner
 from streams.log import SqliteLog
 from streams.messages import Rejected, encode_json
@@ -180,14 +180,17 @@ class Embedded:
 
     def _newest(self) -> Iterable[Document]:
         """The documents of what was noted, each once in its newest version."""
-        found = {(document.kind, document.id): document for document in self._extra}
+        found: dict[tuple[Kind, str], Draft] = {}
         for output in self._outputs.values():
-            for document in self._documents.of(output):
-                held = found.get((document.kind, document.id))
+            for draft in self._documents.drafts(output):
+                held = found.get((draft.kind, draft.id))
                 if held is not None and held.formerly is not None:  # the store knows only the month before both
-                    document = replace(document, formerly=held.formerly)  # noqa: PLW2901
-                found[document.kind, document.id] = document
-        return found.values()
+                    draft = draft._replace(formerly=held.formerly)  # noqa: PLW2901
+                found[draft.kind, draft.id] = draft
+        yield from self._extra
+        for draft in found.values():
+            document = draft.make()
+            yield document if document.formerly == draft.formerly else replace(document, formerly=draft.formerly)
 
     def outcomes(self) -> Counter[str]:
         """Rows by outcome over all inputs so far."""

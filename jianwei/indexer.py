@@ -8,8 +8,8 @@ import msgspec
 
 from city.times import Zone
 from indexing.elastic_bulk import BulkWriter
-from indexing.store import Document, Kind
-from jianwei.outputs import Documents
+from indexing.store import Kind
+from jianwei.outputs import Documents, Draft
 from streams.dead_letters import dead_letter, refused_document
 from streams.kafka_follower import Followed
 from streams.step import Output, PoisonError
@@ -39,25 +39,25 @@ class Indexer:
         Of one document only the newest version is written, and those that leave the index of a former month.
         """
         self.oldest = min(record.appended for record in records)
-        newest: dict[tuple[Kind, str], tuple[Document, Address]] = {}
+        newest: dict[tuple[Kind, str], tuple[Draft, Address]] = {}
         letters: list[Output] = []
-        moved: list[Document] = []
+        moved: list[Draft] = []
         for record in records:
             address = record.stream, record.partition, record.offset
             try:
-                found = list(self._documents.of(Output(record.stream, record.partition, record.key, record.value)))
+                found = list(self._documents.drafts(Output(record.stream, record.partition, record.key, record.value)))
             except (msgspec.DecodeError, ValueError, ArithmeticError) as error:
                 letters += _unreadable(address, error)
                 continue
-            for document in found:
-                if document.formerly is not None:
-                    moved.append(document)
-                held = newest.get((document.kind, document.id))
-                if held is None or held[0].version <= document.version:
-                    newest[document.kind, document.id] = document, address
+            for draft in found:
+                if draft.formerly is not None:
+                    moved.append(draft)
+                held = newest.get((draft.kind, draft.id))
+                if held is None or held[0].version <= draft.version:
+                    newest[draft.kind, draft.id] = draft, address
         began = monotonic()
-        written = {id(document): document for document in (*moved, *(document for document, _ in newest.values()))}
-        outcome = await self._writer.write([*written.values()])
+        written = {id(draft): draft for draft in (*moved, *(draft for draft, _ in newest.values()))}
+        outcome = await self._writer.write([draft.make() for draft in written.values()])
         self.seconds += monotonic() - began
         self.records += len(records)
         self.documents += len(newest)

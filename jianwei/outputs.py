@@ -1,11 +1,13 @@
 """From what the steps send to documents: one pure function a stream. Used by every runner."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import NamedTuple
 
 from city.findings import Finding
-from city.times import Zone
+from city.times import Zone, utc_iso
 from indexing import documents, judgements
-from indexing.store import Document
+from indexing.store import Document, Kind
 from streams.messages import (
     Bands,
     decode_alerts,
@@ -21,42 +23,72 @@ DOCUMENTED = frozenset({"cases", "buckets", "findings", "alerts", "rejects", "de
 """Streams that the index reads."""
 
 
+class Draft(NamedTuple):
+    """A document that is not made yet, because a newer one may come before it is kept. See ``Document``."""
+
+    kind: Kind
+    id: str
+    version: int
+    make: Callable[[], Document]
+    formerly: str | None = None
+
+
 class Documents:
     """Makes documents of outputs; streams that are no memory (partials, flags) give none."""
 
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
-        self._of: dict[str, Callable[[bytes], Iterator[Document]]] = {
+        self._of: dict[str, Callable[[bytes], Iterator[Draft]]] = {
             "cases": _cases,
             "buckets": _buckets,
-            "findings": _findings,
-            "alerts": self._alerts,
-            "rejects": _rejects,
-            "dead-letters": _dead_letters,
+            "findings": lambda value: _made(_findings(value)),
+            "alerts": lambda value: _made(self._alerts(value)),
+            "rejects": lambda value: _made(_rejects(value)),
+            "dead-letters": lambda value: _made(_dead_letters(value)),
         }
+
+    def drafts(self, output: Output) -> Iterator[Draft]:
+        """The documents that a record of a stream gives, to be made when they are kept."""
+        read = self._of.get(output.stream)
+        return read(output.value) if read else iter(())
 
     def of(self, output: Output) -> Iterator[Document]:
         """The documents that a record of a stream gives."""
-        make = self._of.get(output.stream)
-        return make(output.value) if make else iter(())
+        return (draft.make() for draft in self.drafts(output))
 
     def _alerts(self, value: bytes) -> Iterator[Document]:
         message = decode_alerts(value)
         yield judgements.alert_document(message.alert, self._zone, message.version)
 
 
-def _cases(value: bytes) -> Iterator[Document]:
+def _made(found: Iterable[Document]) -> Iterator[Draft]:
+    """Of streams that seldom say the same thing twice."""
+    for document in found:
+        yield Draft(document.kind, document.id, document.version, partial(_same, document), document.formerly)
+
+
+def _same(document: Document) -> Document:
+    return document
+
+
+def _cases(value: bytes) -> Iterator[Draft]:
     for message in decode_cases(value):
+        tick = message.tick
         for state in message.states:
-            yield documents.case_document(state.event, state.counting, message.tick, state.former)
+            event, former = state.event, state.former
+            make = partial(documents.case_document, event, state.counting, tick, former)
+            yield Draft("cases", event.case, tick, make, None if former is None else utc_iso(former))
 
 
-def _buckets(value: bytes) -> Iterator[Document]:
+def _buckets(value: bytes) -> Iterator[Draft]:
     for message in decode_buckets(value):
         if isinstance(message, Bands):
-            yield from map(documents.band_document, message.bands)
+            yield from _made(map(documents.band_document, message.bands))
         else:
-            yield from map(documents.bucket_document, message.buckets)
+            for bucket in message.buckets:
+                yield Draft(
+                    "buckets", documents.bucket_id(bucket), bucket.tick, partial(documents.bucket_document, bucket)
+                )
 
 
 def _findings(value: bytes) -> Iterator[Document]:
