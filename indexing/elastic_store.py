@@ -123,7 +123,7 @@ class ElasticStore:
         by: Sequence[Literal["feed", "class", "topic_id", "area_id"]],
         *,
         query: Query = Query(),
-        measure: Literal["reports", "matters"] = "matters",
+        measure: Literal["reports", "matters", "excluded"] = "matters",
     ) -> CountMatrix:
         """See ``Store``. Raises ``QueryError`` where the last day lies before the first."""
         check("buckets", query)

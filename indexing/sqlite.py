@@ -107,7 +107,7 @@ class SqliteStore:
         by: Sequence[Literal["feed", "class", "topic_id", "area_id"]],
         *,
         query: Query = Query(),
-        measure: Literal["reports", "matters"] = "matters",
+        measure: Literal["reports", "matters", "excluded"] = "matters",
     ) -> CountMatrix:
         """See ``Store``. Raises ``QueryError`` where the last day lies before the first."""
         check("buckets", query)

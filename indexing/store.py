@@ -90,7 +90,7 @@ class Store(Protocol):
         by: Sequence[Literal["feed", "class", "topic_id", "area_id"]],
         *,
         query: Query = Query(),
-        measure: Literal["reports", "matters"] = "matters",
+        measure: Literal["reports", "matters", "excluded"] = "matters",
     ) -> CountMatrix:
         """Sums of the buckets from ``first`` to ``last`` (ISO dates, both inclusive) by the given fields and day.
 

@@ -10,8 +10,18 @@ from intake.privacy import value_kind
 from intake.profile_rules import references
 from intake.tables import CONSTANT, Profile
 
-_KEPT_NUMBERS = frozenset({("case", "id"), ("copies", "master"), ("times", "version")})
-_KEPT_TEXTS = frozenset({("case", "channel"), ("case", "unit"), ("topic", "path"), ("area", "path")})
+_KEPT_NUMBERS = frozenset({("case", "id"), ("copies", "master"), ("matter", "column"), ("times", "version")})
+_KEPT_TEXTS = frozenset(
+    {
+        ("case", "channel"),
+        ("case", "unit"),
+        ("case", "first_unit"),
+        ("case", "units"),
+        ("case", "tags"),
+        ("topic", "path"),
+        ("area", "path"),
+    }
+)
 _DIGITS_IN_HEADER = 5
 _LONG_HEADER = 40
 
@@ -90,7 +100,8 @@ def bind(profile: Profile, file: str, header: tuple[str, ...]) -> Binding:
         index[name] = folded.index(_folded(wanted))
         headers[name] = wanted
     width, index[""] = len(header), len(header)
-    places = (profile.case.channel, profile.case.unit, *profile.topic.path, *profile.area.path)
+    case = profile.case
+    places = (case.channel, case.unit, case.first_unit, *profile.topic.path, *profile.area.path)
     constants = tuple(dict.fromkeys(text for text in places if text.startswith(CONSTANT)))
     index.update({text: width + 1 + at for at, text in enumerate(constants)})
     return Binding(index, headers, width, ("", *(text.removeprefix(CONSTANT) for text in constants)))

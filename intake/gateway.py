@@ -11,17 +11,15 @@ from pathlib import Path
 
 import msgspec
 
-from city.configuration import UrgentRule
 from city.events import Event
 from intake.binding import Binding, Use, bind, dropped, person_headers, uses
-from intake.dictionaries import AreaDictionary
+from intake.city_tables import NONE_GIVEN, CityTables
 from intake.errors import InputError, PersonDataError, RowError
 from intake.mapping import compile_mapping
 from intake.privacy import ColumnScan
 from intake.readers import Source, open_source
 from intake.row_times import TimeReader
 from intake.tables import Profile
-from intake.urgent import Urgency, compile_urgency
 
 __all__ = [
     "CheckReport",
@@ -36,7 +34,7 @@ __all__ = [
 ]
 
 _CHUNK = 1 << 20
-_OFFICES = frozenset({"case.unit", "case.channel"})
+_OFFICES = frozenset({"case.unit", "case.first_unit", "case.units", "case.channel"})
 """What holds offices: where names of persons stand instead, few are enough to refuse the profile."""
 _ROWS = 1 << 12
 
@@ -90,10 +88,9 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
 def read(
     paths: Iterable[Path | str],
     profile: Profile,
+    city: CityTables = NONE_GIVEN,
     *,
-    urgent: tuple[UrgentRule, ...] = (),
     now: int | None = None,
-    dictionary: AreaDictionary | None = None,
 ) -> Iterator[Taken | Rejection]:
     """Exactly one item for every data row of every file, in the order of the files.
 
@@ -102,7 +99,7 @@ def read(
     """
     opened = _opened(paths, profile)
     _refuse(opened, profile)
-    return _items(opened, profile, compile_urgency(urgent), now, dictionary)
+    return _items(opened, profile, city, now)
 
 
 def refuse(paths: Iterable[Path | str], profile: Profile) -> None:
@@ -113,7 +110,7 @@ def refuse(paths: Iterable[Path | str], profile: Profile) -> None:
     _refuse(_opened(paths, profile), profile)
 
 
-def check(paths: Iterable[Path | str], profile: Profile, *, dictionary: AreaDictionary | None = None) -> CheckReport:
+def check(paths: Iterable[Path | str], profile: Profile, city: CityTables = NONE_GIVEN) -> CheckReport:
     """What ``read`` would do with the files. What it would raise stands in ``problems``."""
     names = tuple(str(path) for path in paths)
     problems: list[str] = []
@@ -131,7 +128,7 @@ def check(paths: Iterable[Path | str], profile: Profile, *, dictionary: AreaDict
         problems.append(str(error))
     outcomes: Counter[str] = Counter()
     if not problems:
-        for item in read(names, profile, dictionary=dictionary):
+        for item in read(names, profile, city):
             outcomes["" if isinstance(item, Taken) else _sentence(item)] += 1
     accepted = outcomes.pop("", 0)
     known = uses(profile)
@@ -165,15 +162,11 @@ def fingerprint(paths: Iterable[Path | str]) -> str:
 
 
 def _items(
-    opened: Sequence[tuple[Source, Binding]],
-    profile: Profile,
-    urgency: Urgency,
-    now: int | None,
-    dictionary: AreaDictionary | None,
+    opened: Sequence[tuple[Source, Binding]], profile: Profile, city: CityTables, now: int | None
 ) -> Iterator[Taken | Rejection]:
     for source, binding in opened:
         times = TimeReader(profile, binding, now, workbook=source.workbook)
-        events = compile_mapping(profile, binding, times, urgency, dictionary)
+        events = compile_mapping(profile, binding, times, city)
         for record in source.records():
             fault = record.fault
             if fault is None:

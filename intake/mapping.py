@@ -5,16 +5,17 @@ from collections.abc import Callable
 
 from city.events import CaseClass, Event, Status
 from intake.binding import Binding
+from intake.city_tables import CityTables
 from intake.conditions import Test, compile_condition
-from intake.dictionaries import AreaDictionary
+from intake.details import Details, order_only
 from intake.errors import RowError
 from intake.lifecycle import stage, stages
 from intake.names import Names, Remembered
 from intake.privacy import id_kind, is_bare_name
 from intake.refusals import refused_kind
 from intake.row_times import TimeReader
-from intake.tables import AnswerTable, ConditionTable, Profile
-from intake.urgent import Urgency
+from intake.tables import ConditionTable, Profile
+from intake.urgent import compile_urgency
 
 RowFunction = Callable[[list[str]], tuple[Event, ...]]
 """The cells of a row, as many as headers, to its events, oldest first. Raises ``RowError``."""
@@ -25,31 +26,18 @@ _ROUNDED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+", re.ASCII)
 _FORMULA = frozenset("=+-@")
 
 
-def compile_mapping(
-    profile: Profile,
-    binding: Binding,
-    times: TimeReader,
-    urgency: Urgency,
-    dictionary: AreaDictionary | None = None,
-) -> RowFunction:
-    """The row function of a profile for files with this header; ``dictionary`` decides which areas exist at a date."""
-    return _Mapping(profile, binding, times, urgency, dictionary).events
+def compile_mapping(profile: Profile, binding: Binding, times: TimeReader, city: CityTables) -> RowFunction:
+    """The row function of a profile for files with this header, in a city."""
+    return _Mapping(profile, binding, times, city).events
 
 
 class _Mapping:
-    def __init__(
-        self,
-        profile: Profile,
-        binding: Binding,
-        times: TimeReader,
-        urgency: Urgency,
-        dictionary: AreaDictionary | None,
-    ) -> None:
+    def __init__(self, profile: Profile, binding: Binding, times: TimeReader, city: CityTables) -> None:
         case, index = profile.case, binding.index
         self._binding, self._tail = binding, list(binding.tail)
         self._feed, self._petition = profile.feed, profile.feed_table.kind == "petition"
-        self._times, self._names = times, Names(profile, binding, dictionary)
-        self._zone, self._dated = profile.zone, dictionary is not None
+        self._times, self._names = times, Names(profile, binding, city.areas)
+        self._zone, self._dated = profile.zone, city.areas is not None
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._id, self._id_header = index[case.id], binding.header(case.id)
         self._channel_header, self._unit_header = binding.header(case.channel), binding.header(case.unit)
@@ -73,8 +61,9 @@ class _Mapping:
         if profile.status:
             self._statuses.update(dict.fromkeys(profile.status.open, "open"))
             self._statuses.update(dict.fromkeys(profile.status.closed, "closed"))
-        self._solved, self._satisfied = self._answer(case.solved), self._answer(case.satisfied)
-        self._urgency = urgency
+        self._details = Details(profile, binding, self._case_id, self._office)
+        self._deadlines, self._offices = city.deadlines, city.units
+        self._urgency = compile_urgency(city.urgent)
         self._urgent: dict[tuple[str, CaseClass], tuple[str, ...]] = {}
 
     def events(self, cells: list[str]) -> tuple[Event, ...]:
@@ -106,11 +95,14 @@ class _Mapping:
             repeat=not copy and any(test(cells) for test in self._repeats),
             channel=self._office(self._names.channel(cells), self._channel_header),
             unit=self._office(self._names.unit(cells), self._unit_header),
-            solved=self._solved(cells),
-            satisfied=self._satisfied(cells),
             urgent=self._urgent_rules(topic, counted_as),
+            **self._details.of(cells, own_id),
+            **times.stages,
         )
-        return stages(latest, times, copy=copy)
+        if self._offices is not None:
+            latest = self._offices.applied(latest, self._zone.day(latest.registered))
+        events = stages(order_only(latest) if latest.subgrid == "order" else latest, times, copy=copy)
+        return events if self._deadlines is None else tuple(map(self._deadlines.applied, events))
 
     def _refuse(self, cells: list[str]) -> None:
         for test in self._skips:
@@ -166,10 +158,3 @@ class _Mapping:
 
     def _test(self, table: ConditionTable) -> Test:
         return compile_condition(table, self._binding.index, self._id)
-
-    def _answer(self, table: AnswerTable | None) -> Callable[[list[str]], bool | None]:
-        if table is None:
-            return lambda _: None
-        at = self._binding.index[table.column]
-        meanings: dict[str, bool] = {**dict.fromkeys(table.no, False), **dict.fromkeys(table.yes, True)}
-        return lambda cells: meanings.get(cells[at].strip())

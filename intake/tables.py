@@ -10,13 +10,10 @@ import msgspec
 
 from city.events import CaseClass, Kind
 from city.times import Zone
+from intake.case_tables import CaseTable, Table, TimesTable
 
 CONSTANT = "="
 """First character of a text that stands for itself where a column is expected."""
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of a profile: unknown keys are errors."""
 
 
 class FeedTable(Table, frozen=True, kw_only=True):
@@ -57,45 +54,6 @@ class ColumnTable(Table, frozen=True, kw_only=True):
     optional: bool = False
 
 
-class AnswerTable(Table, frozen=True, kw_only=True):
-    """A column whose values mean yes, no or (every other) not known."""
-
-    column: str
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-
-
-class CaseTable(Table, frozen=True, kw_only=True):
-    """``[case]``: what is kept of the case itself."""
-
-    id: str
-    channel: str = ""
-    unit: str = ""
-    purpose: str = ""
-    """The petition's purpose: never kept, read to refuse and to quarantine."""
-    solved: AnswerTable | None = None
-    satisfied: AnswerTable | None = None
-    required: tuple[str, ...] = ()
-    """Columns that must hold something, else the row is quarantined."""
-
-
-class TimesTable(Table, frozen=True, kw_only=True):
-    """``[times]``: columns of times, their formats, and how strictly they are read."""
-
-    registered: str
-    occurred: str = ""
-    closed: str = ""
-    due: str = ""
-    arrived: str = ""
-    version: str = ""
-    version_is: Literal["time", "number"] = "time"
-    formats: tuple[str, ...] = ("%Y-%m-%d %H:%M:%S",)
-    date_only: bool = False
-    ambiguous: Literal["reject", "first", "second"] = "reject"
-    skew_minutes: int = 5
-    """Clocks of two systems differ: a time is in the future only where it is ahead by more than this."""
-
-
 class TopicTable(Table, frozen=True, kw_only=True):
     """``[topic]``: the path of the subject matter, highest level first."""
 
@@ -104,7 +62,7 @@ class TopicTable(Table, frozen=True, kw_only=True):
     """Texts that part the levels inside a column; a column that holds several levels holds the whole path."""
     empty: str = ""
     """Name of a level that the row leaves empty; without it the path ends there."""
-    alias: dict[str, str] = {}
+    alias: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class AreaTable(Table, frozen=True, kw_only=True):
@@ -115,9 +73,9 @@ class AreaTable(Table, frozen=True, kw_only=True):
     """Values that name no place; the path ends above them."""
     unknown: Literal["reject", "city"] = "reject"
     """A place that the area dictionary does not know at that date, where a dictionary is given."""
-    prefix: dict[str, str] = {}
+    prefix: dict[str, str] = msgspec.field(default_factory=dict)
     """Column to a text that is put before its values."""
-    alias: dict[str, str] = {}
+    alias: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class ConditionTable(Table, frozen=True, kw_only=True):
@@ -151,6 +109,26 @@ class StatusTable(Table, frozen=True, kw_only=True):
     open: tuple[str, ...] = ()
 
 
+class MatterTable(Table, frozen=True, kw_only=True):
+    """``[matter]``: the case that a repeated or copied one is a report of, where the feed names it."""
+
+    column: str
+    feed: str = ""
+    """Feed of that case, as ``complaint/hotline12345``; the profile's own where empty."""
+
+
+class SubgridTable(Table, frozen=True, kw_only=True):
+    """``[subgrid]``: which of the three grids an incident is of. Public order is looked for first, in every column; of
+    its incidents only counts by street and category are kept.
+    """
+
+    columns: tuple[str, ...]
+    order: str = ""
+    """Regular expression, found anywhere; so are the others."""
+    management: str = ""
+    service: str = ""
+
+
 class CopiesTable(ConditionTable, frozen=True, kw_only=True):
     """``[copies]``: rows that hand a known case to another unit; they take the id of their ``master``."""
 
@@ -178,6 +156,8 @@ class Profile(Table, frozen=True, kw_only=True):
     status: StatusTable | None = None
     repeat: tuple[ConditionTable, ...] = ()
     copies: CopiesTable | None = None
+    matter: MatterTable | None = None
+    subgrid: SubgridTable | None = None
     refuse: tuple[RefuseTable, ...] = ()
     skip: tuple[ConditionTable, ...] = ()
 

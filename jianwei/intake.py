@@ -12,7 +12,7 @@ from city.calendars import Calendar
 from city.configuration import Configuration
 from city.events import Event
 from city.times import MINUTE, Zone, day_iso
-from intake.dictionaries import AreaDictionary
+from intake.city_tables import CityTables
 from intake.errors import InputError
 from intake.gateway import Taken, fingerprint, read
 from intake.profile import Profile, load_profile
@@ -59,11 +59,10 @@ def sources(files: Sequence[Path], profiles: Sequence[str]) -> list[Source]:
     return [Source(files=(file,), profile=profile) for file, profile in zip(files, loaded, strict=True)]
 
 
-def mark(given: Sequence[Source], dictionary: AreaDictionary | None) -> str:
-    """What stands for an input: the contents of its files, the profiles that read them, the area dictionary."""
+def mark(given: Sequence[Source], city: CityTables) -> str:
+    """What stands for an input: the contents of its files, the profiles that read them, the tables of the city."""
     files = [(fingerprint(source.files), source.profile) for source in given]
-    areas = dictionary.areas if dictionary else ()
-    return blake2b(msgspec.json.encode((files, areas), order="deterministic"), digest_size=16).hexdigest()
+    return blake2b(msgspec.json.encode((files, city.content), order="deterministic"), digest_size=16).hexdigest()
 
 
 def rhythm(configuration: Configuration) -> Rhythm:
@@ -81,7 +80,7 @@ def arrivals(  # noqa: PLR0913 - what to read, by which rules, whom to tell
     *,
     marked: str,
     now: int,
-    dictionary: AreaDictionary | None,
+    city: CityTables,
     progressed: Progressed,
 ) -> Reading:
     """All events of the sources in arrival order; equal arrivals keep the order of files and rows.
@@ -94,7 +93,7 @@ def arrivals(  # noqa: PLR0913 - what to read, by which rules, whom to tell
     events: list[Event] = []
     rejected: list[Rejected] = []
     for source in given:
-        for item in read(source.files, source.profile, urgent=configuration.urgent, now=now, dictionary=dictionary):
+        for item in read(source.files, source.profile, city.under(configuration), now=now):
             rows += 1
             file = Path(item.file).name
             if not isinstance(item, Taken):

@@ -83,7 +83,11 @@ class Cases:
         first = self._zone.day(tick.time) - self._horizon
         counting = self._recount(state, first)
         changed = [(state.known[case], state.changed[case]) for case in sorted(state.changed)]
-        states = [CaseState(event, known.counting, _moved(known, event)) for known, event in changed]
+        states = [
+            CaseState(event, known.counting, _moved(known, event))
+            for known, event in changed
+            if event.subgrid != "order"  # of public order counts alone are kept
+        ]
         if outputs is not None:
             outputs.tick(tick.time, state.reached, states, counting)
         for known, event in changed:
@@ -113,7 +117,7 @@ class Cases:
             if known.counting != "counted":
                 continue
             number = state.number((event.feed, event.counted_as, event.topic, event.area))
-            place = packed_place(number, day, slot, repeat=event.repeat)
+            place = packed_place(number, day, slot, repeat=event.repeat, excluded=event.excluded)
             if place != known.counted:
                 counting.move(known.counted, place)
                 known.counted = place

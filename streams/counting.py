@@ -9,6 +9,9 @@ from city import paths
 from streams.cases_state import Cell, place_of
 from streams.messages import Delivery, Difference
 
+_FLAGS = 2
+"""Bits of a packed place that say as what a case counts: as a repeat, as excluded."""
+
 
 class Counting:
     """Gathers moves of cases. ``cells`` are those of the state; of days before ``first`` nothing is told."""
@@ -42,14 +45,16 @@ class Counting:
         found: list[list[Difference]] = [[] for _ in range(partitions)]
         hours: dict[int, list[int]] = {}
         for number, change in self._moved.items():
-            counts = hours.setdefault(number >> 1, [0, 0])
-            counts[number & 1] += change
-        for hour, (matters, repeats) in sorted(hours.items()):
-            place = place_of(hour << 1)
-            if (matters or repeats) and place.day >= self._first:
+            hours.setdefault(number >> _FLAGS, [0] * (1 << _FLAGS))[number & (1 << _FLAGS) - 1] += change
+        for hour, (plain, excluded, repeats, both) in sorted(hours.items()):
+            place = place_of(hour << _FLAGS)
+            if (plain or excluded or repeats or both) and place.day >= self._first:
                 feed, counted_as, topic, area = self._cells[place.cell]
-                one = Difference(topic, place.day, feed, counted_as, area, place.slot, matters + repeats, matters)
-                found[_partition(topic, partitions)].append(one)
+                matters = plain + excluded
+                counts = matters + repeats + both, matters, excluded + both
+                if any(counts):
+                    one = Difference(topic, place.day, feed, counted_as, area, place.slot, *counts)
+                    found[_partition(topic, partitions)].append(one)
         return found
 
 

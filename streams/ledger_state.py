@@ -1,8 +1,9 @@
 """The state of a ledger partition: a value folded from its partials."""
 
 from collections import deque
+from operator import add
 
-from city.buckets import Hours
+from city.buckets import AN_HOUR, Hours
 from city.events import CaseClass
 from streams.book import Book, Entry, SeriesKey, hour_number
 from streams.cases_state import NEVER
@@ -110,24 +111,25 @@ class LedgerState:
 
         Differences that cancel each other change nothing.
         """
-        sums: dict[tuple[BucketKey, int], tuple[int, int]] = {}
+        sums: dict[tuple[BucketKey, int], tuple[int, int, int]] = {}
         for one in differences:
             at = (one.day, one.topic, one.feed, one.counted_as, one.area), one.slot
-            reports, matters = sums.get(at, (0, 0))
-            sums[at] = reports + one.reports, matters + one.matters
+            reports, matters, excluded = sums.get(at, (0, 0, 0))
+            sums[at] = reports + one.reports, matters + one.matters, excluded + one.excluded
         changed = []
-        for (key, slot), (reports, matters) in sorted(sums.items()):
-            if reports or matters:
+        for (key, slot), counts in sorted(sums.items()):
+            if any(counts):
                 buckets = self.held.setdefault(key[0], {})
-                buckets[key] = _added(buckets.get(key, ()), slot, reports, matters)
-                changed.append((key, slot, matters))
+                buckets[key] = _added(buckets.get(key, ()), slot, *counts)
+                changed.append((key, slot, counts[1]))
         return changed
 
 
-def _added(hours: Hours, slot: int, reports: int, matters: int) -> Hours:
+def _added(hours: Hours, slot: int, *counts: int) -> Hours:
     at = 0
     while at < len(hours) and hours[at] < slot:
-        at += 3
+        at += AN_HOUR
     if at < len(hours) and hours[at] == slot:
-        return (*hours[:at], slot, hours[at + 1] + reports, hours[at + 2] + matters, *hours[at + 3 :])
-    return (*hours[:at], slot, reports, matters, *hours[at:])
+        end = at + AN_HOUR
+        return (*hours[:at], slot, *map(add, hours[at + 1 : end], counts), *hours[end:])
+    return (*hours[:at], slot, *counts, *hours[at:])

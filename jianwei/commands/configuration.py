@@ -1,28 +1,33 @@
 """``jianwei check``: validates profiles, files against them, configuration and area dictionaries."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
+from intake.city_tables import CityTables
 from intake.dictionaries import AreaDictionary
 from intake.gateway import check as check_files
 from intake.profile import Profile, load_profile, shipped_profiles
 from jianwei.choose import configuration_alone, configuration_for
-from jianwei.commands.options import Json
+from jianwei.city_files import city_tables
+from jianwei.commands.options import Areas, Clocks, Json, Units
 from jianwei.console import output, print_json, print_table
 
 
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Files to hold against the profile.")] = None,
     profile: Annotated[str | None, typer.Option("--profile", help="A shipped profile's name or a TOML file.")] = None,
-    areas: Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV).")] = None,
+    areas: Areas = None,
+    clocks: Clocks = None,
+    units: Units = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city (TOML).")] = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """Checks profiles, configuration and area dictionaries; with files, tells what would be kept, dropped, rejected.
+    """Checks profiles, configuration and a city's tables; with files, tells what would be kept, dropped, rejected.
 
     Unknown keys are errors. A profile that would keep person data is refused.
     """
@@ -31,26 +36,35 @@ def check(
     if config and not profile:
         configuration_alone(config)
     names = [profile] if profile else list(shipped_profiles())
+    said = []
     for name in names:
         chosen = load_profile(name)
         configuration = configuration_for(chosen, config if profile else None)
-        if not as_json:
-            output.print(
-                f"profile {name}: feed {chosen.feed}, city {chosen.city}, configuration {configuration.revision}"
-            )
-    if areas:
-        count = len(AreaDictionary.read(areas).areas)
-        if not as_json:
-            output.print(f"areas {areas}: {count} areas")
+        said.append(f"profile {name}: feed {chosen.feed}, city {chosen.city}, configuration {configuration.revision}")
+    city = city_tables(configuration, AreaDictionary.read(areas) if areas else None, clocks, units)
+    said += _tables(city)
+    if not as_json:
+        for line in said:
+            output.print(line, markup=False)
     if not files or not profile:
         if as_json:
             print_json({"profiles": names, "ok": True})
         return
-    _check_files(files, load_profile(profile), as_json=as_json)
+    _check_files(files, load_profile(profile), city, as_json=as_json)
 
 
-def _check_files(files: list[Path], profile: Profile, *, as_json: bool) -> None:
-    report = check_files(files, profile)
+def _tables(city: CityTables) -> Iterator[str]:
+    """What was read, a line each."""
+    if city.areas:
+        yield f"areas: {len(city.areas.areas)} areas"
+    if city.deadlines:
+        yield f"deadlines: {len(city.deadlines.rules)} rules"
+    if city.units:
+        yield f"offices: {len(city.units.duties)} rows"
+
+
+def _check_files(files: list[Path], profile: Profile, city: CityTables, *, as_json: bool) -> None:
+    report = check_files(files, profile, city)
     if as_json:
         print_json({**msgspec.to_builtins(report), "ok": report.ok})
     else:

@@ -99,13 +99,13 @@ def series(
     area: Area = None,
     first: From = None,
     last: To = None,
-    measure: Annotated[str, typer.Option("--measure", help="matters or reports")] = "matters",
+    measure: Annotated[str, typer.Option("--measure", help="matters, reports or excluded")] = "matters",
     *,
     as_json: Json = False,
 ) -> None:
     """The daily counts of requests of a topic and area and everything below, beside what was expected."""
-    if measure not in ("matters", "reports"):
-        raise QueryError(f"--measure {measure!r}: expected matters or reports")
+    if measure not in ("matters", "reports", "excluded"):
+        raise QueryError(f"--measure {measure!r}: expected matters, reports or excluded")
     with reading(store, name) as (documents, _):
         below = _below(documents, "buckets", topic, area)
         equal: dict[str, str | int | bool] = {"class": "request", **({"feed": feed} if feed else {})}

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -17,6 +18,12 @@ Name = Annotated[
     str | None,
     typer.Option("--name", help="Name of the installation (or set JIANWEI_NAME; else jianwei)", show_default=False),
 ]
+Areas = Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV); else areas are learnt.")]
+Clocks = Annotated[
+    str | None,
+    typer.Option("--clocks", help="Deadlines where a feed names none: a TOML file, or the shipped `china`."),
+]
+Units = Annotated[Path | None, typer.Option("--units", help="Which offices a topic is the business of (CSV).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Feed = Annotated[str | None, typer.Option("--feed", help="Only this feed, as complaint/boston311.", show_default=False)]
 Topic = Annotated[

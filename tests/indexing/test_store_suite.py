@@ -63,7 +63,7 @@ def bucket(day, matters, *, topic=WASTE, area=NORTH, counted_as="request", versi
             tick=version,
             closed=True,
             slots=24,
-            hours=(8, matters, matters, 9, repeats, 0),
+            hours=(8, matters, matters, 0, 9, repeats, 0, 0),
         )
     )
 

@@ -14,7 +14,7 @@ NINE, TEN, ELEVEN = (f"2026-03-02 {hour:02}:00" for hour in (9, 10, 11))
 
 
 def told(former, tick, part=0, *, last=True, partition=0):
-    one = Difference(POTHOLE, TODAY, FEED, "request", MILL, 8, 1, 1)
+    one = Difference(POTHOLE, TODAY, FEED, "request", MILL, 8, 1, 1, 0)
     return Partial(partition, former, tick, part, last, REVISION, (), (one,))
 
 

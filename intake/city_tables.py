@@ -1,0 +1,34 @@
+"""What a city gives beside the profiles of its feeds: rules and directories that every row is read with."""
+
+from dataclasses import dataclass, replace
+
+from city.configuration import Configuration, UrgentRule
+from intake.deadlines import Deadlines
+from intake.dictionaries import AreaDictionary
+from intake.unit_directory import UnitDirectory
+
+
+@dataclass(frozen=True)
+class CityTables:
+    """All of them may be missing: then areas are learnt, and no deadline or office is added."""
+
+    urgent: tuple[UrgentRule, ...] = ()
+    areas: AreaDictionary | None = None
+    deadlines: Deadlines | None = None
+    units: UnitDirectory | None = None
+
+    def under(self, configuration: Configuration) -> "CityTables":
+        """With the urgent rules of a configuration."""
+        return replace(self, urgent=configuration.urgent)
+
+    @property
+    def content(self) -> object:
+        """What stands for them, but for the urgent rules, which are part of the configuration. Encodable."""
+        return (
+            self.areas.areas if self.areas else (),
+            self.deadlines.content if self.deadlines else (),
+            self.units.duties if self.units else (),
+        )
+
+
+NONE_GIVEN = CityTables()
