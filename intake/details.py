@@ -11,17 +11,20 @@ from typing import Any
 from msgspec.structs import replace
 
 from city import paths
+from city.cells import cell_of
 from city.events import Event, Subgrid
 from intake.binding import Binding
 from intake.case_tables import AnswerTable, GradeTable
+from intake.datum import to_wgs84
 from intake.errors import RowError
-from intake.tables import MatterTable, Profile, SubgridTable
+from intake.tables import MatterTable, PointTable, Profile, SubgridTable
 from intake.texts import kept_name
 
-_STREET = 2
+STREET = 2
 """Depth of a street below the city."""
 _MOST = 9_999
 _NOWHERE = "(?!)"
+_DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 _WHOLE = re.compile(r"\d{1,4}", re.ASCII)
 
 Reader = Callable[[list[str], str], Any]
@@ -71,6 +74,8 @@ class Details:
             yield "satisfied", self._grade(case.satisfied)
         if profile.matter:
             yield "matter", self._matter(profile.matter)
+        if profile.point:
+            yield "cell", self._cell(profile.point)
         if profile.subgrid:
             yield "subgrid", self._subgrid(profile.subgrid)
 
@@ -99,6 +104,28 @@ class Details:
 
     def _offices(self, column: str) -> Reader:
         return self._several(self._binding.index[column], self._binding.header(column), office=True)
+
+    def _cell(self, table: PointTable) -> Reader:
+        """A point of zeros is no point: systems write it where they know none."""
+        places = [(self._binding.index[name], self._binding.header(name)) for name in (table.latitude, table.longitude)]
+
+        def read(cells: list[str], _: str) -> str:
+            degrees = []
+            for at, header in places:
+                text = cells[at].strip()
+                if text in self._empty:
+                    return ""
+                if not _DEGREES.fullmatch(text):
+                    raise RowError(header, "no number of degrees", "point")
+                degrees.append(float(text))
+            if degrees == [0.0, 0.0]:
+                return ""
+            try:
+                return cell_of(*to_wgs84(degrees[0], degrees[1], table.datum))
+            except ValueError as error:
+                raise RowError(places[0][1], str(error), "point") from None
+
+        return read
 
     def _subgrid(self, table: SubgridTable) -> Reader:
         places = [self._binding.index[column] for column in table.columns]
@@ -158,7 +185,7 @@ def order_only(event: Event) -> Event:
     """An incident of public order as it is counted: by street and category, without anything of the single case."""
     return replace(
         event,
-        area=paths.join(*paths.parts(event.area)[: _STREET + 1]),
+        area=paths.join(*paths.parts(event.area)[: STREET + 1]),
         channel="",
         unit="",
         first_unit="",

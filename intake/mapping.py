@@ -3,11 +3,14 @@
 import re
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
+from city import paths
 from city.events import CaseClass, Event, Status
 from intake.binding import Binding
 from intake.city_tables import CityTables
 from intake.conditions import Test, compile_condition
-from intake.details import Details, order_only
+from intake.details import STREET, Details, order_only
 from intake.errors import RowError
 from intake.lifecycle import stage, stages
 from intake.names import Names, Remembered
@@ -62,6 +65,7 @@ class _Mapping:
             self._statuses.update(dict.fromkeys(profile.status.open, "open"))
             self._statuses.update(dict.fromkeys(profile.status.closed, "closed"))
         self._details = Details(profile, binding, self._case_id, self._office)
+        self._to_community = profile.point is not None and profile.point.snap == "community"
         self._deadlines, self._offices = city.deadlines, city.units
         self._urgency = compile_urgency(city.urgent)
         self._urgent: dict[tuple[str, CaseClass], tuple[str, ...]] = {}
@@ -99,6 +103,8 @@ class _Mapping:
             **self._details.of(cells, own_id),
             **times.stages,
         )
+        if self._to_community and latest.cell and paths.depth(latest.area) > STREET:
+            latest = replace(latest, cell="")
         if self._offices is not None:
             latest = self._offices.applied(latest, self._zone.day(latest.registered))
         events = stages(order_only(latest) if latest.subgrid == "order" else latest, times, copy=copy)

@@ -46,6 +46,8 @@ def references(profile: Profile) -> Iterator[tuple[str, str, str]]:
         single.append(("copies", "master", profile.copies.master))
     if profile.matter:
         single.append(("matter", "column", profile.matter.column))
+    if profile.point:
+        single += [("point", key, getattr(profile.point, key)) for key in ("latitude", "longitude")]
     if profile.subgrid:
         single += [("subgrid", "columns", name) for name in profile.subgrid.columns]
     for table, key, name in single:

@@ -11,6 +11,7 @@ import msgspec
 from city.events import CaseClass, Kind
 from city.times import Zone
 from intake.case_tables import CaseTable, Table, TimesTable
+from intake.datum import Datum
 
 CONSTANT = "="
 """First character of a text that stands for itself where a column is expected."""
@@ -117,6 +118,16 @@ class MatterTable(Table, frozen=True, kw_only=True):
     """Feed of that case, as ``complaint/hotline12345``; the profile's own where empty."""
 
 
+class PointTable(Table, frozen=True, kw_only=True):
+    """``[point]``: where it is, read in memory: what is kept is a cell of at least 200 m, or nothing."""
+
+    latitude: str
+    longitude: str
+    datum: Datum = "wgs84"
+    snap: Literal["cell", "community"] = "cell"
+    """``community``: where the row names a community, that is kept alone, else the cell."""
+
+
 class SubgridTable(Table, frozen=True, kw_only=True):
     """``[subgrid]``: which of the three grids an incident is of. Public order is looked for first, in every column; of
     its incidents only counts by street and category are kept.
@@ -158,6 +169,7 @@ class Profile(Table, frozen=True, kw_only=True):
     copies: CopiesTable | None = None
     matter: MatterTable | None = None
     subgrid: SubgridTable | None = None
+    point: PointTable | None = None
     refuse: tuple[RefuseTable, ...] = ()
     skip: tuple[ConditionTable, ...] = ()
 
