@@ -147,13 +147,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         return f"{self.feed}:{self.id}"
 
 
+TickClock = Literal["data", "service"]
+"""Whose time a log runs by: the data's own, or the service's."""
+
+
 class Tick(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="tick"):
     """This partition has reached ``time``. Stands in every partition of ``events``, in order."""
 
     time: int
     revision: str
     """Of the configuration in force from here on."""
-    clock: Literal["data", "service"] = "data"
+    clock: TickClock = "data"
     sealed_until: int = 0
     """Cases registered before this instant are kept as documents and counted in no bucket."""
     schema: int = SCHEMA

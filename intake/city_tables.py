@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from city.calendars import Calendar
 from city.configuration import Configuration, UrgentRule
 from intake.deadlines import Deadlines
 from intake.dictionaries import AreaDictionary
@@ -16,14 +17,16 @@ class CityTables:
     areas: AreaDictionary | None = None
     deadlines: Deadlines | None = None
     units: UnitDirectory | None = None
+    calendar: Calendar | None = None
+    """Rows of a year whose holidays it does not know are rejected: their day could not be judged."""
 
     def under(self, configuration: Configuration) -> "CityTables":
-        """With the urgent rules of a configuration."""
-        return replace(self, urgent=configuration.urgent)
+        """With the urgent rules and the calendar of a configuration."""
+        return replace(self, urgent=configuration.urgent, calendar=Calendar(configuration.calendar))
 
     @property
     def content(self) -> object:
-        """What stands for them, but for the urgent rules, which are part of the configuration. Encodable."""
+        """What stands for them, but for what is part of the configuration. Encodable."""
         return (
             self.areas.areas if self.areas else (),
             self.deadlines.content if self.deadlines else (),

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from city import paths
 from city.events import CaseClass, Event, Status
+from city.times import day_iso
 from intake.binding import Binding
 from intake.city_tables import CityTables
 from intake.conditions import Test, compile_condition
@@ -69,12 +70,17 @@ class _Mapping:
         self._deadlines, self._offices = city.deadlines, city.units
         self._urgency = compile_urgency(city.urgent)
         self._urgent: dict[tuple[str, CaseClass], tuple[str, ...]] = {}
+        self._calendar, self._known_days = city.calendar, set[int]()
+        self._registered_header = binding.header(profile.times.registered)
 
     def events(self, cells: list[str]) -> tuple[Event, ...]:
         cells = cells + self._tail
         self._refuse(cells)
         own_id = self._case_id(cells[self._id])
         times = self._times.read(cells)
+        day = self._zone.day(times.registered)
+        if day not in self._known_days:
+            self._know(day)
         topic = self._names.topic(cells)
         if not topic:
             raise RowError(self._topic_header, "no topic", "quarantined" if self._petition else "topic")
@@ -88,7 +94,7 @@ class _Mapping:
             registered=times.registered,
             arrived=0,
             topic=topic,
-            area=self._names.area(cells, self._zone.day(times.registered) if self._dated else 0),
+            area=self._names.area(cells, day if self._dated else 0),
             counted_as=counted_as,
             status=status,
             stage=stage(status, times),
@@ -106,7 +112,7 @@ class _Mapping:
         if self._to_community and latest.cell and paths.depth(latest.area) > STREET:
             latest = replace(latest, cell="")
         if self._offices is not None:
-            latest = self._offices.applied(latest, self._zone.day(latest.registered))
+            latest = self._offices.applied(latest, day)
         events = stages(order_only(latest) if latest.subgrid == "order" else latest, times, copy=copy)
         return events if self._deadlines is None else tuple(map(self._deadlines.applied, events))
 
@@ -122,6 +128,12 @@ class _Mapping:
         for at, header in self._required:
             if cells[at].strip() in self._empty:
                 raise RowError(header, "is empty and must not be", "quarantined")
+
+    def _know(self, day: int) -> None:
+        if self._calendar is not None and not self._calendar.knows(day):
+            reason = f"the holiday calendar does not know {day_iso(day)[:4]}: list its days under [calendar]"
+            raise RowError(self._registered_header, reason, "calendar")
+        self._known_days.add(day)
 
     def _case_id(self, cell: str) -> str:
         text = cell.strip()

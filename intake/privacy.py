@@ -149,6 +149,11 @@ class ColumnScan:
     _few: set[str] = field(default_factory=set)
     _pending: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def seen(self) -> int:
+        """Values taken so far, empty ones among those of late."""
+        return self._filled + self._pending.total()
+
     def add(self, values: Iterable[str]) -> None:
         """Takes the values of the next rows."""
         self._pending.update(value[:_LOOKED_AT] for value in values)

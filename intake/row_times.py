@@ -29,7 +29,8 @@ class TimeReader:
         self._clock = Clock(self._zone, formats, ambiguous=times.ambiguous, date_only=times.date_only)
         self._exact = Clock(self._zone, formats, ambiguous=times.ambiguous) if times.date_only else self._clock
         self._skew = times.skew_minutes * MINUTE
-        self._latest = None if now is None else now + self._skew
+        self.now = now
+        """Nothing but a deadline may lie after it; None: anything may."""
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._version_counts = times.version_is == "number"
         self._header = {key: binding.header(getattr(times, key)) for key in TIME_COLUMNS}
@@ -96,7 +97,7 @@ class TimeReader:
             raise RowError(self._header[key], str(error), error.code) from None
         if not EARLIEST <= reading[0] < (YEAR_10000 if key == "due" else LATEST):
             raise RowError(self._header[key], "a time before 1900 or after 2100", "time")
-        if self._latest is not None and reading[0] > self._latest and key != "due":
+        if self.now is not None and reading[0] > self.now + self._skew and key != "due":
             raise RowError(self._header[key], "a time in the future", "future")
         return reading
 

@@ -21,4 +21,4 @@ def city_tables(
         if clocks
         else None,
         units=UnitDirectory.read(units) if units else None,
-    )
+    ).under(configuration)

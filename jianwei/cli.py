@@ -7,6 +7,7 @@ from jianwei.commands import (
     demonstration,
     documents,
     focus,
+    gateway,
     ingesting,
     input_files,
     installation,
@@ -26,6 +27,8 @@ app.command("demo")(demonstration.demo)
 app.command("simulate")(demonstration.simulate_city)
 app.command("replay")(input_files.replay_files)
 app.command("ingest")(ingesting.ingest_files)
+app.command("gateway")(gateway.gateway)
+app.command("gateway-key")(gateway.gateway_key)
 app.command("setup")(installation.setup)
 app.command("worker")(working.worker)
 app.command("streams")(installation.streams)

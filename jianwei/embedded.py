@@ -15,7 +15,7 @@ from typing import Self, TypeVar
 import msgspec
 
 from city.configuration import Configuration
-from city.events import Event, Message, Tick, encode_record
+from city.events import Event, Message, Tick, TickClock, encode_record
 from city.times import Zone
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect, told, transaction
@@ -136,12 +136,16 @@ class Embedded:
         for partition, messages in sorted(waiting.items()):
             self._runner.append("events", partition, encode_record(messages))
 
-    def tick(self, time: int) -> None:
+    def advance(self) -> None:
+        """Lets the steps read on without a tick: what is urgent becomes an alert."""
+        self._runner.run()
+
+    def tick(self, time: int, *, clock: TickClock = "data") -> None:
         """Puts a tick into every partition and lets the steps come to it. A tick that is not later is left out."""
         if self.last_tick is not None and time <= self.last_tick:
             return
         self.last_tick = time
-        record = encode_record([Tick(time=time, revision=self.configuration.revision)])
+        record = encode_record([Tick(time=time, revision=self.configuration.revision, clock=clock)])
         for partition in range(self._partitions.events):
             self._runner.append("events", partition, record)
         self._runner.run()

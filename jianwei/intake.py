@@ -8,10 +8,9 @@ from pathlib import Path
 
 import msgspec
 
-from city.calendars import Calendar
 from city.configuration import Configuration
 from city.events import Event
-from city.times import MINUTE, Zone, day_iso
+from city.times import MINUTE, Zone
 from intake.city_tables import CityTables
 from intake.errors import InputError
 from intake.gateway import Taken, fingerprint, read
@@ -85,24 +84,19 @@ def arrivals(  # noqa: PLR0913 - what to read, by which rules, whom to tell
 ) -> Reading:
     """All events of the sources in arrival order; equal arrivals keep the order of files and rows.
 
-    A row of a year whose holidays the calendar does not know is rejected: its day could not be judged. Times after
-    ``now`` are mistakes. Raises what ``intake.gateway.read`` raises, before any row is read.
+    Times after ``now`` are mistakes. Raises what ``intake.gateway.read`` raises, before any row is read.
     """
-    zone, calendar = Zone(configuration.zone), Calendar(configuration.calendar)
     rows = 0
     events: list[Event] = []
     rejected: list[Rejected] = []
     for source in given:
         for item in read(source.files, source.profile, city.under(configuration), now=now):
             rows += 1
-            file = Path(item.file).name
             if not isinstance(item, Taken):
+                file = Path(item.file).name
                 rejected.append(Rejected(marked, file, item.row, item.field, item.code, item.reason))
-            elif calendar.knows(day := zone.day(item.events[0].registered)):
-                events.extend(item.events)
             else:
-                reason = f"the holiday calendar does not know {day_iso(day)[:4]}: list its days under [calendar]"
-                rejected.append(Rejected(marked, file, item.row, "registered", "calendar", reason))
+                events.extend(item.events)
             if rows % _TOLD_EVERY == 0:
                 progressed(f"reading {rows:,} rows", 0.0)
     events.sort(key=lambda event: event.arrived)

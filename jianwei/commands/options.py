@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+_LAST_PORT = 65_535
+
 Store = Annotated[
     str | None,
     typer.Option(
@@ -35,3 +37,11 @@ Area = Annotated[
 From = Annotated[str | None, typer.Option("--from", help="First day, as 2026-10-01.", show_default=False)]
 To = Annotated[str | None, typer.Option("--to", help="Last day, inclusive.", show_default=False)]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many, the newest.")]
+
+
+def address(option: str, given: str) -> tuple[str, int]:
+    """Host and port of ``[HOST:]PORT``; without a host loopback. Raises ``typer.BadParameter``."""
+    host, _, port = given.rpartition(":")
+    if not port.isascii() or not port.isdigit() or int(port) > _LAST_PORT:
+        raise typer.BadParameter(f"{option} {given!r}: expected PORT or HOST:PORT, as 9108 or 0.0.0.0:9108")
+    return host.strip("[]") or "127.0.0.1", int(port)

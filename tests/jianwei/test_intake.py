@@ -64,7 +64,7 @@ def test_a_row_of_a_year_that_the_calendar_does_not_know_is_rejected(export):
     file = export("day", row(1, "2001-03-02 08:00:00"), row(2, "2026-03-02 08:00:00"))
     reading = taken(file)
     assert [one.id for one in reading.events] == ["2"]
-    assert [(one.row, one.field, one.code) for one in reading.rejected] == [(2, "registered", "calendar")]
+    assert [(one.row, one.field, one.code) for one in reading.rejected] == [(2, "来电时间", "calendar")]
     known = msgspec.structs.replace(CONFIGURATION, calendar=CalendarTable(country="none"))
     assert [one.id for one in taken(file, configuration=known).events] == ["1", "2"]
 

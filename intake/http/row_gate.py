@@ -1,0 +1,114 @@
+"""Rows of one feed as they come in one by one: the same profile, the same refusals as for a file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from city.events import Event
+from intake.binding import Binding, bind, person_headers, uses
+from intake.city_tables import CityTables
+from intake.errors import InputError, PersonDataError, RowError
+from intake.http.bodies import Row
+from intake.mapping import RowFunction, compile_mapping
+from intake.privacy import ColumnScan
+from intake.records import Record, checked
+from intake.row_times import TimeReader
+from intake.tables import Profile
+
+_SHAPES = 256
+"""Different sets of field names that are remembered."""
+_ENOUGH = 50
+"""Filled cells from which on a column is judged as a whole; single rows are refused from the first."""
+_OFFICES = frozenset({"case.unit", "case.first_unit", "case.units", "case.channel"})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What becomes of one row: events, or a field (never a value), a code and a reason."""
+
+    row: int
+    events: tuple[Event, ...] = ()
+    field: str = ""
+    code: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """All that is worked out for rows with the same field names."""
+
+    binding: Binding
+    times: TimeReader
+    events: RowFunction
+
+
+class RowGate:
+    """Takes rows of one profile. Raises ``PersonDataError`` where the profile names columns of persons."""
+
+    def __init__(self, profile: Profile, city: CityTables) -> None:
+        problems = person_headers(profile)
+        if problems:
+            raise PersonDataError(problems)
+        self.profile, self._city = profile, city
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
+        self._scans = {
+            use.name: ColumnScan(numbers=use.numbers and not use.texts, offices=not _OFFICES.isdisjoint(use.tables))
+            for use in uses(profile).values()
+            if use.numbers or use.texts
+        }
+        self.refused = ""
+        """Why no row is taken any more: a column has turned out to hold persons."""
+
+    def take(self, rows: Sequence[Row | RowError], first: int, now: int) -> list[Answer]:
+        """One answer for each row, in order, numbered from ``first``. All that a row says reaches the service now."""
+        if self.refused:
+            return [Answer(first + at, code="person", reason=self.refused) for at in range(len(rows))]
+        answers = [self._answer(row, first + at, now) for at, row in enumerate(rows)]
+        return self.take(rows, first, now) if self._persons_found() else answers
+
+    def _answer(self, row: Row | RowError, number: int, now: int) -> Answer:
+        if isinstance(row, RowError):
+            return Answer(number, field=row.field, code=row.code, reason=row.reason)
+        try:
+            shape = self._shape(tuple(row))
+        except InputError as error:
+            return Answer(number, code="shape", reason=str(error).partition("header row: ")[2] or str(error))
+        shape.times.now = now
+        record = checked(Record(number, number, list(row.values())), len(row), self.profile.file.longest_cell)
+        if record.fault is not None:
+            field, reason, code = record.fault
+            return Answer(number, field=field, code=code, reason=reason)
+        self._scan(shape.binding, record.cells)
+        try:
+            events = shape.events(record.cells)
+        except RowError as error:
+            return Answer(number, field=error.field, code=error.code, reason=error.reason)
+        return Answer(number, tuple(replace(event, arrived=max(event.arrived, now)) for event in events))
+
+    def _shape(self, names: tuple[str, ...]) -> _Shape:
+        known = self._shapes.get(names)
+        if known is None:
+            binding = bind(self.profile, "row", names)
+            times = TimeReader(self.profile, binding, None, workbook=False)
+            if len(self._shapes) >= _SHAPES:
+                self._shapes.clear()
+            known = self._shapes[names] = _Shape(
+                binding, times, compile_mapping(self.profile, binding, times, self._city)
+            )
+        return known
+
+    def _scan(self, binding: Binding, cells: list[str]) -> None:
+        for name, scan in self._scans.items():
+            if name in binding.headers:
+                scan.add((cells[binding.index[name]],))
+
+    def _persons_found(self) -> bool:
+        for name, scan in self._scans.items():
+            if scan.seen >= _ENOUGH and (kind := scan.verdict()):
+                self.refused = (
+                    f"profile {self.profile.feed} keeps the column columns.{name}, whose values look like {kind}; "
+                    "persons are never taken in"
+                )
+                return True
+        return False
