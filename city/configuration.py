@@ -62,18 +62,33 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Observed over expected below this never opens an alert."""
 
 
+_RESTATED_DAYS = 42
+"""Days back to which what is expected may be looked at again."""
+_MARGIN_DAYS = 60
+"""States forget every four weeks, and a log is cut by whole weeks."""
+
+
 class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that alters outputs, as one value."""
 
     city: str
     zone: str = "Asia/Shanghai"
     horizon_days: Annotated[int, Meta(ge=1)] = 400
+    keep_days: Annotated[int, Meta(ge=1)] = 500
+    """Cases, and what of the log tells of single cases and hours, are removed so long after."""
     tick_minutes: Annotated[int, Meta(ge=1)] = 60
     calendar: CalendarTable = CalendarTable()
     judging: Judging = Judging()
     budget: Budget = Budget()
     urgent: tuple[UrgentRule, ...] = ()
     successions: tuple[Succession, ...] = ()
+
+    def __post_init__(self) -> None:
+        needed = max(self.horizon_days, self.judging.baseline_days + _RESTATED_DAYS) + _MARGIN_DAYS
+        if self.keep_days < needed:
+            raise ValueError(
+                f"`keep_days` = {self.keep_days} is too short for horizon and baseline: expected {needed} or more"
+            )
 
     @property
     def revision(self) -> str:

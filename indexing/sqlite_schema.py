@@ -66,6 +66,7 @@ def connect(path: Path, *, create: bool = True) -> sqlite3.Connection:
             _refuse_foreign(connection, str(path))
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is forgotten must be gone
             # Ids arrive in no order: with the default of 2 MB their index is written and read again and again.
             connection.execute("PRAGMA cache_size = -65536")
             prepare(connection, str(path))

@@ -99,6 +99,10 @@ class Store(Protocol):
         """
         ...
 
+    def forget(self, month: str) -> int:
+        """Removes the cases that were registered in months (UTC) before one, as ``2025-07``; gives how many."""
+        ...
+
     def close(self) -> None:
         """Ends the use of the store."""
         ...

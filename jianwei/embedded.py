@@ -16,7 +16,8 @@ import msgspec
 
 from city.configuration import Configuration
 from city.events import Event, Message, Tick, TickClock, encode_record
-from city.times import Zone
+from city.times import DAY, Zone
+from indexing.keeping import oldest_month
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect, told, transaction
 from indexing.store import Document, Kind, Store
@@ -167,13 +168,26 @@ class Embedded:
                 "insert or ignore into embedded values ('configuration', ?)", (self._configuration_held,)
             )
             self._save("documents", self._place)
+            due = self._forgetting()
+            if due is not None:
+                self._runner.forget(due - self.configuration.keep_days * DAY)
             self._runner.flush()
             if self._here:
                 self.store.put(self._newest())
+            if due is not None:
+                self.store.forget(oldest_month(due, self.configuration.keep_days))
+                self._save("forgotten", due)
             self._save(f"input:{progress.fingerprint}", progress)
             self._save("last_tick", self.last_tick or 0)
         self._outputs.clear()
         self._extra.clear()
+
+    def _forgetting(self) -> int | None:
+        """The last tick, where nothing was forgotten on its day."""
+        tick = self.last_tick
+        if tick is None or tick // DAY <= (self._load("forgotten", int) or 0) // DAY:
+            return None
+        return tick
 
     def _index(self, output: Output) -> None:
         """Notes what a step sent. A record of a key (a bucket's, an alert's) takes the place of the one before it."""

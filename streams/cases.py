@@ -10,7 +10,7 @@ import msgspec
 
 from city.configuration import Configuration
 from city.events import Event, Message, Tick, decode_record, digest, salvage_record
-from city.times import MINUTE, Zone, utc_iso
+from city.times import DAY, MINUTE, Zone, utc_iso
 from streams.cases_outputs import CasesOutputs
 from streams.cases_state import NEVER, CasesState, Known, packed_place
 from streams.counting import Counting
@@ -33,11 +33,13 @@ class Cases:
     def __init__(self, configuration: Configuration, partials: int) -> None:
         self._revision = configuration.revision
         self._horizon = configuration.horizon_days
+        self.reach = self._horizon * DAY
         self._zone = Zone(configuration.zone)
         self._partials = partials
 
-    def new(self, partition: int) -> CasesState:
-        """An empty partition."""
+    def new(self, partition: int, *, cut: bool = False) -> CasesState:
+        """An empty partition. What a log has lost of its beginning lies beyond the horizon."""
+        del cut
         return CasesState(partition)
 
     def recall(self, state: CasesState, value: bytes) -> None:

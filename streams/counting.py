@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
 from zlib import crc32
 
 from city import paths
 from streams.cases_state import Cell, place_of
 from streams.messages import Delivery, Difference
 
+_PLACE = attrgetter("topic", "day", "feed", "counted_as", "area", "slot")
 _FLAGS = 2
 """Bits of a packed place that say as what a case counts: as a repeat, as excluded."""
 
@@ -38,7 +40,7 @@ class Counting:
         return tuple(sorted(self._deliveries, key=lambda one: (one.feed, one.date_only, one.day)))
 
     def differences(self, partitions: int) -> list[list[Difference]]:
-        """By partition of ``partials``: everything below a first-level topic goes to one.
+        """By partition of ``partials``, in one order: everything below a first-level topic goes to one.
 
         A place that is left by as many cases as come to it is no difference.
         """
@@ -46,7 +48,7 @@ class Counting:
         hours: dict[int, list[int]] = {}
         for number, change in self._moved.items():
             hours.setdefault(number >> _FLAGS, [0] * (1 << _FLAGS))[number & (1 << _FLAGS) - 1] += change
-        for hour, (plain, excluded, repeats, both) in sorted(hours.items()):
+        for hour, (plain, excluded, repeats, both) in hours.items():
             place = place_of(hour << _FLAGS)
             if (plain or excluded or repeats or both) and place.day >= self._first:
                 feed, counted_as, topic, area = self._cells[place.cell]
@@ -55,6 +57,8 @@ class Counting:
                 if any(counts):
                     one = Difference(topic, place.day, feed, counted_as, area, place.slot, *counts)
                     found[_partition(topic, partitions)].append(one)
+        for each in found:
+            each.sort(key=_PLACE)  # numbers of cells depend on how far back the log reaches
         return found
 
 

@@ -6,6 +6,7 @@ fold; fits are worked out from them when they are first needed, and are the same
 """
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
 
 import numpy as np
@@ -89,7 +90,7 @@ class Snapshot:
     """Counts of all rows of a book over a window, and the days on which each feed delivered."""
 
     def __init__(
-        self, book: Book, window: Window, delivered: Mapping[str, set[int]], shifts: Sequence["Shift"]
+        self, book: Book, window: Window, delivered: Mapping[str, AbstractSet[int]], shifts: Sequence["Shift"]
     ) -> None:
         days = range(window.day - len(window.kinds), window.day)
         self.day = window.day
@@ -103,6 +104,14 @@ class Snapshot:
         }
         self._fitted: Fitted | None = None
         self._profile: IntradayProfile | None = None
+
+    def renumbered(self, numbers: Rows) -> None:
+        """The rows of its book have other numbers from now on, -1 for those that are gone; see ``Book.aged``."""
+        alive = numbers[: len(self._counts)] >= 0
+        self._counts = self._counts[alive]
+        tops = numbers[self._tops]
+        self._hourly, self._tops = self._hourly[tops >= 0], tops[tops >= 0]
+        self._fitted = self._profile = None
 
     def days_known(self, feed: str) -> int:
         """Days with data of a feed."""

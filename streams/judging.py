@@ -28,6 +28,8 @@ _KEPT_SNAPSHOTS = 8
 """A 7-day sum is judged by the expectation that held before its first day."""
 _RESTATED_DAYS = 35
 """Days back to which a restated day is judged again."""
+_AGED_EVERY = 28
+"""Days between two times that a book forgets."""
 _WEEK = 7
 _SETTLED_DAYS = 14
 """From so many days of history on counts are judged by their own law, and by the hour; before, by EARS where it can."""
@@ -39,6 +41,8 @@ class Judge:
     def __init__(self, configuration: Configuration, zone: Zone, calendar: Calendar) -> None:
         self._judging = configuration.judging
         self._least = configuration.budget.least_observed
+        judged_by = configuration.judging.baseline_days + _RESTATED_DAYS + _WEEK
+        self.kept_days = max(configuration.horizon_days, judged_by)
         self._zone = zone
         self._calendar = calendar
         self._shifts = shifts(configuration.successions)
@@ -46,7 +50,14 @@ class Judge:
         self._detector = ByHistory(warmup=configuration.judging.warmup_days, settled=_SETTLED_DAYS)
 
     def begin_day(self, state: LedgerState, day: int) -> None:
-        """Takes the snapshot that the day will be judged by, where a feed has delivered lately. Part of the fold."""
+        """Takes the snapshot that the day will be judged by, where a feed has delivered lately. Part of the fold.
+
+        Every four weeks what lies beyond the horizon is forgotten: so a state depends on no more of the log than that,
+        and is the same whether the log still holds more or not.
+        """
+        if day % _AGED_EVERY == 0:
+            oldest = day - self.kept_days
+            state.age(oldest, hour_number(self._zone.start(oldest)))
         recent = range(day - self._judging.baseline_days, day)
         if any(not delivered.days.isdisjoint(recent) for delivered in state.delivered.values()):
             state.snapshots.append(self._snapshot(state, day))
@@ -91,7 +102,7 @@ class Judge:
         whole = {
             feed
             for feed in ready
-            if state.delivered[feed].days.issuperset(week) and before.days_known(feed) >= self._judging.warmup_days
+            if state.delivered[feed].days >= set(week) and before.days_known(feed) >= self._judging.warmup_days
         }
         rows = book.active_on(week[0], day, self._least)
         rows = rows[_among(book, whole)[rows]]

@@ -74,7 +74,8 @@ class Teller:
         A series with fewer cases than an alert needs is never out of the ordinary.
         """
         book = judged.book
-        telling = np.flatnonzero((judged.p <= self._judging.candidate_p) | flagged(state)[judged.rows])
+        told = np.flatnonzero((judged.p <= self._judging.candidate_p) | flagged(state)[judged.rows])
+        telling = np.array(sorted(told, key=lambda at: book.keys[judged.rows[at]]), np.intp)  # numbers of rows differ
         uppers = judged.upper(telling) if len(telling) else ()
         for at, upper in zip(telling, uppers, strict=True):
             key = book.keys[judged.rows[at]]

@@ -69,13 +69,11 @@ def setup(
     """
     servers, installed, address = bootstrap(kafka), installation(name), _address(store)
     given = _given(profile, config, areas)
-    catalogue = load_catalogue()
-    administration = Administration(servers, installed, catalogue)
-    partitions = _partitions(administration.existing(), events, partials)
-    changes = administration.plan(partitions, from_start=from_start)
     held = published(servers, installed)
     configuration = _agreed(installed, held, given)
-    catalogue.require_horizon(configuration.horizon_days)
+    administration = Administration(servers, installed, load_catalogue(keep_days=configuration.keep_days))
+    partitions = _partitions(administration.existing(), events, partials)
+    changes = administration.plan(partitions, from_start=from_start)
     said = [("kafka", _told(administration, change)) for change in changes]
     if held is None:
         said.append(("kafka", f"publish configuration {configuration.revision} for {configuration.city}"))

@@ -135,5 +135,5 @@ def test_two_gateways_of_one_file_lose_nothing_that_either_has_answered(tmp_path
 def logged(path):
     with closing(connect(path)) as connection:
         records = list(SqliteLog(connection).read("events", 0))
-    messages = [message for record in records for message in decode_record(record)]
+    messages = [message for _, record in records for message in decode_record(record)]
     return {message.id for message in messages if isinstance(message, Event)}
