@@ -16,7 +16,6 @@ from city.times import HOUR
 RECENT_HOURS = 72
 """Hours kept for every series: enough for a trailing window of a day, late by two."""
 
-
 TOPICS, AREAS = 0, 1
 """The two trees."""
 SeriesKey = tuple[str, str, str]
@@ -92,10 +91,17 @@ class Book:
         columns = (hours % RECENT_HOURS).repeat(times)
         _scatter(self._recent, rows[lately], columns[lately], matters.repeat(times)[lately])
 
+    def meet(self, series: Iterable[SeriesKey]) -> None:
+        """Makes rows for series, and for all above them, where nothing was counted yet."""
+        for each in sorted(series):
+            self._reached(each)
+
     def turn(self, hour: int) -> None:
         """Tells that time has come to this hour: older hours of the short memory are forgotten."""
         if hour > self._newest_hour:
-            self._turn(hour)
+            gone = min(RECENT_HOURS, hour - self._newest_hour)
+            self._recent[:, np.arange(hour - gone + 1, hour + 1) % RECENT_HOURS] = 0
+            self._newest_hour = hour
         for each in sorted(each for each in self._ahead if each <= hour):
             for rows, matters in self._ahead.pop(each):
                 if each > hour - RECENT_HOURS:
@@ -199,12 +205,6 @@ class Book:
             if len(self._tops) > len(self._hourly):
                 self._hourly = _grown(self._hourly, max(64, len(self._hourly)))
         return row
-
-    def _turn(self, hour: int) -> None:
-        gone = min(RECENT_HOURS, hour - self._newest_hour)
-        columns = np.arange(hour - gone + 1, hour + 1) % RECENT_HOURS
-        self._recent[:, columns] = 0
-        self._newest_hour = hour
 
     def _reach_days(self, *days: int) -> None:
         for day in days:
