@@ -17,10 +17,12 @@ from intake.binding import Binding, Use, bind, dropped, person_headers, uses
 from intake.dictionaries import AreaDictionary
 from intake.errors import InputError, PersonDataError, RowError
 from intake.mapping import compile_mapping
+from intake.names import Names
 from intake.privacy import ColumnScan
 from intake.readers import Source, open_source
 from intake.row_times import TimeReader
 from intake.tables import Profile
+from intake.taxonomy import Taxonomy
 from intake.urgent import Urgency, compile_urgency
 
 __all__ = [
@@ -102,7 +104,7 @@ def read(
     """
     opened = _opened(paths, profile)
     _refuse(opened, profile)
-    return _items(opened, profile, compile_urgency(urgent), now, dictionary)
+    return _items(opened, profile, compile_urgency(urgent), now, dictionary, Taxonomy.of(profile))
 
 
 def refuse(paths: Iterable[Path | str], profile: Profile) -> None:
@@ -124,6 +126,7 @@ def check(paths: Iterable[Path | str], profile: Profile, *, dictionary: AreaDict
         except InputError as error:
             problems.append(str(error))
     try:
+        Taxonomy.of(profile)
         _refuse(opened, profile)
     except PersonDataError as error:
         problems.extend(error.problems)
@@ -164,16 +167,17 @@ def fingerprint(paths: Iterable[Path | str]) -> str:
     return whole.hexdigest()
 
 
-def _items(
+def _items(  # noqa: PLR0913, PLR0917 - the files, and what their rows are read by
     opened: Sequence[tuple[Source, Binding]],
     profile: Profile,
     urgency: Urgency,
     now: int | None,
     dictionary: AreaDictionary | None,
+    taxonomy: Taxonomy | None,
 ) -> Iterator[Taken | Rejection]:
     for source, binding in opened:
         times = TimeReader(profile, binding, now, workbook=source.workbook)
-        events = compile_mapping(profile, binding, times, urgency, dictionary)
+        events = compile_mapping(profile, binding, times, urgency, Names(profile, binding, dictionary, taxonomy))
         for record in source.records():
             fault = record.fault
             if fault is None:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from city.events import CaseClass, Event, Status
 from intake.binding import Binding
 from intake.conditions import Test, compile_condition
-from intake.dictionaries import AreaDictionary
 from intake.errors import RowError
 from intake.lifecycle import stage, stages
 from intake.names import Names, Remembered
@@ -30,10 +29,10 @@ def compile_mapping(
     binding: Binding,
     times: TimeReader,
     urgency: Urgency,
-    dictionary: AreaDictionary | None = None,
+    names: Names,
 ) -> RowFunction:
-    """The row function of a profile for files with this header; ``dictionary`` decides which areas exist at a date."""
-    return _Mapping(profile, binding, times, urgency, dictionary).events
+    """The row function of a profile for files with this header; ``names`` reads areas and topics."""
+    return _Mapping(profile, binding, times, urgency, names).events
 
 
 class _Mapping:
@@ -43,13 +42,13 @@ class _Mapping:
         binding: Binding,
         times: TimeReader,
         urgency: Urgency,
-        dictionary: AreaDictionary | None,
+        names: Names,
     ) -> None:
         case, index = profile.case, binding.index
         self._binding, self._tail = binding, list(binding.tail)
         self._feed, self._petition = profile.feed, profile.feed_table.kind == "petition"
-        self._times, self._names = times, Names(profile, binding, dictionary)
-        self._zone, self._dated = profile.zone, dictionary is not None
+        self._times, self._names = times, names
+        self._zone = profile.zone
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._id, self._id_header = index[case.id], binding.header(case.id)
         self._channel_header, self._unit_header = binding.header(case.channel), binding.header(case.unit)
@@ -82,7 +81,8 @@ class _Mapping:
         self._refuse(cells)
         own_id = self._case_id(cells[self._id])
         times = self._times.read(cells)
-        topic = self._names.topic(cells)
+        day = self._zone.day(times.registered) if self._names.dated else 0
+        topic = self._names.topic(cells, day)
         if not topic:
             raise RowError(self._topic_header, "no topic", "quarantined" if self._petition else "topic")
         copy = self._copies is not None and cells[self._master].strip() not in self._empty and self._copies(cells)
@@ -95,7 +95,7 @@ class _Mapping:
             registered=times.registered,
             arrived=0,
             topic=topic,
-            area=self._names.area(cells, self._zone.day(times.registered) if self._dated else 0),
+            area=self._names.area(cells, day),
             counted_as=counted_as,
             status=status,
             stage=stage(status, times),
