@@ -60,10 +60,17 @@ def sources(files: Sequence[Path], profiles: Sequence[str]) -> list[Source]:
 
 
 def mark(given: Sequence[Source], dictionary: AreaDictionary | None) -> str:
-    """What stands for an input: the contents of its files, the profiles that read them, the area dictionary."""
-    files = [(fingerprint(source.files), source.profile) for source in given]
+    """What stands for an input: the contents of its files, the profiles that read them, the dictionaries."""
+    files = [(fingerprint(source.files), *_content(source.profile)) for source in given]
     areas = dictionary.areas if dictionary else ()
     return blake2b(msgspec.json.encode((files, areas), order="deterministic"), digest_size=16).hexdigest()
+
+
+def _content(profile: Profile) -> tuple[Profile, list[str]]:
+    """A profile without the places of the files that it names, and the contents of those files."""
+    named = [file for file in (profile.topic.dictionary, profile.topic.crosswalk) if file]
+    topic = msgspec.structs.replace(profile.topic, dictionary="", crosswalk="")
+    return msgspec.structs.replace(profile, topic=topic), [fingerprint([file]) for file in named]
 
 
 def rhythm(configuration: Configuration) -> Rhythm:

@@ -18,6 +18,7 @@ from intake.dictionaries import AreaDictionary
 from jianwei.choose import configuration_for
 from jianwei.commands.options import Json, Name, Store
 from jianwei.console import output, print_json, progress
+from jianwei.dictionaries import successions
 from jianwei.embedded import Elsewhere, Embedded
 from jianwei.intake import sources
 from jianwei.replay import Report, replay
@@ -53,7 +54,7 @@ def replay_files(
     given = sources(files, profile)
     chosen = given[0].profile
     dictionary = AreaDictionary.read(areas) if areas else None
-    configuration = configuration_for(chosen, config, dictionary.successions() if dictionary else ())
+    configuration = configuration_for(chosen, config, successions(dictionary, (source.profile for source in given)))
     named = store_named(store)
     with _service(named, state, name, configuration) as service, progress("replay", quiet=as_json) as progressed:
         stop = instant(until, service.zone) if until else None

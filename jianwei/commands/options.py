@@ -28,3 +28,4 @@ Area = Annotated[
 From = Annotated[str | None, typer.Option("--from", help="First day, as 2026-10-01.", show_default=False)]
 To = Annotated[str | None, typer.Option("--to", help="Last day, inclusive.", show_default=False)]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many, the newest.")]
+Themes = Annotated[str, typer.Option("--themes", help="The themes: a shipped name or a TOML file.")]
