@@ -7,9 +7,10 @@ from typing import Literal
 
 import msgspec
 
+from city.times import day_iso
 from intake.binding import Binding, bind
 from intake.dictionaries import AreaDictionary
-from intake.dictionaries.worklist import Worklist
+from intake.dictionaries.worklist import Entry, Worklist
 from intake.errors import RowError
 from intake.gateway import refuse
 from intake.mapping import compile_mapping
@@ -56,7 +57,7 @@ def survey(paths: Iterable[Path | str], profile: Profile, dictionary: AreaDictio
                     known[key] = _unmatched(texts, day, dictionary)
                 at, within, candidates = known[key]
                 header = binding.header(profile.area.path[at])
-                worklist.add(Path(name).name, header, texts[at], within, day, candidates)
+                worklist.add(Entry(Path(name).name, header, texts[at], within, 1, day_iso(day), candidates))
     return Survey(outcomes=dict(outcomes.most_common()), worklist=worklist)
 
 

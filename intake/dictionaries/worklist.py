@@ -48,15 +48,18 @@ class Worklist:
 
     _found: dict[tuple[str, str, str, str], Entry] = field(default_factory=dict)
 
-    def add(self, file: str, header: str, value: str, within: str, day: int, candidates: tuple[str, ...]) -> None:  # noqa: PLR0913, PLR0917 - where it stands, what it is, when
-        """Notes a value of a row."""
-        if not may_be_shown(value):
-            value, within, candidates = "", "", ()
-        key = file, header, value, within
-        known = self._found.get(key, Entry(file, header, value, within, 0, "", ()))
-        self._found[key] = known._replace(
-            rows=known.rows + 1, last=max(known.last, day_iso(day)), candidates=candidates or known.candidates
-        )
+    def add(self, one: Entry) -> None:
+        """Notes rows with a value."""
+        if not may_be_shown(one.value):
+            one = one._replace(value="", within="", candidates=())
+        known = self._found.get(one[:4])
+        if known is not None:
+            one = one._replace(
+                rows=known.rows + one.rows,
+                last=max(known.last, one.last),
+                candidates=one.candidates or known.candidates,
+            )
+        self._found[one[:4]] = one
 
     def entries(self) -> list[Entry]:
         """The most frequent first, what is not shown last."""

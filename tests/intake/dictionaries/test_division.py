@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
+from benchmarks.division import clear, places, variants, write
 from city.paths import within
 from city.times import day_of_iso
 from intake.dictionaries import AreaDictionary
-from tests.intake.dictionaries.division import clear, places, variants, write
 
 DAY = day_of_iso("2023-06-01")
 

@@ -4,17 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from city.times import day_of_iso
 from intake.dictionaries.worklist import Entry, Worklist, may_be_shown, read_worklist, write_worklist
 from intake.errors import InputError
-
-DAY = day_of_iso("2026-03-02")
 
 
 def noted(*values):
     worklist = Worklist()
     for value in values:
-        worklist.add("rows.csv", "街道", value, "甲市>东区", DAY, ("甲市>东区>望京街道",))
+        worklist.add(Entry("rows.csv", "街道", value, "甲市>东区", 1, "2026-03-02", ("甲市>东区>望京街道",)))
     return worklist.entries()
 
 
