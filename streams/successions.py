@@ -109,10 +109,10 @@ class Bounds:
 
 def _leaving(step: Step, book: Book, found: Collection[SeriesKey]) -> set[SeriesKey]:
     """All series of the book, and of those found besides, at and below the paths that change."""
-    formers = [former for former, became in step.change.moves.items() if became != ((former, 1.0),)]
-    keys = {series for series in found if any(paths.within(step.path(series), former) for former in formers)}
+    formers = {former for former, became in step.change.moves.items() if became != ((former, 1.0),)}
+    keys = {series for series in found if not formers.isdisjoint(paths.lineage(step.path(series)))}
     tops = [book.keys[int(row)] for row in book.tops()]
-    for former in formers:
+    for former in sorted(formers):
         if step.tree == TOPICS:
             heads = [row for feed in book.feeds for row in book.of_topic(feed, former)]
         else:

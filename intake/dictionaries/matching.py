@@ -31,6 +31,8 @@ _REMEMBERED = 1 << 17
 _LONGEST_TEXT = 120
 _OTHER_AREA = re.compile("街道|地区|(?<![社小园厂校院])区|[镇乡县市]")
 """Words of an area in what follows a place: it may be another place."""
+_COMMUNITY = re.compile("社区|[居村]委会|[居村]民委员会")
+"""Words of a community: behind a district they are of a street that is not told."""
 
 Ends: TypeAlias = dict[str, Closeness]
 """Areas that a text may end at, and how closely the name of each was met."""
@@ -130,10 +132,12 @@ class AreaMatcher:
             return Match(candidates=self._standing((*elsewhere, *below), day))
         opened = [each for start in starts for each in self._readings(text, start)]
         furthest = max((each.read for each in opened), default=0)
-        if furthest and not _OTHER_AREA.search(text[furthest:]):
-            return self._settled(_closest(each for each in opened if each.read == furthest), day, whole=False)
-        if not furthest and all(depth(start) >= _STREET for start in starts):
-            return self._settled(starts, day, whole=False)
+        ends = _closest(each for each in opened if each.read == furthest) if furthest else starts
+        street, rest = all(depth(end) >= _STREET for end in ends), text[furthest:]
+        if street and not furthest:
+            return self._settled(ends, day, whole=False)
+        if furthest and not _OTHER_AREA.search(rest) and (street or not _COMMUNITY.search(rest)):
+            return self._settled(ends, day, whole=False)
         return Match()
 
     def _readings(self, text: str, start: str) -> Iterator[_Reading]:

@@ -26,15 +26,11 @@ class Row(NamedTuple):
 
     def text(self, column: str) -> str:
         """A name as it is kept, empty where there is none. Raises ``InputError`` for what is no name."""
-        try:
-            return kept_name(self.cells.get(column, ""), column)
-        except RowError as error:
-            raise self.error(column, error.reason) from None
+        return self._kept(column, self.cells.get(column, ""))
 
     def names(self, column: str, separator: str) -> tuple[str, ...]:
         """The names that a cell holds, empty ones included."""
-        parts = self.cells.get(column, "").split(separator)
-        return tuple(Row(self.file, self.line, {column: part}).text(column) for part in parts)
+        return tuple(self._kept(column, part) for part in self.cells.get(column, "").split(separator))
 
     def path(self, column: str) -> str:
         """A path, empty for an empty cell. Raises ``InputError`` for one with an empty name in it."""
@@ -60,6 +56,12 @@ class Row(NamedTuple):
         if not 0 < number <= _HIGHEST_SHARE:
             raise self.error(column, "expected a number above 0 and at most 1")
         return number
+
+    def _kept(self, column: str, text: str) -> str:
+        try:
+            return kept_name(text, column)
+        except RowError as error:
+            raise self.error(column, error.reason) from None
 
 
 def read_rows(path: Path | str, columns: Sequence[str], required: Sequence[str], what: str) -> list[Row]:
