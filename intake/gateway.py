@@ -16,10 +16,12 @@ from intake.binding import Binding, Use, bind, dropped, person_headers, uses
 from intake.city_tables import NONE_GIVEN, CityTables
 from intake.errors import InputError, PersonDataError, RowError
 from intake.mapping import compile_mapping
+from intake.names import Names
 from intake.privacy import ColumnScan
 from intake.readers import Source, open_source
 from intake.row_times import TimeReader
 from intake.tables import Profile
+from intake.taxonomy import Taxonomy
 
 __all__ = [
     "CheckReport",
@@ -99,7 +101,7 @@ def read(
     """
     opened = _opened(paths, profile)
     _refuse(opened, profile)
-    return _items(opened, profile, city, now)
+    return _items(opened, profile, city, Taxonomy.of(profile), now)
 
 
 def refuse(paths: Iterable[Path | str], profile: Profile) -> None:
@@ -121,6 +123,7 @@ def check(paths: Iterable[Path | str], profile: Profile, city: CityTables = NONE
         except InputError as error:
             problems.append(str(error))
     try:
+        Taxonomy.of(profile)
         _refuse(opened, profile)
     except PersonDataError as error:
         problems.extend(error.problems)
@@ -162,11 +165,15 @@ def fingerprint(paths: Iterable[Path | str]) -> str:
 
 
 def _items(
-    opened: Sequence[tuple[Source, Binding]], profile: Profile, city: CityTables, now: int | None
+    opened: Sequence[tuple[Source, Binding]],
+    profile: Profile,
+    city: CityTables,
+    taxonomy: Taxonomy | None,
+    now: int | None,
 ) -> Iterator[Taken | Rejection]:
     for source, binding in opened:
         times = TimeReader(profile, binding, now, workbook=source.workbook)
-        events = compile_mapping(profile, binding, times, city)
+        events = compile_mapping(profile, binding, times, city, Names(profile, binding, city.areas, taxonomy))
         for record in source.records():
             fault = record.fault
             if fault is None:

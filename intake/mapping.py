@@ -30,18 +30,19 @@ _ROUNDED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+", re.ASCII)
 _FORMULA = frozenset("=+-@")
 
 
-def compile_mapping(profile: Profile, binding: Binding, times: TimeReader, city: CityTables) -> RowFunction:
-    """The row function of a profile for files with this header, in a city."""
-    return _Mapping(profile, binding, times, city).events
+def compile_mapping(
+    profile: Profile, binding: Binding, times: TimeReader, city: CityTables, names: Names
+) -> RowFunction:
+    """The row function of a profile for files with this header, in a city; ``names`` reads areas and topics."""
+    return _Mapping(profile, binding, times, city, names).events
 
 
 class _Mapping:
-    def __init__(self, profile: Profile, binding: Binding, times: TimeReader, city: CityTables) -> None:
+    def __init__(self, profile: Profile, binding: Binding, times: TimeReader, city: CityTables, names: Names) -> None:
         case, index = profile.case, binding.index
         self._binding, self._tail = binding, list(binding.tail)
         self._feed, self._petition = profile.feed, profile.feed_table.kind == "petition"
-        self._times, self._names = times, Names(profile, binding, city.areas)
-        self._zone, self._dated = profile.zone, city.areas is not None
+        self._times, self._names, self._zone = times, names, profile.zone
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._id, self._id_header = index[case.id], binding.header(case.id)
         self._channel_header, self._unit_header = binding.header(case.channel), binding.header(case.unit)
@@ -81,7 +82,7 @@ class _Mapping:
         day = self._zone.day(times.registered)
         if day not in self._known_days:
             self._know(day)
-        topic = self._names.topic(cells)
+        topic = self._names.topic(cells, day)
         if not topic:
             raise RowError(self._topic_header, "no topic", "quarantined" if self._petition else "topic")
         copy = self._copies is not None and cells[self._master].strip() not in self._empty and self._copies(cells)
@@ -94,7 +95,7 @@ class _Mapping:
             registered=times.registered,
             arrived=0,
             topic=topic,
-            area=self._names.area(cells, day if self._dated else 0),
+            area=self._names.area(cells, day),
             counted_as=counted_as,
             status=status,
             stage=stage(status, times),

@@ -15,6 +15,8 @@ from intake.toml_faults import explained, read_text
 __all__ = ["Profile", "ProfileError", "load_profile", "shipped_profiles"]
 
 _SHELF = files("intake").joinpath("profiles")
+_FILES = ("dictionary", "crosswalk")
+"""Keys of ``[topic]`` that name a file."""
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -29,7 +31,7 @@ def load_profile(name_or_path: str) -> Profile:
     profile: tables are merged, every other value is replaced. Raises ``ProfileError``.
     """
     own = _read(name_or_path)
-    raw = own.parsed()
+    raw = _beside(Path(name_or_path), own.parsed())
     base = raw.pop("extends", None)
     if base is None:
         return _checked(raw, (own,))
@@ -58,6 +60,15 @@ def _read(name_or_path: str) -> ProfileText:
             f"expected a path or one of {', '.join(shipped)}{nearest(path.stem, shipped)}"
         )
     return read_text(path)
+
+
+def _beside(file: Path, raw: dict[str, Any]) -> dict[str, Any]:
+    """The tables of a file, with the files that they name found beside it."""
+    topic = raw.get("topic")
+    if isinstance(topic, dict):
+        named = {key: topic[key] for key in _FILES if isinstance(topic.get(key), str) and topic[key]}
+        raw = {**raw, "topic": topic | {key: str(file.parent / text) for key, text in named.items()}}
+    return raw
 
 
 def _merged(base: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:

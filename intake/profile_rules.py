@@ -155,6 +155,10 @@ def _paths(profile: Profile) -> Iterator[Fault]:
     topic, area = profile.topic, profile.area
     if not topic.path:
         yield Fault("topic", "path", "is empty, expected one column per level")
+    if topic.taxonomy and not topic.crosswalk:
+        yield Fault("topic", "taxonomy", "names a catalogue of the crosswalk, but there is no topic.crosswalk")
+    if topic.unknown == "reject" and not (topic.dictionary or topic.crosswalk):
+        yield Fault("topic", "unknown", "without topic.dictionary or topic.crosswalk nothing is known, expected one")
     if not all(topic.split):
         yield Fault("topic", "split", "expected texts that are not empty, as '->'")
     for name in area.prefix:

@@ -64,6 +64,14 @@ class TopicTable(Table, frozen=True, kw_only=True):
     empty: str = ""
     """Name of a level that the row leaves empty; without it the path ends there."""
     alias: dict[str, str] = msgspec.field(default_factory=dict)
+    dictionary: str = ""
+    """File of the city's topics; beside the profile, where the path is relative."""
+    crosswalk: str = ""
+    """File that says which topics the classes of the feed are."""
+    taxonomy: str = ""
+    """Name of the feed's catalogue in the crosswalk; the feed's own name where empty."""
+    unknown: Literal["keep", "reject"] = "keep"
+    """A class that dictionary and crosswalk do not know on that day."""
 
 
 class AreaTable(Table, frozen=True, kw_only=True):
@@ -74,6 +82,8 @@ class AreaTable(Table, frozen=True, kw_only=True):
     """Values that name no place; the path ends above them."""
     unknown: Literal["reject", "city"] = "reject"
     """A place that the area dictionary does not know at that date, where a dictionary is given."""
+    match: Literal["exact", "free"] = "exact"
+    """How names are looked up in the area dictionary: level by level as they are, or in whatever words."""
     prefix: dict[str, str] = msgspec.field(default_factory=dict)
     """Column to a text that is put before its values."""
     alias: dict[str, str] = msgspec.field(default_factory=dict)

@@ -11,6 +11,9 @@ from jianwei.commands import (
     ingesting,
     input_files,
     installation,
+    places,
+    series,
+    themes,
     working,
 )
 
@@ -35,8 +38,10 @@ app.command("streams")(installation.streams)
 app.command("check")(configuration.check)
 app.command("alerts")(documents.alerts)
 app.command("findings")(documents.findings)
-app.command("series")(documents.series)
+app.command("series")(series.series)
 app.command("cases")(documents.cases)
 app.command("rejects")(documents.rejects)
 app.command("export")(documents.export)
 app.command("focus")(focus.focus)
+app.add_typer(places.app, name="areas")
+app.add_typer(themes.app, name="themes")

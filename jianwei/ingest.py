@@ -12,6 +12,7 @@ from city.events import Event, Tick
 from intake.city_tables import NONE_GIVEN, CityTables
 from intake.errors import InputError
 from intake.gateway import Taken, read
+from jianwei.dictionaries import successions
 from jianwei.intake import Progressed, Reading, Source, arrivals, mark, rhythm
 from streams.gathering import Queued, Refused
 from streams.kafka_gateway import EventProducer
@@ -50,10 +51,11 @@ def require_city(sources: Sequence[Source], city: CityTables, configuration: Con
                 f"profile {source.profile.feed} is of {name!r} in {zone}, the installation is set up for "
                 f"{configuration.city!r} in {configuration.zone}"
             )
-    if city.areas and not set(city.areas.successions()) <= set(configuration.successions):
+    known = successions(city.areas, (source.profile for source in sources))
+    if not set(known) <= set(configuration.successions):
         raise InputError(
-            "the area dictionary has splits or mergers that the installation does not know: "
-            "it was set up with another one, see `jianwei setup --areas`"
+            "the dictionaries of areas and topics have splits or mergers that the installation does not know: "
+            "it was set up with others, see `jianwei setup --profile --areas`"
         )
 
 

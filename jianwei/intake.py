@@ -60,8 +60,15 @@ def sources(files: Sequence[Path], profiles: Sequence[str]) -> list[Source]:
 
 def mark(given: Sequence[Source], city: CityTables) -> str:
     """What stands for an input: the contents of its files, the profiles that read them, the tables of the city."""
-    files = [(fingerprint(source.files), source.profile) for source in given]
+    files = [(fingerprint(source.files), *_content(source.profile)) for source in given]
     return blake2b(msgspec.json.encode((files, city.content), order="deterministic"), digest_size=16).hexdigest()
+
+
+def _content(profile: Profile) -> tuple[Profile, list[str]]:
+    """A profile without the places of the files that it names, and the contents of those files."""
+    named = [file for file in (profile.topic.dictionary, profile.topic.crosswalk) if file]
+    topic = msgspec.structs.replace(profile.topic, dictionary="", crosswalk="")
+    return msgspec.structs.replace(profile, topic=topic), [fingerprint([file]) for file in named]
 
 
 def rhythm(configuration: Configuration) -> Rhythm:

@@ -17,7 +17,6 @@ from streams.matrices import grown, reaching, scatter, shortened, window
 RECENT_HOURS = 72
 """Hours kept for every series: enough for a trailing window of a day, late by two."""
 
-
 TOPICS, AREAS = 0, 1
 """The two trees."""
 SeriesKey = tuple[str, str, str]
@@ -93,23 +92,35 @@ class Book:
         columns = (hours % RECENT_HOURS).repeat(times)
         scatter(self._recent, rows[lately], columns[lately], matters.repeat(times)[lately])
 
+    def meet(self, series: Iterable[SeriesKey]) -> None:
+        """Makes rows for series, and for all above them, where nothing was counted yet."""
+        for each in sorted(series):
+            self._reached(each)
+
     def turn(self, hour: int) -> None:
         """Tells that time has come to this hour: older hours of the short memory are forgotten."""
         if hour > self._newest_hour:
-            self._turn(hour)
+            gone = min(RECENT_HOURS, hour - self._newest_hour)
+            self._recent[:, np.arange(hour - gone + 1, hour + 1) % RECENT_HOURS] = 0
+            self._newest_hour = hour
         for each in sorted(each for each in self._ahead if each <= hour):
             for rows, matters in self._ahead.pop(each):
                 if each > hour - RECENT_HOURS:
                     self._recent[rows, each % RECENT_HOURS] += matters
 
-    def aged(self, first_day: int, first_hour: int) -> tuple["Book", NDArray[np.intp]]:
-        """The book without what came before a day and its first hour, and without the series that have no count since.
+    def aged(self, first_day: int, first_hour: int, met: Iterable[SeriesKey] = ()) -> tuple["Book", NDArray[np.intp]]:
+        """The book without what came before a day and its first hour, and without the series that have no count since
+        and are not ``met``, with all above them, for another reason.
 
         Gives for each row its number in the new book too, -1 for one that is gone. A book that was made of the log
         from that day on would be the same, but for the order of its rows.
         """
         since = self._daily[: len(self), max(0, first_day - self._first_day) :]
-        kept = np.flatnonzero(since.max(axis=1, initial=0))
+        counted = since.max(axis=1, initial=0) > 0
+        for feed, topic, area in met:
+            above = ((feed, wider, larger) for wider in paths.lineage(topic) for larger in paths.lineage(area))
+            counted[[self.rows[each] for each in above if each in self.rows]] = True
+        kept = np.flatnonzero(counted)
         book, numbers = Book(), np.full(len(self), -1, np.intp)
         numbers[kept] = np.arange(len(kept))
         for row in kept:
@@ -221,12 +232,6 @@ class Book:
             if len(self._tops) > len(self._hourly):
                 self._hourly = grown(self._hourly, max(64, len(self._hourly)))
         return row
-
-    def _turn(self, hour: int) -> None:
-        gone = min(RECENT_HOURS, hour - self._newest_hour)
-        columns = np.arange(hour - gone + 1, hour + 1) % RECENT_HOURS
-        self._recent[:, columns] = 0
-        self._newest_hour = hour
 
     def _reach_days(self, *days: int) -> None:
         for day in days:

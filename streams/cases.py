@@ -16,6 +16,7 @@ from streams.cases_state import NEVER, CasesState, Known, packed_place
 from streams.counting import Counting
 from streams.messages import CaseState
 from streams.step import Output, PoisonError, RevisionError
+from streams.successions import joined_firsts
 from streams.urgent_path import rules_to_tell, urgent_output
 
 AHEAD = 2 * MINUTE
@@ -36,6 +37,7 @@ class Cases:
         self.reach = self._horizon * DAY
         self._zone = Zone(configuration.zone)
         self._partials = partials
+        self._joined = joined_firsts(configuration.successions)
 
     def new(self, partition: int, *, cut: bool = False) -> CasesState:
         """An empty partition. What a log has lost of its beginning lies beyond the horizon."""
@@ -62,7 +64,7 @@ class Cases:
         clock that made it was wrong, and time that has been passed cannot be taken back.
         """
         messages, poison = _read(value)
-        outputs = None if silent else CasesOutputs(state.partition, self._revision, self._partials)
+        outputs = None if silent else CasesOutputs(state.partition, self._revision, self._partials, self._joined)
         for message in messages:
             if isinstance(message, Event):
                 known = _fold(state, message)

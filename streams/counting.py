@@ -1,7 +1,7 @@
 """How the counts of a partition of cases change from one tick to the next."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from zlib import crc32
@@ -39,8 +39,8 @@ class Counting:
         """In one order, whatever that of the events was."""
         return tuple(sorted(self._deliveries, key=lambda one: (one.feed, one.date_only, one.day)))
 
-    def differences(self, partitions: int) -> list[list[Difference]]:
-        """By partition of ``partials``, in one order: everything below a first-level topic goes to one.
+    def differences(self, partitions: int, joined: Mapping[str, str]) -> list[list[Difference]]:
+        """By partition of ``partials``, in one order: a first-level topic, those joined with it, all below go to one.
 
         A place that is left by as many cases as come to it is no difference.
         """
@@ -56,12 +56,13 @@ class Counting:
                 counts = matters + repeats + both, matters, excluded + both
                 if any(counts):
                     one = Difference(topic, place.day, feed, counted_as, area, place.slot, *counts)
-                    found[_partition(topic, partitions)].append(one)
+                    first = paths.root(topic)
+                    found[_partition(joined.get(first, first), partitions)].append(one)
         for each in found:
             each.sort(key=_PLACE)  # numbers of cells depend on how far back the log reaches
         return found
 
 
 @lru_cache(maxsize=1 << 14)
-def _partition(topic: str, partitions: int) -> int:
-    return crc32(paths.root(topic).encode()) % partitions
+def _partition(first: str, partitions: int) -> int:
+    return crc32(first.encode()) % partitions

@@ -1,6 +1,7 @@
 """The state of a ledger partition: a value folded from its partials."""
 
 from collections import deque
+from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from operator import add
 
@@ -135,9 +136,15 @@ class LedgerState:
         for feed in [feed for feed, delivered in self.delivered.items() if not delivered.forget(before)]:
             del self.delivered[feed]
 
-    def age(self, first_day: int, first_hour: int) -> None:
-        """Lets book and snapshots forget what came before, and series that have had nothing since."""
-        self._book, numbers = self.book.aged(first_day, first_hour)
+    def age(self, first_day: int, first_hour: int, reached: Callable[[Book], Iterable[SeriesKey]]) -> None:
+        """Lets book and snapshots forget what came before, and series that have had nothing since.
+
+        ``reached`` gives the series that have a history from others in a book; they stay.
+        """
+        aged, numbers = self.book.aged(first_day, first_hour)
+        if met := tuple(reached(aged)):
+            aged, numbers = self.book.aged(first_day, first_hour, met)
+        self._book = aged
         for snapshot in self.snapshots:
             snapshot.renumbered(numbers)
 

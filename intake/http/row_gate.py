@@ -11,10 +11,12 @@ from intake.city_tables import CityTables
 from intake.errors import InputError, PersonDataError, RowError
 from intake.http.bodies import Row
 from intake.mapping import RowFunction, compile_mapping
+from intake.names import Names
 from intake.privacy import ColumnScan
 from intake.records import Record, checked
 from intake.row_times import TimeReader
 from intake.tables import Profile
+from intake.taxonomy import Taxonomy
 
 _SHAPES = 256
 """Different sets of field names that are remembered."""
@@ -44,13 +46,16 @@ class _Shape:
 
 
 class RowGate:
-    """Takes rows of one profile. Raises ``PersonDataError`` where the profile names columns of persons."""
+    """Takes rows of one profile.
+
+    Raises ``PersonDataError`` where that names columns of persons, ``InputError`` for a dictionary that is wrong.
+    """
 
     def __init__(self, profile: Profile, city: CityTables) -> None:
         problems = person_headers(profile)
         if problems:
             raise PersonDataError(problems)
-        self.profile, self._city = profile, city
+        self.profile, self._city, self._taxonomy = profile, city, Taxonomy.of(profile)
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         self._scans = {
             use.name: ColumnScan(numbers=use.numbers and not use.texts, offices=not _OFFICES.isdisjoint(use.tables))
@@ -93,9 +98,9 @@ class RowGate:
             times = TimeReader(self.profile, binding, None, workbook=False)
             if len(self._shapes) >= _SHAPES:
                 self._shapes.clear()
-            known = self._shapes[names] = _Shape(
-                binding, times, compile_mapping(self.profile, binding, times, self._city)
-            )
+            reader = Names(self.profile, binding, self._city.areas, self._taxonomy)
+            events = compile_mapping(self.profile, binding, times, self._city, reader)
+            known = self._shapes[names] = _Shape(binding, times, events)
         return known
 
     def _scan(self, binding: Binding, cells: list[str]) -> None:

@@ -19,6 +19,7 @@ from jianwei.choose import configuration_for
 from jianwei.city_files import city_tables
 from jianwei.commands.options import Areas, Clocks, Json, Name, Store, Units
 from jianwei.console import output, print_json, progress
+from jianwei.dictionaries import successions
 from jianwei.embedded import Elsewhere, Embedded
 from jianwei.intake import sources
 from jianwei.replay import Report, replay
@@ -56,7 +57,7 @@ def replay_files(
     given = sources(files, profile)
     chosen = given[0].profile
     dictionary = AreaDictionary.read(areas) if areas else None
-    configuration = configuration_for(chosen, config, dictionary.successions() if dictionary else ())
+    configuration = configuration_for(chosen, config, successions(dictionary, (source.profile for source in given)))
     city = city_tables(configuration, dictionary, clocks, units)
     named = store_named(store)
     with _service(named, state, name, configuration) as service, progress("replay", quiet=as_json) as progressed:

@@ -17,6 +17,7 @@ from intake.profile import load_profile
 from jianwei.choose import configuration_alone, configuration_for
 from jianwei.commands.options import Json, Kafka, Name, Store
 from jianwei.console import output, print_json, print_table
+from jianwei.dictionaries import successions
 from jianwei.kibana import dashboard_address, import_objects
 from jianwei.settings import Settings, SettingsError, bootstrap, installation
 from jianwei.standing import index_rows, problems, short, step_rows
@@ -162,7 +163,8 @@ def _given(profile: str | None, config: Path | None, areas: Path | None) -> Conf
     """The configuration that the options say, None where they say none."""
     dictionary = AreaDictionary.read(areas) if areas else None
     if profile:
-        return configuration_for(load_profile(profile), config, dictionary.successions() if dictionary else ())
+        chosen = load_profile(profile)
+        return configuration_for(chosen, config, successions(dictionary, [chosen]))
     if dictionary:
         raise SettingsError("--areas goes with --profile: its successions become part of the configuration")
     if config is None:

@@ -45,3 +45,6 @@ def address(option: str, given: str) -> tuple[str, int]:
     if not port.isascii() or not port.isdigit() or int(port) > _LAST_PORT:
         raise typer.BadParameter(f"{option} {given!r}: expected PORT or HOST:PORT, as 9108 or 0.0.0.0:9108")
     return host.strip("[]") or "127.0.0.1", int(port)
+
+
+Themes = Annotated[str, typer.Option("--themes", help="The themes: a shipped name or a TOML file.")]
