@@ -102,7 +102,7 @@ class TestSetup:
     def test_a_second_time_everything_is_as_it_should_be(self, run, administration, config):
         code, out, _ = run("setup", "--config", config)
         assert code == 0
-        assert f"make stream {administration.name}.events: 4 partitions, kept: for good" in out
+        assert f"make stream {administration.name}.events: 4 partitions, kept: 500 days" in out
         assert f"publish configuration {TOWN.revision} for Town" in out
         assert administration.check() == Partitions(4, 4)
         assert published(administration.bootstrap, administration.name) == TOWN
