@@ -52,12 +52,17 @@ def uses(profile: Profile) -> dict[str, Use]:
         name: Use(
             name=name,
             tables=tuple(dict.fromkeys(f"{table}.{key}" for table, key in places)),
-            numbers=any(place in _KEPT_NUMBERS and (place[0] != "times" or counted) for place in places),
+            numbers=any(_is_number(*place, counted=counted) for place in places),
             texts=any(place in _KEPT_TEXTS for place in places),
             times=any(table == "times" for table, _ in places),
         )
         for name, places in found.items()
     }
+
+
+def _is_number(table: str, key: str, *, counted: bool) -> bool:
+    """Whether a number is kept for this use; that of a version only where it counts."""
+    return table == "matter.numbers" or ((table, key) in _KEPT_NUMBERS and (table != "times" or counted))
 
 
 @dataclass(frozen=True)

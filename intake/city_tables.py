@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from city.calendars import Calendar
 from city.configuration import Configuration, UrgentRule
 from intake.deadlines import Deadlines
+from intake.deciding import Decider
 from intake.dictionaries import AreaDictionary
 from intake.unit_directory import UnitDirectory
 
@@ -19,6 +20,8 @@ class CityTables:
     units: UnitDirectory | None = None
     calendar: Calendar | None = None
     """Rows of a year whose holidays it does not know are rejected: their day could not be judged."""
+    decider: Decider | None = None
+    """Decides on rows with texts; without it their texts say nothing."""
 
     def under(self, configuration: Configuration) -> "CityTables":
         """With the urgent rules and the calendar of a configuration."""
@@ -31,6 +34,7 @@ class CityTables:
             self.areas.areas if self.areas else (),
             self.deadlines.content if self.deadlines else (),
             self.units.duties if self.units else (),
+            self.decider.content if self.decider else (),
         )
 
 

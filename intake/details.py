@@ -72,7 +72,7 @@ class Details:
         yield from ((name, read(column)) for name, column, read in columns if column)
         if case.satisfied:
             yield "satisfied", self._grade(case.satisfied)
-        if profile.matter:
+        if profile.matter and profile.matter.column:
             yield "matter", self._matter(profile.matter)
         if profile.point:
             yield "cell", self._cell(profile.point)

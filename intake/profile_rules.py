@@ -46,6 +46,9 @@ def references(profile: Profile) -> Iterator[tuple[str, str, str]]:
         single.append(("copies", "master", profile.copies.master))
     if profile.matter:
         single.append(("matter", "column", profile.matter.column))
+        single += [("matter.numbers", system, name) for system, name in profile.matter.numbers.items()]
+    if profile.text:
+        single += [("text", key, getattr(profile.text, key)) for key in ("title", "body")]
     if profile.point:
         single += [("point", key, getattr(profile.point, key)) for key in ("latitude", "longitude")]
     if profile.subgrid:
@@ -191,8 +194,16 @@ def _conditions(profile: Profile) -> Iterator[Fault]:
 def _policy(profile: Profile) -> Iterator[Fault]:
     if profile.copies and profile.times.version_is == "number":
         yield Fault("copies", "", 'a copy must stay below its master\'s version, expected times.version_is = "time"')
+    if profile.matter and not (profile.matter.column or profile.matter.numbers):
+        yield Fault("matter", "column", "is missing, expected it or numbers")
+    if profile.text and not (profile.text.title or profile.text.body):
+        yield Fault("text", "title", "is missing, expected the column of the title or of the body")
     if profile.feed_table.kind != "petition":
         return
+    if profile.text and profile.text.topic == "missing":
+        yield Fault("text", "topic", 'a petition without a category is quarantined, expected "feed" or "always"')
+    if profile.text and profile.text.titles:
+        yield Fault("text", "titles", "the title of a petition is never kept")
     if not profile.case.purpose:
         yield Fault("case", "purpose", "is missing, a petition feed must name the column of the purpose (信访目的)")
     if profile.topic.empty:

@@ -14,7 +14,7 @@ from intake.dictionaries import AreaDictionary
 from intake.dictionaries.worklist import Entry, Worklist
 from intake.errors import RowError
 from intake.gateway import refuse
-from intake.mapping import compile_mapping
+from intake.mapping import RowReader
 from intake.names import Names
 from intake.readers import open_source
 from intake.records import Source
@@ -67,7 +67,7 @@ def _places(
     """What each row says of its place, and its day; None for a row that is not taken in."""
     names = Names(profile, binding, dictionary, Taxonomy.of(profile))
     times = TimeReader(profile, binding, None, workbook=source.workbook)
-    events, zone = compile_mapping(profile, binding, times, NONE_GIVEN, names), profile.zone
+    events, zone = RowReader(profile, binding, times, NONE_GIVEN, names).events, profile.zone
     for record in source.records():
         try:
             taken = () if record.fault else events(record.cells)

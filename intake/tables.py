@@ -123,9 +123,26 @@ class StatusTable(Table, frozen=True, kw_only=True):
 class MatterTable(Table, frozen=True, kw_only=True):
     """``[matter]``: the case that a repeated or copied one is a report of, where the feed names it."""
 
-    column: str
+    column: str = ""
     feed: str = ""
     """Feed of that case, as ``complaint/hotline12345``; the profile's own where empty."""
+    system: str = ""
+    """Name of the system that the case's own number is of; the name of the feed where empty."""
+    numbers: dict[str, str] = msgspec.field(default_factory=dict)
+    """System to the column of the number that the matter has there."""
+
+
+class TextTable(Table, frozen=True, kw_only=True):
+    """``[text]``: free text. It is looked at in memory and never kept."""
+
+    title: str = ""
+    body: str = ""
+    topic: Literal["feed", "missing", "always"] = "feed"
+    """Whose topic counts: the feed's; the text's where the row names none; the text's wherever it is clear."""
+    unclear: str = "待分类"
+    """Topic of a row that names none and whose text is not clear."""
+    titles: bool = False
+    """Keeps the title, without what is found of persons."""
 
 
 class PointTable(Table, frozen=True, kw_only=True):
@@ -178,6 +195,7 @@ class Profile(Table, frozen=True, kw_only=True):
     repeat: tuple[ConditionTable, ...] = ()
     copies: CopiesTable | None = None
     matter: MatterTable | None = None
+    text: TextTable | None = None
     subgrid: SubgridTable | None = None
     point: PointTable | None = None
     refuse: tuple[RefuseTable, ...] = ()

@@ -13,7 +13,7 @@ from intake.city_tables import NONE_GIVEN, CityTables
 from intake.errors import InputError
 from intake.gateway import Taken, read
 from jianwei.dictionaries import successions
-from jianwei.intake import Progressed, Reading, Source, arrivals, mark, rhythm
+from jianwei.intake import Progressed, Reading, Source, arrivals, decided, mark, rhythm
 from streams.gathering import Queued, Refused
 from streams.kafka_gateway import EventProducer
 from streams.messages import Rejected
@@ -129,6 +129,7 @@ def _of_rows(
     for source in sources:
         for item in read(source.files, source.profile, city, now=now):
             if isinstance(item, Taken):
-                why = {reasons[event] for event in item.events if event in reasons}
+                (events,) = decided([item], city)
+                why = {reasons[event] for event in events if event in reasons}
                 found += [Rejected(marked, Path(item.file).name, item.row, "", "cell_size", reason) for reason in why]
     return found

@@ -82,6 +82,8 @@ def replay(
         else:
             progress.done = True
         commit()
+    if progress.done and city.decider is not None and events:
+        city.decider.forget(events[-1].arrived)
     progressed("counting and judging", 1.0)
     return _account(service, report, progress, events)
 

@@ -1,16 +1,20 @@
 """Rows of one feed as they come in one by one: the same profile, the same refusals as for a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from city.events import Event
 from intake.binding import Binding, bind, person_headers, uses
 from intake.city_tables import CityTables
+from intake.deciding import Row as Decided
+from intake.drafts import UNDECIDED, Decision, Draft
 from intake.errors import InputError, PersonDataError, RowError
 from intake.http.bodies import Row
-from intake.mapping import RowFunction, compile_mapping
+from intake.mapping import RowReader
 from intake.names import Names
 from intake.privacy import ColumnScan
 from intake.records import Record, checked
@@ -42,7 +46,13 @@ class _Shape:
 
     binding: Binding
     times: TimeReader
-    events: RowFunction
+    reader: RowReader
+
+
+class _Drafted(NamedTuple):
+    row: int
+    draft: Draft
+    reader: RowReader
 
 
 class RowGate:
@@ -56,6 +66,7 @@ class RowGate:
         if problems:
             raise PersonDataError(problems)
         self.profile, self._city, self._taxonomy = profile, city, Taxonomy.of(profile)
+        self._decider = city.decider
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         self._scans = {
             use.name: ColumnScan(numbers=use.numbers and not use.texts, offices=not _OFFICES.isdisjoint(use.tables))
@@ -69,10 +80,18 @@ class RowGate:
         """One answer for each row, in order, numbered from ``first``. All that a row says reaches the service now."""
         if self.refused:
             return [Answer(first + at, code="person", reason=self.refused) for at in range(len(rows))]
-        answers = [self._answer(row, first + at, now) for at, row in enumerate(rows)]
-        return self.take(rows, first, now) if self._persons_found() else answers
+        read = [self._read(row, first + at, now) for at, row in enumerate(rows)]
+        return self.take(rows, first, now) if self._persons_found() else self._answers(read, now)
 
-    def _answer(self, row: Row | RowError, number: int, now: int) -> Answer:
+    def _answers(self, read: Sequence[Answer | _Drafted], now: int) -> list[Answer]:
+        drafted = [one for one in read if isinstance(one, _Drafted)]
+        decisions: Iterable[Decision] = repeat(UNDECIDED)
+        if self._decider is not None and drafted:
+            decisions = self._decider.decide([Decided(one.draft, one.reader.text, now) for one in drafted])
+        decided = iter(zip(drafted, decisions, strict=False))
+        return [one if isinstance(one, Answer) else _answer(*next(decided), now) for one in read]
+
+    def _read(self, row: Row | RowError, number: int, now: int) -> Answer | _Drafted:
         if isinstance(row, RowError):
             return Answer(number, field=row.field, code=row.code, reason=row.reason)
         try:
@@ -86,10 +105,9 @@ class RowGate:
             return Answer(number, field=field, code=code, reason=reason)
         self._scan(shape.binding, record.cells)
         try:
-            events = shape.events(record.cells)
+            return _Drafted(number, shape.reader.draft(record.cells), shape.reader)
         except RowError as error:
             return Answer(number, field=error.field, code=error.code, reason=error.reason)
-        return Answer(number, tuple(replace(event, arrived=max(event.arrived, now)) for event in events))
 
     def _shape(self, names: tuple[str, ...]) -> _Shape:
         known = self._shapes.get(names)
@@ -98,9 +116,9 @@ class RowGate:
             times = TimeReader(self.profile, binding, None, workbook=False)
             if len(self._shapes) >= _SHAPES:
                 self._shapes.clear()
-            reader = Names(self.profile, binding, self._city.areas, self._taxonomy)
-            events = compile_mapping(self.profile, binding, times, self._city, reader)
-            known = self._shapes[names] = _Shape(binding, times, events)
+            names_of = Names(self.profile, binding, self._city.areas, self._taxonomy)
+            reader = RowReader(self.profile, binding, times, self._city, names_of)
+            known = self._shapes[names] = _Shape(binding, times, reader)
         return known
 
     def _scan(self, binding: Binding, cells: list[str]) -> None:
@@ -117,3 +135,8 @@ class RowGate:
                 )
                 return True
         return False
+
+
+def _answer(drafted: _Drafted, decision: Decision, now: int) -> Answer:
+    events = drafted.reader.finished(drafted.draft, decision)
+    return Answer(drafted.row, tuple(replace(event, arrived=max(event.arrived, now)) for event in events))

@@ -7,10 +7,10 @@ from typing import Annotated
 import msgspec
 import typer
 
+from intake.checking import check as check_files
 from intake.city_tables import CityTables
 from intake.dictionaries import AreaDictionary, Crosswalk, TopicDictionary
 from intake.dictionaries.themes import load_themes
-from intake.gateway import check as check_files
 from intake.profile import Profile, load_profile, shipped_profiles
 from intake.taxonomy import Taxonomy
 from jianwei.choose import configuration_alone, configuration_for

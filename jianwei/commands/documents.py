@@ -8,9 +8,11 @@ from typing import Annotated, get_args
 import typer
 
 from board.pages import alerts_page
+from briefing.sharing import shared
 from city.alerts import LEVELS, AlertStatus
 from city.times import Zone, from_datetime
 from indexing.canonical import export as export_lines
+from indexing.canonical import line
 from indexing.errors import QueryError
 from jianwei.commands.filters import query_of
 from jianwei.commands.options import Area, Feed, From, Json, Limit, Name, To, Topic
@@ -132,15 +134,23 @@ def export(
     store: StoreOption = None,
     name: Name = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")] = None,
+    *,
+    for_others: Annotated[
+        bool, typer.Option("--for-others", help="Places below the street and cells from 3 cases on, no titles.")
+    ] = False,
 ) -> None:
-    """Every document as sorted canonical JSON lines, the same bytes for the same input whatever happened on the way."""
+    """Every document as sorted canonical JSON lines, the same bytes for the same input whatever happened on the way.
+
+    An export for readers of other offices tells of a place below the street with fewer than 3 cases as of the street.
+    """
     with reading(store, name) as (documents, _):
+        lines = (line(*one) + b"\n" for one in shared(documents)) if for_others else export_lines(documents)
         if out is not None:
             with out.open("wb") as file:
-                file.writelines(export_lines(documents))
+                file.writelines(lines)
             return
-        for line in export_lines(documents):
-            sys.stdout.buffer.write(line)
+        for each in lines:
+            sys.stdout.buffer.write(each)
 
 
 def _local(instant: str, zone: Zone) -> str:

@@ -3,7 +3,8 @@
 import pytest
 
 from city.times import Zone
-from intake.gateway import Rejection, Taken, check, read
+from intake.checking import check
+from intake.gateway import Rejection, Taken, read
 from intake.profile import load_profile
 from tests.intake.chinese import EXPORTS, HOTLINE
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from intake.checking import check
 from intake.errors import InputError, ProfileError
-from intake.gateway import Rejection, Taken, check, read
+from intake.gateway import Rejection, Taken, read
 from intake.profile import load_profile
 from intake.taxonomy import Taxonomy
 
