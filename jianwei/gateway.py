@@ -70,7 +70,8 @@ async def serve(
             host, port = listening.observed_at
             collector = GatewayCollector(list(gates), counts, lambda feed: bool(gates[feed].refused), now)
             registry = gateway_registry(collector)
-            stack.enter_context(Observation(port, registry, lambda: _liveness(seen, gateway), host))
+            shown = stack.enter_context(Observation(port, registry, lambda: _liveness(seen, gateway), host))
+            log.info("observed at http://%s:%d", shown.host, shown.port)
         runner = web.AppRunner(gateway.application(), access_log=None, shutdown_timeout=_LEFT_FOR_REQUESTS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
