@@ -8,7 +8,7 @@ from typing import Final
 
 from city.times import DAY
 
-NEAREST_MEMBERS: Final = 3
+NEAREST_MEMBERS: Final = 2
 DAILY: Final = 16
 """Texts of an issue and day that draw others; more are like these, and would make a flood slow."""
 
@@ -19,7 +19,7 @@ class Issue:
 
     matters: int = 0
     latest: list[int] = field(default_factory=list)
-    """Times of the three latest texts that draw others."""
+    """Times of the two latest texts that draw others."""
     day: int = 0
     drawing: int = 0
     """Texts of ``day`` that draw others."""
@@ -43,7 +43,7 @@ class Book:
         return self._issues[issue].matters
 
     def nearest(self, time: int, neighbours: Iterable[tuple[str, float]]) -> str:
-        """The issue with the highest mean of its three nearest members (of as many as it has, if fewer), the first
+        """The issue with the highest mean of its two nearest members (of one, where it has one), the first
         met of equals; empty where none reaches the threshold. ``neighbours``: issue and nearness, nearest first.
         """
         found: dict[str, list[float]] = {}

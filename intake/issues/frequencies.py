@@ -66,8 +66,8 @@ class Frequencies:
     def vectors(self, features: Features, count: int, title_weight: float) -> sparse.csr_array:
         """[count, 262144] float32, rows of length 1 (or 0): the 64 heaviest n-grams of each text.
 
-        Weight = (``title_weight`` in the title, else 1) x log((N + 1) / (df + 1)), 0 where df > 0.2 N; N texts, df of
-        them with the n-gram; 1 in the first block. Of equal weights the lower n-gram is kept. Columns of a row ascend.
+        Weight = (``title_weight`` in the title, else 1) x (1 + log((N + 1) / (df + 1))), 0 where df > 0.2 N, with N
+        texts, df of them with the n-gram; 1 in the first block. Of equal weights the lower n-gram is kept. Columns of a row ascend.
         """
         weight = self._weights[features.gram] * np.where(features.titled, np.float32(title_weight), np.float32(1))
         order = np.lexsort((features.gram, -weight, features.text))
@@ -86,6 +86,6 @@ class Frequencies:
         whole = self.texts - self.texts % BLOCK
         if whole == 0:
             return np.ones(GRAMS, dtype=np.float32)
-        weights = np.log((whole + 1.0) / (self._counts + 1.0))
+        weights = 1.0 + np.log((whole + 1.0) / (self._counts + 1.0))
         weights[self._counts > COMMON * whole] = 0.0
         return np.asarray(weights, dtype=np.float32)

@@ -11,11 +11,11 @@ class Settings:
     """How long a text can draw others to its issue; then its sketch is deleted."""
     link_days: int = 400
     """How long the issue of a case is known, so that its later versions get the same."""
-    threshold: float = 0.22
-    """Least mean of the three nearest cosines for joining an issue."""
+    threshold: float = 0.24
+    """Least mean of the two nearest cosines for joining an issue."""
     veto: float = 0.4
     """Factor on a cosine between texts of different places."""
     title_weight: float = 6.0
-    """How much more a n-gram of the title counts than one of the body."""
+    """How much more an n-gram of the title counts than one of the body."""
     copy_share: float = 0.5
     """From this share of common n-grams (Jaccard) on a text repeats another."""
