@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from msgspec.structs import replace
 
 from intake.drafts import UNDECIDED, Decision, Draft
+from intake.issues.text import Assigned, Text
 from intake.memory import Memory
 from intake.tables import TextTable
 
@@ -26,23 +27,11 @@ class Row(NamedTuple):
     at: int
 
 
-class Seen(NamedTuple):
-    """What copies and issues are found by, of a case whose text is seen for the first time."""
+class Grouping(Protocol):
+    """Groups texts to issues and tells copies; keeps what it needs in the memory's file. See ``intake.issues``."""
 
-    case: str
-    at: int
-    area: str
-    title: str
-    body: str
-    report: bool
-    """Of a matter that is known already."""
-
-
-class Finder(Protocol):
-    """Finds something for each text among the texts before it, and keeps what it needs in the memory's file."""
-
-    def find(self, seen: Sequence[Seen]) -> Sequence[str]:
-        """For each text what was found, empty for nothing. The same case is found alike again."""
+    def assign(self, texts: Sequence[Text], now: int) -> Sequence[Assigned]:
+        """The answer for each text, in their order. The same case is answered alike again."""
         ...
 
     def forget(self, now: int) -> None:
@@ -64,10 +53,8 @@ class Tools:
     """Title, body, topic and day to the urgent rules that hold."""
     masked: Callable[[str], str] | None = None
     """A title to what is left of it without what is found of persons. Without it no title is kept."""
-    copies: Finder | None = None
-    """The case that a text repeats."""
-    issues: Finder | None = None
-    """The id of the issue that a text is of."""
+    issues: Grouping | None = None
+    """The issue that a text is of, and the case that it repeats."""
     content: tuple[str, ...] = ()
     """What stands for the files among them."""
 
@@ -78,7 +65,6 @@ class Decider:
     def __init__(self, memory: Memory, tools: Tools) -> None:
         self._memory, self._tools = memory, tools
         self.content = tools.content
-        self._finders = [finder for finder in (tools.copies, tools.issues) if finder is not None]
 
     def decide(self, rows: Sequence[Row]) -> list[Decision]:
         """One decision for each row, in order, remembered when it comes back. Raises ``InputError``."""
@@ -86,16 +72,16 @@ class Decider:
             with self._memory.batch():
                 return self._decided(rows)
         except BaseException:
-            for finder in self._finders:
-                finder.reload()
+            if self._tools.issues is not None:
+                self._tools.issues.reload()
             raise
 
     def forget(self, now: int) -> None:
         """Removes what is older than is remembered."""
         with self._memory.batch():
             self._memory.forget(now)
-            for finder in self._finders:
-                finder.forget(now)
+            if self._tools.issues is not None:
+                self._tools.issues.forget(now)
 
     def close(self) -> None:
         """Closes the memory."""
@@ -141,15 +127,12 @@ class Decider:
         for row, topic in zip(rows, self._topics(rows), strict=True):
             case = row.draft.latest.case
             known[case] = replace(known[case], topic=topic, read=True)
-        seen = [self._seen(row, known) for row in rows if row.draft.latest.counted_as == "request"]
-        if self._tools.copies is not None:
-            for number, (one, matter) in enumerate(zip(seen, self._tools.copies.find(seen), strict=True)):
-                if matter and not one.report:
-                    known[one.case] = replace(known[one.case], matter=matter)
-                    seen[number] = one._replace(report=True)
-        if self._tools.issues is not None:
-            for one, issue in zip(seen, self._tools.issues.find(seen), strict=True):
-                known[one.case] = replace(known[one.case], issue=issue)
+        texts = [_text(row, known) for row in rows if row.draft.latest.counted_as == "request"]
+        if self._tools.issues is None or not texts:
+            return
+        for text, found in zip(texts, self._tools.issues.assign(texts, texts[-1].time), strict=True):
+            matter = known[text.case].matter or ("" if text.repeat else found.copy_of)
+            known[text.case] = replace(known[text.case], issue=found.issue, matter=matter)
 
     def _topics(self, rows: Sequence[Row]) -> list[str]:
         """The topic by the text, where it counts and is clear; else empty."""
@@ -165,8 +148,8 @@ class Decider:
                 found[at] = topic or ""
         return found
 
-    @staticmethod
-    def _seen(row: Row, known: dict[str, Decision]) -> Seen:
-        latest = row.draft.latest
-        report = latest.repeat or bool(latest.matter or known[latest.case].matter)
-        return Seen(latest.case, row.at, latest.area, row.draft.title, row.draft.body, report)
+
+def _text(row: Row, known: dict[str, Decision]) -> Text:
+    latest = row.draft.latest
+    repeat = latest.repeat or bool(latest.matter or known[latest.case].matter)
+    return Text(latest.case, row.at, latest.area, row.draft.title, row.draft.body, repeat)

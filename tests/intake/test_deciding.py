@@ -8,6 +8,7 @@ from intake.deciding import Decider, Row, Tools
 from intake.errors import ProfileError, RowError
 from intake.gateway import Taken, read
 from intake.http.row_gate import RowGate
+from intake.issues.text import Assigned
 from intake.memory import Memory
 
 HEADER = ("no", "opened", "closed", "topic", "district", "street", "kind", "state", "said", "about", "other")
@@ -19,29 +20,26 @@ TEXT = '[text]\ntitle = "about"\nbody = "said"\n'
 NUMBERS = '[matter]\nsystem = "hotline"\nnumbers = { province = "other" }\n'
 
 
-class Repeats:
-    """Finds the first case with the same body: enough to see what the decider does with what is found."""
+class Places:
+    """Everything in one area is one issue, and the same body there a copy of the first: enough to see what is done."""
 
     def __init__(self):
         self.first, self.asked, self.reloaded, self.forgotten = {}, [], 0, []
 
-    def find(self, seen):
-        self.asked += seen
-        return ["" if (first := self.first.setdefault(one.body, one.case)) == one.case else first for one in seen]
+    def assign(self, texts, now):
+        assert now == texts[-1].time
+        self.asked += texts
+        found = []
+        for text in texts:
+            first = self.first.setdefault((text.area, text.body), text.case)
+            found.append(Assigned(text.case, f"issue of {text.area}", "" if first == text.case else first))
+        return found
 
     def forget(self, now):
         self.forgotten.append(now)
 
     def reload(self):
         self.reloaded += 1
-
-
-class Places(Repeats):
-    """Everything in one area is one issue."""
-
-    def find(self, seen):
-        self.asked += seen
-        return [f"issue of {one.area}" for one in seen]
 
 
 @pytest.fixture
@@ -112,14 +110,14 @@ def test_a_case_whose_text_comes_later_is_decided_then(rows, decider):
 
 
 def test_the_same_batch_again_is_decided_alike(rows, decider):
-    one = decider(topics=by_words, copies=Repeats(), issues=Places())
+    one = decider(topics=by_words, issues=Places())
     items = rows(*TEXTS, text=f'{TEXT}topic = "missing"\n')
     assert decided(one, items) == decided(one, items)
 
 
 def test_a_copy_is_a_report_of_the_first_with_its_text_and_size_is_no_word_in_it(rows, decider):
     items = rows(*({"no": str(number), "said": "lamp"} for number in range(1, 4)))
-    events = decided(decider(copies=Repeats()), items)
+    events = decided(decider(issues=Places()), items)
     assert [(event.repeat, event.matter) for event in events] == [
         (False, ""),
         (True, "complaint/test:1"),
@@ -128,18 +126,18 @@ def test_a_copy_is_a_report_of_the_first_with_its_text_and_size_is_no_word_in_it
 
 
 def test_only_requests_are_looked_at_for_copies_and_issues(rows, decider):
-    copies, issues = Repeats(), Places()
+    issues = Places()
     items = rows({"no": "1", "said": "lamp", "kind": "question"}, {"no": "2", "said": "lamp"}, {"no": "3"})
-    events = decided(decider(copies=copies, issues=issues), items)
-    assert [one.case for one in copies.asked] == ["complaint/test:2"]
+    events = decided(decider(issues=issues), items)
+    assert [one.case for one in issues.asked] == ["complaint/test:2"]
     assert [event.issue for event in events] == ["", "issue of Town>North", ""]
 
 
 def test_issues_are_told_which_texts_are_reports(rows, decider):
     issues = Places()
-    items = rows({"no": "1", "said": "a"}, {"no": "2", "said": "a"}, {"no": "3", "said": "b", "state": "known"})
-    decided(decider(copies=Repeats(), issues=issues), items)
-    assert [one.report for one in issues.asked] == [False, True, True]
+    items = rows({"no": "1", "said": "a"}, {"no": "2", "said": "b", "state": "known"})
+    decided(decider(issues=issues), items)
+    assert [one.repeat for one in issues.asked] == [False, True]
 
 
 def test_urgent_rules_of_all_texts_of_a_case_hold_and_never_for_a_question(rows, decider):
@@ -193,24 +191,24 @@ def test_what_fails_in_the_middle_leaves_nothing_and_is_taken_back(rows, decider
     def fails(*_):
         raise RowError("said", "cannot be read", "topic")
 
-    copies = Repeats()
-    one = decider(urgent=fails, copies=copies)
+    issues = Places()
+    one = decider(urgent=fails, issues=issues)
     items = rows({"no": "1", "said": "lamp"})
     with pytest.raises(RowError):
         decided(one, items)
-    assert copies.reloaded == 1
+    assert issues.reloaded == 1
     one.forget(7)
-    assert copies.forgotten == [7]
+    assert issues.forgotten == [7]
 
 
 def test_rows_over_http_are_decided_when_they_come(profile, decider):
-    copies = Repeats()
+    issues = Places()
     chosen = profile(columns=COLUMNS, more=f'{TEXT}topic = "missing"\n')
-    gate = RowGate(chosen, CityTables(decider=decider(topics=by_words, copies=copies)))
+    gate = RowGate(chosen, CityTables(decider=decider(topics=by_words, issues=issues)))
     row = {"no": "1", "opened": "2026-03-02 08:15:00", "topic": "", "district": "North", "said": "no water"}
     first, wrong, again = gate.take([row, row | {"no": ""}, row | {"no": "2"}], 1, 1_800_000_000_000)
     assert (first.events[-1].topic, wrong.code, again.events[-1].matter) == ("Water", "id", "complaint/test:1")
-    assert {one.at for one in copies.asked} == {1_800_000_000_000}
+    assert {one.time for one in issues.asked} == {1_800_000_000_000}
 
 
 @pytest.mark.parametrize(
