@@ -8,6 +8,7 @@ from intake.errors import InputError, nearest
 from intake.headers import header_kind
 from intake.privacy import value_kind
 from intake.profile_rules import references
+from intake.records import Wanted
 from intake.tables import CONSTANT, Profile
 
 _KEPT_NUMBERS = frozenset({("case", "id"), ("copies", "master"), ("times", "version")})
@@ -62,6 +63,7 @@ class Binding:
     headers: Mapping[str, str]
     width: int
     tail: tuple[str, ...]
+    wanted: Wanted
 
     def header(self, name: str) -> str:
         """The header of a column, for messages; a column that the file lacks is called by its name in the profile."""
@@ -77,6 +79,7 @@ def bind(profile: Profile, file: str, header: tuple[str, ...]) -> Binding:
     folded = [_folded(text) for text in header]
     index: dict[str, int] = {}
     headers: dict[str, str] = {}
+    required: dict[int, bool] = {}
     for name in uses(profile):
         column = profile.column(name)
         wanted = next((text for text in column.headers if _folded(text) in folded), None)
@@ -89,11 +92,12 @@ def bind(profile: Profile, file: str, header: tuple[str, ...]) -> Binding:
             raise InputError(f"{file}: header row: the column {wanted} (columns.{name}) stands more than once")
         index[name] = folded.index(_folded(wanted))
         headers[name] = wanted
+        required[index[name]] = required.get(index[name], False) or not column.optional
     width, index[""] = len(header), len(header)
     places = (profile.case.channel, profile.case.unit, *profile.topic.path, *profile.area.path)
     constants = tuple(dict.fromkeys(text for text in places if text.startswith(CONSTANT)))
     index.update({text: width + 1 + at for at, text in enumerate(constants)})
-    return Binding(index, headers, width, ("", *(text.removeprefix(CONSTANT) for text in constants)))
+    return Binding(index, headers, width, ("", *(text.removeprefix(CONSTANT) for text in constants)), required)
 
 
 def person_headers(profile: Profile) -> list[str]:

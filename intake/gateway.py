@@ -18,7 +18,7 @@ from intake.dictionaries import AreaDictionary
 from intake.errors import InputError, PersonDataError, RowError
 from intake.mapping import compile_mapping
 from intake.privacy import ColumnScan
-from intake.readers import Source, open_source
+from intake.readers import Source, open_sources
 from intake.row_times import TimeReader
 from intake.tables import Profile
 from intake.urgent import Urgency, compile_urgency
@@ -174,7 +174,7 @@ def _items(
     for source, binding in opened:
         times = TimeReader(profile, binding, now, workbook=source.workbook)
         events = compile_mapping(profile, binding, times, urgency, dictionary)
-        for record in source.records():
+        for record in source.records(binding.wanted):
             fault = record.fault
             if fault is None:
                 try:
@@ -187,7 +187,7 @@ def _items(
 
 
 def _opened(paths: Iterable[Path | str], profile: Profile) -> list[tuple[Source, Binding]]:
-    sources = [open_source(path, profile.file) for path in paths]
+    sources = [source for path in paths for source in open_sources(path, profile.file)]
     return [(source, bind(profile, source.name, source.header)) for source in sources]
 
 
@@ -201,7 +201,7 @@ def _refuse(opened: Sequence[tuple[Source, Binding]], profile: Profile) -> None:
             if use.name in binding.headers
         }
         columns = [(binding.index[name], scan) for name, scan in scans.items()]
-        for rows in _batches(source):
+        for rows in _batches(source, binding):
             for at, scan in columns:
                 scan.add([row[at] for row in rows])
         for name, scan in scans.items():
@@ -214,9 +214,9 @@ def _refuse(opened: Sequence[tuple[Source, Binding]], profile: Profile) -> None:
         raise PersonDataError(problems)
 
 
-def _batches(source: Source) -> Iterator[list[list[str]]]:
+def _batches(source: Source, binding: Binding) -> Iterator[list[list[str]]]:
     rows: list[list[str]] = []
-    for record in source.records():
+    for record in source.records(binding.wanted):
         if record.fault is None:
             rows.append(record.cells)
         if len(rows) == _ROWS:

@@ -87,6 +87,12 @@ def _file(profile: Profile) -> Iterator[Fault]:
         yield Fault("file", "delimiter", "expected one character, as ',' or '\\t'")
     if file.header_row < 1:
         yield Fault("file", "header_row", "expected 1 or more: rows are counted from 1")
+    if not 1 <= file.header_rows <= 3:
+        yield Fault("file", "header_rows", "expected 1, 2 or 3")
+    if isinstance(file.sheet, tuple) and not (file.sheet and all(file.sheet)):
+        yield Fault("file", "sheet", "expected one or more names of sheets, none of them empty")
+    if file.rows and not all(file.rows.split(".")):
+        yield Fault("file", "rows", "expected a path of keys, as 'result.records'")
     if file.longest_cell < 1:
         yield Fault("file", "longest_cell", "expected a number of characters above 0")
 
