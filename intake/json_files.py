@@ -4,6 +4,7 @@ A row is an object with its cells by name; or the first row is a list of headers
 """
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,7 @@ from intake.records import Record, Wanted, checked
 from intake.tables import FileTable
 from intake.text_files import TextFile
 
+_CHUNK = 1 << 16
 _MOST_COLUMNS = 16_384
 _LARGEST = 1 << 30
 """Bytes of a list: its text is held in memory while it is read."""
@@ -115,7 +117,7 @@ class JsonSource:
 
     def _by_element(self) -> Iterator[_Row]:
         with self._text.text() as stream:
-            text = stream.read()
+            text = "".join(iter(partial(stream.read, _CHUNK), ""))
         line, before = 1, 0
         try:
             for number, (at, value) in enumerate(elements(text, self._file.rows.split(".") if self._file.rows else ())):
