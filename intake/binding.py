@@ -14,7 +14,7 @@ from intake.tables import CONSTANT, Profile
 _KEPT_NUMBERS = frozenset({("case", "id"), ("copies", "master"), ("times", "version")})
 _KEPT_TEXTS = frozenset({("case", "channel"), ("case", "unit"), ("topic", "path"), ("area", "path")})
 _DIGITS_IN_HEADER = 5
-_LONG_HEADER = 40
+_LONG_HEADER, _LONG_NAME = 40, 64
 
 
 @dataclass(frozen=True)
@@ -118,21 +118,24 @@ def person_headers(profile: Profile) -> list[str]:
 def dropped(header: tuple[str, ...], binding: Binding) -> tuple[str, ...]:
     """The headers that the profile does not name, in order; one that looks like data is called by its position."""
     taken = set(binding.index.values())
-    return tuple(text if _harmless(text) else f"column {at + 1}" for at, text in enumerate(header) if at not in taken)
+    return tuple(
+        text if is_harmless_header(text) else f"column {at + 1}" for at, text in enumerate(header) if at not in taken
+    )
+
+
+def is_harmless_header(header: str) -> bool:
+    """False for a header that may be a row of data in a file without a header row."""
+    digits = sum(letter.isdigit() for letter in header)
+    longest = _LONG_NAME if header.isascii() and header.isidentifier() else _LONG_HEADER
+    return len(header) <= longest and digits < _DIGITS_IN_HEADER and not value_kind(header) and header != ""
 
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def _harmless(header: str) -> bool:
-    """False for a header that may be a row of data in a file without a header row."""
-    digits = sum(letter.isdigit() for letter in header)
-    return len(header) <= _LONG_HEADER and digits < _DIGITS_IN_HEADER and not value_kind(header) and header != ""
-
-
 def _missing(file: str, name: str, wanted: tuple[str, ...], header: tuple[str, ...]) -> str:
-    shown = [text for text in header if _harmless(text)]
+    shown = [text for text in header if is_harmless_header(text)]
     near = next((hint for text in wanted if (hint := nearest(text, shown))), "")
     return (
         f"{file}: header row: missing column {name}, expected one of the headers {', '.join(wanted)}"

@@ -10,7 +10,8 @@ from intake.errors import nearest
 from intake.profile_text import Fault
 from intake.tables import CONSTANT, ConditionTable, Profile
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+"""Names of feeds."""
 
 
 def faults(profile: Profile) -> Iterator[Fault]:
@@ -64,7 +65,7 @@ def conditions(profile: Profile) -> Iterator[tuple[str, int, ConditionTable]]:
 
 
 def _feed_and_city(profile: Profile) -> Iterator[Fault]:
-    if not _NAME.fullmatch(profile.feed_table.name):
+    if not NAME.fullmatch(profile.feed_table.name):
         yield Fault("feed", "name", "expected small letters, digits, '-' and '_', as 'hotline12345'")
     if not profile.city.strip():
         yield Fault("city", "name", "is empty, expected the name of the city")

@@ -10,6 +10,7 @@ from jianwei.commands import (
     ingesting,
     input_files,
     installation,
+    profiles,
     working,
 )
 
@@ -37,3 +38,4 @@ app.command("cases")(documents.cases)
 app.command("rejects")(documents.rejects)
 app.command("export")(documents.export)
 app.command("focus")(focus.focus)
+app.add_typer(profiles.profiles)
