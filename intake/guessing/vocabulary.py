@@ -100,8 +100,8 @@ BELOW_WORDS = re.compile(r"小类|二级|三级|子类|细类|末级|descriptor|
 """Headers of a lower level of the topic."""
 NOT_TOPIC = re.compile(
     r"状态|来源|渠道|单位|部门|区|街|地|时|结果|满意|解决|回访|是否|人|性质|"
-    r"\b(?:location|address|vehicle|facility|park|source|channel|status|state|police|queue|code|id|date|time|closure|"
-    r"resolution|school|agency|department|title)\b"
+    r"\b(?:location|address|vehicle|facility|park|source|channel|status|state|police|queue|id|date|time|closure|"
+    r"resolution|school|agency|department|title)\b|\bcode$"
 )
 
 AREA_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
