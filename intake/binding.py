@@ -8,6 +8,7 @@ from intake.errors import InputError, nearest
 from intake.headers import header_kind
 from intake.privacy import value_kind
 from intake.profile_rules import references
+from intake.records import Wanted
 from intake.tables import CONSTANT, Profile
 
 _KEPT_NUMBERS = frozenset({("case", "id"), ("copies", "master"), ("matter", "column"), ("times", "version")})
@@ -23,7 +24,7 @@ _KEPT_TEXTS = frozenset(
     }
 )
 _DIGITS_IN_HEADER = 5
-_LONG_HEADER = 40
+_LONG_HEADER, _LONG_NAME = 40, 64
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Binding:
     headers: Mapping[str, str]
     width: int
     tail: tuple[str, ...]
+    wanted: Wanted
 
     def header(self, name: str) -> str:
         """The header of a column, for messages; a column that the file lacks is called by its name in the profile."""
@@ -92,6 +94,7 @@ def bind(profile: Profile, file: str, header: tuple[str, ...]) -> Binding:
     folded = [_folded(text) for text in header]
     index: dict[str, int] = {}
     headers: dict[str, str] = {}
+    required: dict[int, bool] = {}
     for name in uses(profile):
         column = profile.column(name)
         wanted = next((text for text in column.headers if _folded(text) in folded), None)
@@ -104,12 +107,13 @@ def bind(profile: Profile, file: str, header: tuple[str, ...]) -> Binding:
             raise InputError(f"{file}: header row: the column {wanted} (columns.{name}) stands more than once")
         index[name] = folded.index(_folded(wanted))
         headers[name] = wanted
+        required[index[name]] = required.get(index[name], False) or not column.optional
     width, index[""] = len(header), len(header)
     case = profile.case
     places = (case.channel, case.unit, case.first_unit, *profile.topic.path, *profile.area.path)
     constants = tuple(dict.fromkeys(text for text in places if text.startswith(CONSTANT)))
     index.update({text: width + 1 + at for at, text in enumerate(constants)})
-    return Binding(index, headers, width, ("", *(text.removeprefix(CONSTANT) for text in constants)))
+    return Binding(index, headers, width, ("", *(text.removeprefix(CONSTANT) for text in constants)), required)
 
 
 def person_headers(profile: Profile) -> list[str]:
@@ -130,21 +134,24 @@ def person_headers(profile: Profile) -> list[str]:
 def dropped(header: tuple[str, ...], binding: Binding) -> tuple[str, ...]:
     """The headers that the profile does not name, in order; one that looks like data is called by its position."""
     taken = set(binding.index.values())
-    return tuple(text if _harmless(text) else f"column {at + 1}" for at, text in enumerate(header) if at not in taken)
+    return tuple(
+        text if is_harmless_header(text) else f"column {at + 1}" for at, text in enumerate(header) if at not in taken
+    )
+
+
+def is_harmless_header(header: str) -> bool:
+    """False for a header that may be a row of data in a file without a header row."""
+    digits = sum(letter.isdigit() for letter in header)
+    longest = _LONG_NAME if header.isascii() and header.isidentifier() else _LONG_HEADER
+    return len(header) <= longest and digits < _DIGITS_IN_HEADER and not value_kind(header) and header != ""
 
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
-def _harmless(header: str) -> bool:
-    """False for a header that may be a row of data in a file without a header row."""
-    digits = sum(letter.isdigit() for letter in header)
-    return len(header) <= _LONG_HEADER and digits < _DIGITS_IN_HEADER and not value_kind(header) and header != ""
-
-
 def _missing(file: str, name: str, wanted: tuple[str, ...], header: tuple[str, ...]) -> str:
-    shown = [text for text in header if _harmless(text)]
+    shown = [text for text in header if is_harmless_header(text)]
     near = next((hint for text in wanted if (hint := nearest(text, shown))), "")
     return (
         f"{file}: header row: missing column {name}, expected one of the headers {', '.join(wanted)}"

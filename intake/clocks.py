@@ -2,7 +2,7 @@
 
 A format is written with the directives of ``strptime`` (``%Y %m %d %H %I %M %S %f %p %z``), or is ``iso`` (ISO 8601,
 with or without time and offset) or ``excel`` (a serial number of a spreadsheet). ``%m %d %H %I %M %S`` take one digit
-or two, ``%p`` takes AM, PM, 上午 and 下午.
+or two, two where another number touches them (``%Y%m%d``); ``%p`` takes AM, PM, 上午 and 下午.
 """
 
 import re
@@ -22,6 +22,7 @@ _DIRECTIVES = {
     "%p": r"\s*(?P<p>AM|PM|am|pm|上午|下午)\s*",
     "%z": r"(?P<z>Z|[+-]\d{2}:?\d{2})",
 }
+_NUMBERS = frozenset({"%Y", "%m", "%d", "%H", "%I", "%M", "%S"})
 _ISO = re.compile(
     r"(?P<Y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})"
     r"(?:[T ](?P<H>\d{2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:\.(?P<f>\d{1,9}))?)?\s?(?P<z>Z|[+-]\d{2}:?\d{2})?)?",
@@ -57,12 +58,15 @@ def compile_format(text: str) -> re.Pattern[str]:
     if text == "excel":
         return _SERIAL
     pieces = []
-    for piece in re.findall(r"%.|\s+|[^%\s]+|%", text):
+    parted = re.findall(r"%.|\s+|[^%\s]+|%", text)
+    for before, piece, after in zip(["", *parted], parted, [*parted[1:], ""], strict=False):
         if piece.startswith("%") and piece not in _DIRECTIVES:
             raise FormatError(
                 f"{piece!r} is not a directive, expected {' '.join(_DIRECTIVES)}, or the words iso, excel"
             )
-        pieces.append(_DIRECTIVES.get(piece) or (r"\s+" if piece.isspace() else re.escape(piece)))
+        pattern = _DIRECTIVES.get(piece) or (r"\s+" if piece.isspace() else re.escape(piece))
+        touching = before in _NUMBERS or after in _NUMBERS
+        pieces.append(pattern.replace(r"\d{1,2}", r"\d{2}") if touching else pattern)
     try:
         pattern = re.compile("".join(pieces), re.ASCII)
     except re.error:

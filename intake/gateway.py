@@ -18,7 +18,7 @@ from intake.errors import InputError, PersonDataError, RowError
 from intake.mapping import RowReader
 from intake.names import Names
 from intake.privacy import ColumnScan
-from intake.readers import Source, open_source
+from intake.readers import Source, open_sources
 from intake.row_times import TimeReader
 from intake.tables import Profile
 from intake.taxonomy import Taxonomy
@@ -127,7 +127,7 @@ def _items(
     for source, binding in sources:
         times = TimeReader(profile, binding, now, workbook=source.workbook)
         reader = RowReader(profile, binding, times, city, Names(profile, binding, city.areas, taxonomy))
-        for record in source.records():
+        for record in source.records(binding.wanted):
             fault = record.fault
             if fault is None:
                 try:
@@ -141,7 +141,7 @@ def _items(
 
 def opened(paths: Iterable[Path | str], profile: Profile) -> list[tuple[Source, Binding]]:
     """The files with the columns of the profile found in them. Raises ``InputError``."""
-    sources = [open_source(path, profile.file) for path in paths]
+    sources = [source for path in paths for source in open_sources(path, profile.file)]
     return [(source, bind(profile, source.name, source.header)) for source in sources]
 
 
@@ -156,7 +156,7 @@ def refuse_persons(sources: Sequence[tuple[Source, Binding]], profile: Profile) 
             if use.name in binding.headers
         }
         columns = [(binding.index[name], scan) for name, scan in scans.items()]
-        for rows in _batches(source):
+        for rows in _batches(source, binding):
             for at, scan in columns:
                 scan.add([row[at] for row in rows])
         for name, scan in scans.items():
@@ -169,9 +169,9 @@ def refuse_persons(sources: Sequence[tuple[Source, Binding]], profile: Profile) 
         raise PersonDataError(problems)
 
 
-def _batches(source: Source) -> Iterator[list[list[str]]]:
+def _batches(source: Source, binding: Binding) -> Iterator[list[list[str]]]:
     rows: list[list[str]] = []
-    for record in source.records():
+    for record in source.records(binding.wanted):
         if record.fault is None:
             rows.append(record.cells)
         if len(rows) == _ROWS:

@@ -11,7 +11,8 @@ from intake.errors import nearest
 from intake.profile_text import Fault
 from intake.tables import CONSTANT, ConditionTable, Profile
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]*")
+"""Names of feeds."""
 
 
 def faults(profile: Profile) -> Iterator[Fault]:
@@ -91,7 +92,7 @@ def conditions(profile: Profile) -> Iterator[tuple[str, int, ConditionTable]]:
 
 
 def _feed_and_city(profile: Profile) -> Iterator[Fault]:
-    if not _NAME.fullmatch(profile.feed_table.name):
+    if not NAME.fullmatch(profile.feed_table.name):
         yield Fault("feed", "name", "expected small letters, digits, '-' and '_', as 'hotline12345'")
     if not profile.city.strip():
         yield Fault("city", "name", "is empty, expected the name of the city")
@@ -114,6 +115,12 @@ def _file(profile: Profile) -> Iterator[Fault]:
         yield Fault("file", "delimiter", "expected one character, as ',' or '\\t'")
     if file.header_row < 1:
         yield Fault("file", "header_row", "expected 1 or more: rows are counted from 1")
+    if not 1 <= file.header_rows <= 3:
+        yield Fault("file", "header_rows", "expected 1, 2 or 3")
+    if isinstance(file.sheet, tuple) and not (file.sheet and all(file.sheet)):
+        yield Fault("file", "sheet", "expected one or more names of sheets, none of them empty")
+    if file.rows and not all(file.rows.split(".")):
+        yield Fault("file", "rows", "expected a path of keys, as 'result.records'")
     if file.longest_cell < 1:
         yield Fault("file", "longest_cell", "expected a number of characters above 0")
 

@@ -1,11 +1,14 @@
 """Rows as readers give them: the number that a person sees, and as many cells of text as the file has headers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple, Protocol
+
+Wanted = Mapping[int, bool]
+"""Positions of the header that are read, and whether every row must have the cell."""
 
 
 class Record(NamedTuple):
-    """One row: ``row`` counts from the header as 1, ``line`` is the line that it starts at."""
+    """One row: ``row`` counts from the first of the file as 1, ``line`` is the line that it starts at."""
 
     row: int
     line: int
@@ -15,15 +18,19 @@ class Record(NamedTuple):
 
 
 class Source(Protocol):
-    """An opened file."""
+    """An opened file, or one sheet of a workbook, that has been found whole."""
 
     name: str
     header: tuple[str, ...]
     workbook: bool
     """Times may come as ISO texts of the spreadsheet's own dates."""
 
-    def records(self) -> Iterator[Record]:
-        """The rows below the header that are not blank; cells are as many as headers."""
+    def records(self, wanted: Wanted | None = None) -> Iterator[Record]:
+        """The rows below the header that are not blank; cells are as many as headers.
+
+        In files whose rows name their own cells (JSON), cells that are not wanted are empty, and a wanted one that the
+        row lacks or that is no single value is the row's fault. Without ``wanted`` all cells are read as far as can be.
+        """
         ...
 
 

@@ -1,7 +1,7 @@
 """How much of what files say of places an area dictionary understands, and what it does not."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -16,7 +16,7 @@ from intake.errors import RowError
 from intake.gateway import refuse
 from intake.mapping import RowReader
 from intake.names import Names
-from intake.readers import open_source
+from intake.readers import open_sources
 from intake.records import Source
 from intake.row_times import TimeReader
 from intake.tables import Profile
@@ -46,9 +46,7 @@ def survey(paths: Iterable[Path | str], profile: Profile, dictionary: AreaDictio
     worklist = Worklist()
     known: dict[tuple[tuple[str, ...], int], tuple[int, str, tuple[str, ...]]] = {}
     for name in names:
-        source = open_source(name, profile.file)
-        binding = bind(profile, source.name, source.header)
-        for texts, day in _places(source, binding, lenient, dictionary):
+        for texts, header_of, day in _of_file(name, lenient, dictionary):
             outcome = "not taken" if texts is None else _outcome(tuple(filter(None, texts)), day, dictionary)
             outcomes[outcome] += 1
             if texts is not None and outcome == "not matched":
@@ -56,9 +54,18 @@ def survey(paths: Iterable[Path | str], profile: Profile, dictionary: AreaDictio
                 if key not in known:
                     known[key] = _unmatched(texts, day, dictionary)
                 at, within, candidates = known[key]
-                header = binding.header(profile.area.path[at])
+                header = header_of(profile.area.path[at])
                 worklist.add(Entry(Path(name).name, header, texts[at], within, 1, day_iso(day), candidates))
     return Survey(outcomes=dict(outcomes.most_common()), worklist=worklist)
+
+
+def _of_file(
+    name: str, profile: Profile, dictionary: AreaDictionary
+) -> Iterator[tuple[tuple[str, ...] | None, Callable[[str], str], int]]:
+    for source in open_sources(name, profile.file):
+        binding = bind(profile, source.name, source.header)
+        for texts, day in _places(source, binding, profile, dictionary):
+            yield texts, binding.header, day
 
 
 def _places(
@@ -68,7 +75,7 @@ def _places(
     names = Names(profile, binding, dictionary, Taxonomy.of(profile))
     times = TimeReader(profile, binding, None, workbook=source.workbook)
     events, zone = RowReader(profile, binding, times, NONE_GIVEN, names).events, profile.zone
-    for record in source.records():
+    for record in source.records(binding.wanted):
         try:
             taken = () if record.fault else events(record.cells)
         except RowError:

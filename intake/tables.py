@@ -38,10 +38,14 @@ class FileTable(Table, frozen=True, kw_only=True):
     encodings: tuple[str, ...] = ("utf-8", "gb18030")
     """Tried strictly in this order over the whole file; a byte order mark is skipped."""
     delimiter: str = ","
-    sheet: str = ""
-    """Sheet of a workbook; the first where empty."""
+    sheet: str | tuple[str, ...] = ""
+    """Sheets of a workbook by name or by a pattern with ``*`` and ``?``; the first where empty."""
+    rows: str = ""
+    """JSON: path with ``.`` of the list of rows inside the file; the file is that list where empty."""
     header_row: int = 1
     """The first row that is not blank at or after this one holds the headers."""
+    header_rows: int = 1
+    """Rows of headers with merged cells; they are joined as ``upper/lower``."""
     longest_cell: int = 100_000
     """Characters; a row with a longer cell is rejected."""
     empty: tuple[str, ...] = ()

@@ -12,6 +12,7 @@ from jianwei.commands import (
     input_files,
     installation,
     places,
+    profiles,
     series,
     themes,
     working,
@@ -45,3 +46,4 @@ app.command("export")(documents.export)
 app.command("focus")(focus.focus)
 app.add_typer(places.app, name="areas")
 app.add_typer(themes.app, name="themes")
+app.add_typer(profiles.profiles)

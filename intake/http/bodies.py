@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-import msgspec
-
 from intake.errors import RowError
+from intake.json_values import JsonError, decode, object_cells, single
 
 Row = dict[str, str]
 """The cells of a row by the feed's own field names, as text."""
@@ -38,9 +37,14 @@ def rows(body: bytes, *, lines: bool) -> list[Row | RowError]:
 
 def _values(body: bytes) -> Iterator[Row | RowError]:
     try:
-        given = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
-        raise BodyError(f"no JSON: {error}") from None
+        text = body.decode("utf-8-sig").strip()
+        given, end = decode(text)
+        if end < len(text):
+            raise BodyError(f"no JSON: something follows its end at character {end}")
+    except UnicodeDecodeError as error:
+        raise BodyError(f"no JSON: byte {error.start} is not UTF-8") from None
+    except JsonError as error:
+        raise BodyError(f"no JSON: {error} at character {error.at}") from None
     for value in given if isinstance(given, list) else [given]:
         yield _row(value)
 
@@ -50,41 +54,35 @@ def _lines(body: bytes) -> Iterator[Row | RowError]:
         if not line.strip():
             continue
         try:
-            yield _row(msgspec.json.decode(line))
-        except msgspec.DecodeError:
+            text = line.decode().strip()
+            value, end = decode(text)
+        except (UnicodeDecodeError, JsonError):
             yield RowError("", "no JSON", "shape")
+            continue
+        yield _row(value) if end == len(text) else RowError("", "no JSON", "shape")
 
 
 def _row(value: object) -> Row | RowError:
     if not isinstance(value, dict):
         return RowError("", "no object of fields", "shape")
     try:
-        return dict(_fields(value, "", 0))
+        cells = object_cells({name: _joined(one, 1) for name, one in value.items()})
+    except JsonError as error:
+        return RowError("", str(error), "shape")
     except RowError as fault:
         return fault
+    return {name: cell for name, cell in cells.items() if isinstance(cell, str)}
 
 
-def _fields(value: dict[str, object], prefix: str, depth: int) -> Iterator[tuple[str, str]]:
-    for name, one in value.items():
-        if isinstance(one, dict):
-            if depth == _DEEPEST:
-                raise RowError("", "objects nested too deep", "shape")
-            yield from _fields(one, f"{prefix}{name}.", depth + 1)
-        else:
-            yield prefix + name, _text(one)
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
+def _joined(value: object, depth: int) -> object:
+    """The value with every list of plain values as one text."""
+    if isinstance(value, dict):
+        if depth > _DEEPEST:
+            raise RowError("", "objects nested too deep", "shape")
+        return {name: _joined(one, depth + 1) for name, one in value.items()}
+    if not isinstance(value, list):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        if any(isinstance(one, dict | list) for one in value):
-            raise RowError("", "a list of objects in a field", "shape")
-        return ";".join(map(_text, value))
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value)
+    texts = [single(one) for one in value]
+    if not all(isinstance(text, str) for text in texts):
+        raise RowError("", "a list of objects in a field", "shape")
+    return ";".join(text for text in texts if isinstance(text, str))

@@ -32,6 +32,8 @@ def utc(instant):
         ("iso", "2026-01-05T08:00:00Z", "2026-01-05 08:00:00.000"),
         ("iso", "2026-01-05 08:00", "2026-01-05 00:00:00.000"),
         ("excel", "46053.34375", "2026-01-31 00:15:00.000"),
+        ("%Y%m%d%H%M%S", "20260131081500", "2026-01-31 00:15:00.000"),
+        ("%Y年%m月%d日%H时%M分", "2026年1月31日8时15分", "2026-01-31 00:15:00.000"),
     ],
 )
 def test_a_text_of_the_format_is_its_instant(form, text, expected):
@@ -79,6 +81,12 @@ def test_the_first_format_that_fits_decides_and_no_other_is_tried_for_what_is_no
     assert clock.read("03/02/2026")[0] == CHINA.instant(datetime(2026, 2, 3))
     with pytest.raises(ReadingError, match="no such day"):
         clock.read("01/31/2026")
+
+
+@pytest.mark.parametrize("text", ["2026112", "202611", "2026010208"])
+def test_numbers_that_touch_each_other_need_all_their_digits(text):
+    with pytest.raises(ReadingError):
+        Clock(CHINA, ("%Y%m%d",)).read(text)
 
 
 @pytest.mark.parametrize("text", ["2011-03-13 02:30:00", "2011-03-13 02:00:00"])

@@ -69,6 +69,19 @@ def test_a_gzip_that_is_none_is_an_error(tmp_path, profile):
     assert wrong(path, profile()) == f"{path}: not a gzip file"
 
 
+def test_a_gzip_that_unpacks_without_end_is_refused(tmp_path, profile):
+    path = tmp_path / "rows.csv.gz"
+    path.write_bytes(gzip.compress(b"no,opened\n" + bytes(80_000_000)))
+    assert wrong(path, profile()) == f"{path}: unpacks to more than 250 times its size, which no export does"
+
+
+def test_a_line_that_does_not_end_is_refused(tmp_path, profile, monkeypatch):
+    monkeypatch.setattr("intake.text_files._LONGEST_LINE", 1 << 20)
+    path = tmp_path / "rows.csv"
+    path.write_bytes(b"no,opened\n" + b"x" * (1 << 21))
+    assert wrong(path, profile()) == f"{path}: line 2 is longer than 1 MiB"
+
+
 def test_a_missing_column_names_its_headers_and_the_nearest_that_is_there(table, profile):
     path = table([], header=["no", "opend", "topic", "district"])
     message = wrong(path, profile())

@@ -81,7 +81,7 @@ def test_the_example_drops_what_it_does_not_name(example):
 def test_every_code_of_a_rejection_is_in_the_reference():
     folder = Path(__file__).resolve().parents[2] / "intake"
     source = "".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.py")))
-    raised = set(re.findall(r"""(?:RowError|ReadingError)\((?:[^()]|\([^()]*\))*?"(\w+)"\)""", source))
+    raised = set(re.findall(r"""(?:RowError|ReadingError|JsonError)\((?:[^()]|\([^()]*\))*?"(\w+)"[^"()]*\)""", source))
     raised |= set(re.findall(r"""fault=\([^\n]*?"(\w+)"\)""", source)) | {"time", "quotes", "cell_size", "quarantined"}
     documented = set(re.findall(r"^\| `(\w+)` \| ", TEXT[TEXT.index("## What can go wrong") :], re.MULTILINE))
     assert raised == documented

@@ -1,5 +1,6 @@
-"""The shipped profiles on real data, and a profile written from the reference alone: every row is accounted for."""
+"""The shipped profiles on real data: every row is accounted for."""
 
+import json
 from collections import Counter, defaultdict
 
 import pytest
@@ -108,8 +109,8 @@ def test_chicago_names_areas_and_topics(chicago):
     assert len(topics) == 10
 
 
-def test_a_profile_written_from_the_reference_alone_reads_new_york(data, shelf):
-    profile = load_profile(str(shelf / "nyc311.toml"))
+def test_new_york_accounts_for_every_row(data):
+    profile = load_profile("nyc311")
     path = data / "nyc311" / "nyc311_small.csv"
     report = check([path], profile)
     assert report.ok
@@ -125,12 +126,78 @@ def test_a_profile_written_from_the_reference_alone_reads_new_york(data, shelf):
 @pytest.mark.parametrize(
     ("column", "header"), [("unit", "incident_address"), ("unit", "resolution_description"), ("channel", "location")]
 )
-def test_a_profile_that_keeps_addresses_or_texts_of_new_york_is_refused(data, shelf, tmp_path, column, header):
-    text = (shelf / "nyc311.toml").read_text(encoding="utf-8")
-    given = {"unit": 'agency = "agency"', "channel": 'channel = "open_data_channel_type"'}[column]
+def test_a_profile_that_keeps_addresses_or_texts_of_new_york_is_refused(data, tmp_path, column, header):
+    named = {"unit": "agency", "channel": "channel"}[column]
     path = tmp_path / "wrong.toml"
-    path.write_text(text.replace(given, f'{given.split(" ")[0]} = "{header}"'), encoding="utf-8")
+    path.write_text(f'extends = "nyc311"\n[columns]\n{named} = "{header}"\n', encoding="utf-8")
     report = check([data / "nyc311" / "nyc311_small.csv"], load_profile(str(path)))
     assert len(report.problems) == 1
     assert header in report.problems[0]
     assert not any(isinstance(item, Rejection) for item in report.problems)
+
+
+@pytest.fixture
+def san_francisco(data, tmp_path):
+    """The requests of the dashboard's fixture as an Open311 server answers."""
+    dump = json.loads((data / "open311" / "open311dashboard_test_fixture.json").read_text(encoding="utf-8"))
+    path = tmp_path / "requests.json"
+    path.write_text(
+        json.dumps([one["fields"] for one in dump if one["model"] == "dashboard.request"]), encoding="utf-8"
+    )
+    return path
+
+
+def test_san_francisco_accounts_for_every_request(san_francisco):
+    profile = load_profile("open311")
+    report = check([san_francisco], profile)
+    assert report.ok
+    assert (report.rows, report.accepted) == (500, 500)
+    assert {"description", "media_url", "address", "address_id", "lat", "long"} <= set(report.dropped)
+    events = last(read([san_francisco], profile))
+    assert Counter(event.status for event in events) == {"closed": 371, "open": 129}
+    assert Counter(event.topic for event in events)["Sidewalk_Cleaning"] == 157
+    assert sum(event.due is not None for event in events) == 322
+    assert len({event.id for event in events}) == 500
+    assert all(event.area.startswith("San Francisco") for event in events)
+    assert len({event.area for event in events}) > 20
+
+
+def test_a_closed_request_of_san_francisco_was_closed_when_it_last_changed(san_francisco):
+    pairs = [item.events for item in read([san_francisco], load_profile("open311")) if len(item.events) == 2]
+    assert len(pairs) == 371
+    assert all(first.arrived <= last.arrived and last.closed is None for first, last in pairs)
+
+
+def test_the_dump_itself_is_read_by_paths_of_keys(data, shelf, san_francisco):
+    dump = data / "open311" / "open311dashboard_test_fixture.json"
+    items = list(read([dump], load_profile(str(shelf / "open311dashboard.toml"))))
+    assert Counter(item.code for item in items if isinstance(item, Rejection)) == {"skipped": 55}
+    assert [item.events for item in items if isinstance(item, Taken)] == [
+        item.events for item in read([san_francisco], load_profile("open311"))
+    ]
+
+
+def test_an_answer_of_the_standard_s_own_form_is_read(tmp_path):
+    path = tmp_path / "requests.json"
+    request = {
+        "service_request_id": 638344,
+        "status": "closed",
+        "status_notes": "Duplicate request.",
+        "service_name": "Sidewalk and Curb Issues",
+        "service_code": "006",
+        "description": None,
+        "agency_responsible": None,
+        "service_notice": None,
+        "requested_datetime": "2010-04-14T06:37:38-08:00",
+        "updated_datetime": "2010-04-14T07:37:38-08:00",
+        "expected_datetime": "2010-04-15T06:37:38-08:00",
+        "address": "8TH AVE and JUDAH ST",
+        "lat": 37.762221815,
+        "long": -122.4651145,
+        "media_url": "https://example.org/638344.jpg",
+    }
+    path.write_text(json.dumps([request]), encoding="utf-8")
+    (item,) = read([path], load_profile("open311"))
+    first, closing = item.events
+    assert (first.id, first.topic, first.area) == ("638344", "Sidewalk and Curb Issues", "San Francisco")
+    assert (closing.arrived - first.arrived, closing.due - first.registered) == (3_600_000, 86_400_000)

@@ -14,7 +14,16 @@ import pytest
 from jianwei.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = sorted(command.name for command in app.registered_commands)
+COMMANDS = sorted(
+    [
+        *(command.name for command in app.registered_commands),
+        *(
+            f"{group.typer_instance.info.name} {one.name}"
+            for group in app.registered_groups
+            for one in group.typer_instance.registered_commands
+        ),
+    ]
+)
 ALERT = {
     "alert_id",
     "feed",
@@ -44,7 +53,7 @@ def test_the_commands_of_the_contract_are_there():
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help(command, name):
-    code, out, _ = command(name, "--help")
+    code, out, _ = command(*name.split(), "--help")
     assert code == 0
     assert b"--help" in out
     assert f"jianwei {name}".encode() in out or name.encode() in out
@@ -53,7 +62,7 @@ def test_every_command_has_help(command, name):
 def test_help_needs_no_command(shell):
     done = shell("--help")
     assert done.returncode == 0
-    assert all(name.encode() in done.stdout for name in COMMANDS)
+    assert all(name.split()[0].encode() in done.stdout for name in COMMANDS)
 
 
 @pytest.fixture
@@ -76,6 +85,7 @@ def bad(tmp_path, city, replayed):
         (tmp_path / name).write_bytes(content)
     return {name: tmp_path / name for name in files} | {
         "good": city.hotline,
+        "areas": city.areas,
         "known": f"sqlite:{replayed}",
         "new": f"sqlite:{tmp_path / 'new.db'}",
         "folder": tmp_path,
@@ -116,6 +126,11 @@ MISTAKES = {
     "date of a series that is none": ("series --store {known} --from 2025-02-30", "2025-02-30"),
     "month that is none": ("focus --store {known} --month 2025-13", "2025-13"),
     "month and year": ("focus --store {known} --month 2025-03 --year 2025", "--year"),
+    "kind that does not fit": ("profile guess {good} --kind petition", "信访目的"),
+    "kind that is none": ("profile guess {good} --kind persons", "persons"),
+    "zone that is none": ("profile guess {good} --zone Asia/Shangai", "Asia/Shangai"),
+    "name that is none": ("profile guess {good} --name 热线", "small letters"),
+    "file without a subject": ("profile guess {areas}", "no column was found for"),
     "topic that is unknown": ("cases --store {known} --topic 海啸", "海啸"),
     "measure that is unknown": ("series --store {known} --measure persons", "persons"),
     "level out of range": ("alerts --store {known} --level 5", "--level"),
@@ -227,6 +242,26 @@ def test_check_says_that_all_shipped_profiles_are_good(command):
     code, out, _ = command("check", "--json")
     assert code == 0
     assert json.loads(out)["ok"] is True
+
+
+def test_a_guessed_profile_is_one_that_check_takes(command, city, tmp_path):
+    code, out, err = command("profile", "guess", city.hotline, "--city", "甲市", "--name", "first-try")
+    assert (code, err) == (0, "")
+    profile = tmp_path / "guessed.toml"
+    profile.write_bytes(out)
+    code, out, _ = command("check", city.hotline, "--profile", profile, "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert report["feed"] == "complaint/first-try"
+    assert report["accepted"] == report["rows"] > 1000
+
+
+def test_a_guess_as_json_holds_the_text_and_the_counts(command, city):
+    _, out, _ = command("profile", "guess", city.grid, "--json")
+    found = json.loads(out)
+    assert (found["base"], found["ok"], found["problems"]) == ("grid", True, [])
+    assert found["profile"].startswith("# Proposed for grid.csv")
+    assert found["accepted"] == found["rows"] > 100
 
 
 @pytest.mark.parametrize("name", ["alerts", "findings", "series", "cases", "rejects"])

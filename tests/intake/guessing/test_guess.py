@@ -1,0 +1,298 @@
+"""What a guess makes of headers and values, and what it never makes of them."""
+
+import csv
+import json
+import tomllib
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from intake.errors import InputError, PersonDataError
+from intake.guessing import guess
+from intake.guessing.facts import columns, follows
+from intake.guessing.time_formats import days_only, in_doubt, time_formats
+
+HEADER = ("Ticket", "Opened", "Done", "Category", "Sub category", "Ward", "Source", "State")
+TOPICS = {"Streets": ("Pothole", "Snow"), "Water": ("No water", "Leak"), "Parks": ("Tree", "Litter")}
+
+
+def town(count=60):
+    """Rows of a small town under ``HEADER``."""
+    rows = []
+    for at in range(count):
+        topic = list(TOPICS)[at % 3]
+        opened = f"2026-03-{1 + at % 28:02} {at % 24:02}:15:00"
+        done = f"2026-04-{1 + at % 28:02} {at % 24:02}:15:00" if at % 4 else ""
+        source = ("Phone", "App", "Employee Generated")[at % 3]
+        state = "Closed" if done else "Open"
+        rows.append([f"T-{at:04}", opened, done, topic, TOPICS[topic][at // 3 % 2], f"Ward {at % 7}", source, state])
+    return rows
+
+
+@pytest.fixture
+def file(tmp_path):
+    """Writes a table as CSV."""
+
+    def write(rows, header=HEADER, name="export.csv", delimiter=","):
+        path = tmp_path / name
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            csv.writer(stream, delimiter=delimiter).writerows([header, *rows])
+        return path
+
+    return write
+
+
+def with_column(header, values):
+    """The town with one column more."""
+    return [[*row, values[at % len(values)]] for at, row in enumerate(town())], (*HEADER, header)
+
+
+def named(guessed):
+    """Headers that the proposal names, by the name they get."""
+    given = tomllib.loads(guessed.text)["columns"]
+    return {local: one if isinstance(one, str) else one["headers"][0] for local, one in given.items()}
+
+
+def left(guessed, header):
+    """Why a column was left."""
+    (line,) = [line for line in guessed.text.splitlines() if line.startswith(f"# {header}: ")]
+    return line.removeprefix(f"# {header}: ")
+
+
+def test_a_town_without_a_shipped_profile_is_known_by_words_and_values(file):
+    guessed = guess(file(town()), city="Rivertown", zone="Europe/Berlin", name="rivertown")
+    given = tomllib.loads(guessed.text)
+    assert guessed.base == ""
+    assert guessed.report.feed == "complaint/rivertown"
+    assert given["city"] == {"name": "Rivertown", "zone": "Europe/Berlin"}
+    assert named(guessed) == {
+        "id": "Ticket",
+        "registered": "Opened",
+        "closed": "Done",
+        "topic1": "Category",
+        "topic2": "Sub category",
+        "district": "Ward",
+        "channel": "Source",
+        "status": "State",
+    }
+    assert given["topic"]["path"] == ["topic1", "topic2"]
+    assert given["status"] == {"column": "status", "closed": ["Closed"], "open": ["Open"]}
+    assert given["class"]["rules"] == [{"column": "channel", "values": ["Employee Generated"], "class": "staff"}]
+    assert (guessed.report.rows, guessed.report.accepted) == (60, 60)
+
+
+def test_every_reason_is_told(file):
+    text = guess(file(town())).text
+    assert "# Opened: for times.registered: its name speaks of this time, and its values are times (100% filled" in text
+    assert "# Of 60 rows 60 would be taken (100.0%)." in text
+    assert "City and zone are made up" in text
+
+
+PHONES = [f"1380000{number:04}" for number in range(50)]
+NAMES = ["张三", "李四", "王五", "赵六子", "钱七"]
+TEXT = ["The lamp before our house has been broken for weeks, please come and repair it at last, thank you very much."]
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "why"),
+    [
+        ("caller_name", ["x"], "its name looks like a person"),
+        ("联系电话", ["1"], "its name looks like a phone number"),
+        ("Reference 2", PHONES, "its values look like a phone number"),
+        ("Office", NAMES, "its values look like a name of a person"),
+        ("Agency", TEXT, "its values look like free text"),
+        ("Issue", TEXT, "its values look like free text"),
+        ("Remarks", [""], "it is empty in all rows that were looked at"),
+        ("Geo", ["40.906449", "39.123456"], "it holds coordinates"),
+        ("Picture", ["https://example.org/1.jpg"], "it holds addresses on the web"),
+        ("Shoe size", ["39", "40"], "nothing says what it would be for"),
+        ("Last looked at", ["never"], "nothing says what it would be for"),
+    ],
+)
+def test_a_column_is_left_with_its_reason_and_named_nowhere(file, header, values, why):
+    rows, headers = with_column(header, values)
+    guessed = guess(file(rows, headers))
+    assert left(guessed, header).startswith(why)
+    assert header not in named(guessed).values()
+    assert not [value for value in values if value and value in guessed.text and len(value) > 4]
+
+
+def test_a_header_that_may_be_data_is_called_by_its_position(file):
+    rows, headers = with_column("13800001111", ["x"])
+    assert left(guess(file(rows, headers)), "column 9") == "its header looks like data"
+    rows, headers = with_column('a\nb = "c"', ["x"])
+    assert left(guess(file(rows, headers)), "column 9") == "its header looks like data"
+
+
+def test_persons_that_the_sample_does_not_show_are_found_before_the_proposal_is_given(file, monkeypatch):
+    monkeypatch.setattr("intake.guessing.opening._sample", lambda source: [row.cells for row in source.records()][:50])
+    rows, headers = with_column("Agency", ["Water works"])
+    rows += [[*row[:8], f"1380000{at:04}"] for at, row in enumerate(town(50))]
+    for at, row in enumerate(rows):
+        row[0] = f"T-{at:05}"
+    guessed = guess(file(rows, headers))
+    assert guessed.report.ok
+    assert left(guessed, "Agency") == "some of its values look like persons, which are never taken in"
+
+
+def test_a_file_whose_numbers_are_phones_has_no_number(file):
+    rows = [[PHONES[at % 50], *row[1:]] for at, row in enumerate(town(50))]
+    with pytest.raises(InputError, match="no column was found for the number of the case") as error:
+        guess(file(rows))
+    assert "1380000" not in str(error.value)
+
+
+def test_values_stand_in_a_proposal_only_where_they_are_known_words(file):
+    rows, headers = with_column("Is repeated", ["yes", "no", "as Brown says"])
+    given = tomllib.loads(guess(file(rows, headers)).text)
+    assert given["repeat"] == [{"column": "again", "values": ["yes"]}]
+    assert "Brown" not in guess(file(rows, headers)).text
+
+
+def test_comments_on_officials_are_refused(file):
+    rows = [
+        [*row[:4], "Comments about an employee" if at % 9 == 0 else row[4], *row[5:]] for at, row in enumerate(town())
+    ]
+    given = tomllib.loads(guess(file(rows)).text)
+    assert given["refuse"][0]["values"] == ["Comments about an employee"]
+
+
+def test_a_closing_that_lies_before_the_registration_is_left(file):
+    rows = [[*row[:2], "2020-01-01 00:00:00", *row[3:]] for row in town()]
+    assert left(guess(file(rows)), "Done") == "it lies before the registration in 100% of the rows"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_delimiter_is_found(file, delimiter):
+    given = tomllib.loads(guess(file(town(), delimiter=delimiter)).text)
+    assert given["file"].get("delimiter", ",") == delimiter
+
+
+@pytest.mark.parametrize("above", [0, 1, 3])
+def test_titles_above_the_header_are_passed_over(tmp_path, above):
+    book = openpyxl.Workbook()
+    for cells in [["All requests of the year"]] * above + [list(HEADER), *town()]:
+        book.active.append(cells)
+    path = tmp_path / "export.xlsx"
+    book.save(path)
+    guessed = guess(path)
+    assert tomllib.loads(guessed.text).get("file", {}).get("header_row", 1) == above + 1
+    assert guessed.report.accepted == 60
+
+
+def test_sheets_of_one_header_are_one_input_and_others_are_told(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "March"
+    other = book.create_sheet("April")
+    for sheet, rows in ((book.active, town()), (other, town(30))):
+        for cells in [list(HEADER), *rows]:
+            sheet.append(cells)
+    path = tmp_path / "export.xlsx"
+    book.save(path)
+    assert tomllib.loads(guess(path).text)["file"]["sheet"] == "*"
+    other["A1"] = "Number"
+    book.save(path)
+    guessed = guess(path)
+    assert tomllib.loads(guessed.text)["file"]["sheet"] == "March"
+    assert "2 sheets are shown and hold rows: the first one alone is read" in guessed.text
+
+
+def test_the_list_inside_a_json_file_is_found(tmp_path):
+    rows = [dict(zip(HEADER, row, strict=True)) for row in town()]
+    path = tmp_path / "export.json"
+    path.write_text(json.dumps({"meta": {"columns": [{"a": 1}]}, "data": {"rows": rows}}), encoding="utf-8")
+    guessed = guess(path)
+    assert tomllib.loads(guessed.text)["file"]["rows"] == "data.rows"
+    assert guessed.report.accepted == 60
+
+
+@pytest.mark.parametrize(
+    ("header", "kind", "base"),
+    [
+        (("工单编号", "来电时间", "问题分类"), "complaint", "hotline12345"),
+        (("信访件编号", "登记时间", "内容分类", "信访目的"), "petition", "petition"),
+        (("案卷编号", "立案时间", "大类名称"), "incident", "grid"),
+    ],
+)
+def test_the_kind_of_feed_is_known_by_its_headers(file, header, kind, base):
+    rows = [[f"A{at}", "2026-03-02 08:15:00", "施工噪声", "求决"][: len(header)] for at in range(9)]
+    guessed = guess(file(rows, header))
+    assert (tomllib.loads(guessed.text)["feed"]["kind"], guessed.base) == (kind, base)
+    with pytest.raises(InputError, match="purpose"):
+        guess(file([row[:3] for row in rows], header[:3]), kind="petition")
+
+
+@pytest.mark.parametrize("content", [b"", b"a\n", b"\xff\xfe\xff", b"a,b\n1,2\n"])
+def test_a_file_of_which_nothing_can_be_made_is_an_error(tmp_path, content):
+    path = tmp_path / "export.csv"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"export\.csv"):
+        guess(path)
+
+
+@pytest.mark.parametrize(
+    ("values", "digits", "formats"),
+    [
+        (["2026-03-02 08:15:00", "2026-03-03 08:15:00", "2026/3/2"], False, ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d")),
+        (["2026-03-02 08:15:00", "2026-03-02"], False, ("iso",)),
+        (["2026/3/2 8:15"], False, ("%Y/%m/%d %H:%M",)),
+        (["03/02/2026 08:15:00 PM"], False, ("%m/%d/%Y %I:%M:%S %p",)),
+        (["25.12.2026 08:15"], False, ("%d.%m.%Y %H:%M",)),
+        (["25/12/2026 08:15", "01/12/2026 08:15"], False, ("%d/%m/%Y %H:%M",)),
+        (["2026-03-02T08:15:00+01:00"], False, ("iso",)),
+        (["46083.34375", "46084"], True, ("excel",)),
+        (["20260302", "20260303"], True, ("%Y%m%d",)),
+        (["46083.34375"], False, ()),
+        (["20260302"], False, ()),
+        (["2026-03-02", "soon", "later"], False, ()),
+        (["11010120260101", "12"], True, ()),
+        ([], True, ()),
+    ],
+)
+def test_the_formats_of_times(values, digits, formats):
+    assert time_formats(values, digits=digits) == formats
+
+
+def test_day_and_month_in_doubt_are_told(file):
+    assert in_doubt(["03/02/2026", "05/06/2026"], ("%m/%d/%Y",))
+    assert not in_doubt(["03/02/2026", "05/26/2026"], ("%m/%d/%Y",))
+    rows = [[row[0], "03/02/2026", "", *row[3:]] for row in town()]
+    assert "Day and month of Opened may be exchanged: no value tells." in guess(file(rows)).text
+
+
+def test_midnights_alone_make_a_feed_of_days(file):
+    assert days_only(["2026-03-02", "2026-03-02 00:00:00"], ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d"))
+    rows = [[row[0], row[1][:11] + "00:00:00", "", *row[3:]] for row in town()]
+    assert tomllib.loads(guess(file(rows)).text)["times"]["date_only"] is True
+
+
+def test_a_street_follows_its_district_and_not_the_other_way_round():
+    street, district, other = columns(
+        ("s", "d", "o"), [("a", "1", "x"), ("b", "1", "y"), ("c", "2", "x"), ("a", "1", "y")]
+    )
+    assert follows(street, district) == 1
+    assert follows(district, street) == 0.75
+    assert follows(other, district) == 0.75
+
+
+WORDS = st.sampled_from(
+    ["", "A1", "2026-03-02 08:15:00", "张三", "13812345678", "Streets->Snow", "是", "=1", "\0", '"', "城东区"]
+)
+CELL = st.one_of(WORDS, st.text(st.characters(codec="utf-8"), max_size=12))
+TABLE = st.integers(1, 6).flatmap(lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), max_size=8))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(table=TABLE, header=st.permutations(["工单编号", "来电时间", "问题分类", "type", "承办单位", "x"]))
+def test_any_table_gives_a_profile_that_can_be_loaded_or_a_clear_error(tmp_path_factory, table, header):
+    path = tmp_path_factory.mktemp("any") / "export.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([header[: len(table[0])] if table else header, *table])
+    try:
+        guessed = guess(path)
+    except (InputError, PersonDataError):
+        return
+    assert guessed.report.rows == len([row for row in table if row and row != [""]])
+    assert guessed.report.ok
