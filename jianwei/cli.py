@@ -11,6 +11,7 @@ from jianwei.commands import (
     ingesting,
     input_files,
     installation,
+    topics,
     working,
 )
 
@@ -40,3 +41,4 @@ app.command("cases")(documents.cases)
 app.command("rejects")(documents.rejects)
 app.command("export")(documents.export)
 app.command("focus")(focus.focus)
+app.add_typer(topics.app, name="topics")

@@ -42,7 +42,7 @@ def threshold_for_coverage(confidence: Floats, coverage: float) -> float:
 
 
 def threshold_for_error(confidence: Floats, right: Floats, error: float) -> float:
-    """The lowest threshold at and above which at most ``error`` of the answers are wrong; above 1 where there is none."""
+    """The lowest threshold from which on at most ``error`` of the answers are wrong; above 1 where there is none."""
     order = np.argsort(-confidence, kind="stable")
     ranked = confidence[order]
     wrong = np.cumsum(1 - right[order]) / np.arange(1, len(ranked) + 1)

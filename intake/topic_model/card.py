@@ -6,19 +6,19 @@ from intake.topic_model.figures import Figures
 from intake.topic_model.header import Header
 
 _PURPOSE = """\
-It gives a citizen's message the topic of the taxonomy that it is about, so that problems are counted where they belong. It
-says nothing of the writer, and must not be used to judge, rank or find persons, nor to decide whether a matter is dealt with.
-A person may correct every answer.
+It gives a citizen's message the topic of the taxonomy that it is about, so that problems are counted where they belong.
+It says nothing of the writer, and must not be used to judge, rank or find persons, nor to decide whether a matter is
+dealt with. A person may correct every answer.
 """
 _LIMITS = """\
 - It knows the topics below and no others. A text of another subject gets one of them or is unclear.
-- It was judged on texts from the same source and time as those it learnt from. Elsewhere, and later, it is worse: evaluate it on
-  new labelled texts before use and every few months.
+- It was judged on texts from the same source and time as those it learnt from. Elsewhere, and later, it is worse:
+  evaluate it on new labelled texts before use and every few months.
 - A label is one person's choice; where two topics overlap, some of what counts as wrong is not.
 - It reads characters and pairs of neighbours: neither irony nor denial nor what a picture shows.
 - Texts that are all but copies of each other make the figures look better than they are. Exact copies were left out.
-- It holds weights of hashed characters and pairs that stood in {least} texts or more, no text. Whoever has the file can try
-  whether a pair of characters was known, not what anybody wrote.
+- It holds weights of hashed characters and pairs that stood in {least} texts or more, no text. Whoever has the file can
+  try whether a pair of characters was known, not what anybody wrote.
 """
 
 
@@ -43,8 +43,9 @@ def _lines(header: Header, evaluated: Figures | None) -> Iterator[str]:
     yield from ("## Model", "")
     hashing = header.hashing
     yield (
-        f"Linear support vector machine ({header.candidate}) over {header.buckets:,} of 2^{hashing.bits} hashed characters and "
-        f"pairs, the title {hashing.title_weight} times; temperature {header.temperature:.4f}. Below a confidence of "
+        f"Linear support vector machine ({header.candidate}) over {header.buckets:,} of 2^{hashing.bits} hashed "
+        f"characters and pairs, the title {hashing.title_weight} times; temperature {header.temperature:.4f}. "
+        f"Below a confidence of "
         f"{header.threshold:.4f} the answer is the topic above or unclear; chosen for {_aim(header)}.\n"
     )
     yield from _table(

@@ -43,12 +43,12 @@ class Examples:
         left_out: Counter[str] = Counter()
         found: dict[bytes, tuple[str, str, str]] = {}
         for title, body, label in rows:
-            topic, reason = _topic(label)
+            topic, reason = topic_of_label(label)
             reason = reason or ("" if title.strip() or body.strip() else "no text")
             if reason:
                 left_out[reason] += 1
                 continue
-            key = blake2b("\x1f".join((title, body, topic)).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            key = _digest(f"{title}\x1f{body}\x1f{topic}".encode("utf-8", "surrogatepass"))
             left_out["copy of another row"] += key in found
             found[key] = (title, body, topic)
         support = Counter(topic for _, _, topic in found.values())
@@ -68,12 +68,16 @@ class Examples:
             topics=topics,
             labels=np.array([place[topic] for _, (_, _, topic) in kept], dtype=np.int64),
             left_out={reason: number for reason, number in sorted(left_out.items()) if number},
-            digest=blake2b(b"".join(key for key, _ in kept), digest_size=16).hexdigest(),
+            digest=_digest(b"".join(key for key, _ in kept)).hex(),
         )
 
 
-def _topic(label: str) -> tuple[str, str]:
-    """The label as a topic path, or why it is none."""
+def _digest(content: bytes) -> bytes:
+    return blake2b(content, digest_size=16).digest()
+
+
+def topic_of_label(label: str) -> tuple[str, str]:
+    """The label as a topic path, and why it may not be used: empty where it may."""
     try:
         levels = [kept_name(part, "label") for part in parts(label)]
     except RowError as error:

@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-_PLACE_CODE = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]\d{0,4}(?=[省市区县镇乡村街路])[省市区县]?|(?<![A-Za-z0-9])[A-Z]\d+(?!\w)")
+_PLACE_CODE = re.compile(
+    r"(?<![A-Za-z0-9])[A-Za-z]\d{0,4}(?=[省市区县镇乡村街路])[省市区县]?|(?<![A-Za-z0-9])[A-Z]\d+(?!\w)"
+)
 """Codes that stand for places: ``A市``, ``A7县``, ``K3镇``. They would tie a subject to a place."""
 _CLAUSES = re.compile(r"[,。!?;:\s]+")
 _BEYOND = 1 << 16
@@ -31,7 +33,7 @@ class Hashing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Characters; what follows is not read."""
     body_length: int = 4000
     lead: tuple[int, int] = (6, 30)
-    """Where the title is missing, the first clause of the body with so many characters stands for it, cut at so many."""
+    """Without a title, the first clause of the body with so many characters stands for it, cut at so many."""
 
 
 def normal(text: str, length: int) -> str:

@@ -1,6 +1,7 @@
 """How good answers are: by topic, by level, by confidence. Counts and shares only."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -118,5 +119,5 @@ def _pairs(topics: Sequence[str], labels: Whole, likeliest: Whole) -> tuple[Conf
     )
 
 
-def _rounded(share: float) -> float:
+def _rounded(share: float | np.floating[Any]) -> float:
     return round(float(share), 4)

@@ -54,7 +54,9 @@ class Linear:
 
     def in_single_precision(self) -> "Linear":
         """The model as its file holds it, so that it answers alike before and after."""
-        single = (one.astype(np.float32).astype(np.float64) for one in (self.weights, self.coefficients, self.intercepts))
+        single = (
+            one.astype(np.float32).astype(np.float64) for one in (self.weights, self.coefficients, self.intercepts)
+        )
         return Linear(self.buckets, *single)
 
 

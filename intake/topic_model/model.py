@@ -45,9 +45,7 @@ class TopicModel:
         """Writes the model file, whole or not at all: equal models give equal bytes."""
         model_file.write(Path(path), self.header, self.linear)
 
-    def classify(
-        self, titles: Sequence[str], bodies: Sequence[str], threshold: float | None = None
-    ) -> list[Guess]:
+    def classify(self, titles: Sequence[str], bodies: Sequence[str], threshold: float | None = None) -> list[Guess]:
         """A guess for each text, the same alone or in a batch.
 
         A text in which the model knows nothing (empty, emoji alone) is unclear with confidence 0. ``threshold``
@@ -66,9 +64,7 @@ class TopicModel:
             ]
         return guesses
 
-    def evaluate(
-        self, titles: Sequence[str], bodies: Sequence[str], labels: Sequence[str]
-    ) -> tuple[Figures, int]:
+    def evaluate(self, titles: Sequence[str], bodies: Sequence[str], labels: Sequence[str]) -> tuple[Figures, int]:
         """Figures on labelled texts, and how many have a label that the model does not know and were left out.
 
         A label below a topic of the model counts as that topic. Raises ``InputError`` where none is known.

@@ -1,8 +1,8 @@
 """The file of a model: a zip of plain numbers and a JSON header. Nothing in it is code, and nothing is unpickled.
 
 Members, stored without compression: ``header.json``, then little-endian arrays ``buckets.u4``, ``weights.f4``,
-``coefficients.f4`` (row by row, one row a bucket) and ``intercepts.f4``. The length of each follows from the header and is
-checked before anything is made of it. ``version`` stands in the archive's comment, so that it is read first.
+``coefficients.f4`` (row by row, one row a bucket) and ``intercepts.f4``. The length of each follows from the header
+and is checked before anything is made of it. The version stands in the archive's comment, so that it is read first.
 """
 
 import re
@@ -86,11 +86,12 @@ def _read(path: Path, archive: zipfile.ZipFile) -> tuple[Header, Linear]:
 
 
 def _linear(path: Path, archive: zipfile.ZipFile, header: Header) -> Linear:
-    buckets, weights, coefficients, intercepts = (
-        np.frombuffer(archive.read(name), dtype=kind).astype(np.int64 if kind == "<u4" else np.float64)
-        for name, kind in _ARRAYS.items()
+    given = {name: np.frombuffer(archive.read(name), dtype=kind) for name, kind in _ARRAYS.items()}
+    buckets = given["buckets.u4"].astype(np.int64)
+    weights, coefficients, intercepts = (given[name].astype(np.float64) for name in list(_ARRAYS)[1:])
+    ascending = bool((np.diff(buckets) > 0).all()) and (
+        not len(buckets) or int(buckets[-1]) >> header.hashing.bits == 0
     )
-    ascending = bool((np.diff(buckets) > 0).all()) and (not len(buckets) or int(buckets[-1]) >> header.hashing.bits == 0)
     finite = all(bool(np.isfinite(values).all()) for values in (weights, coefficients, intercepts))
     if not ascending or not finite or bool((weights <= 0).any()):
         raise InputError(f"{path}: buckets out of order or numbers that are none")

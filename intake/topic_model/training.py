@@ -20,20 +20,20 @@ LEAST = 5
 def train(
     examples: Examples,
     made: str,
-    aim: Aim = Aim(),
+    aim: Aim | None = None,
     candidates: tuple[Candidate, ...] = CANDIDATES,
-    progressed: Callable[[float], None] = lambda share: None,
+    progressed: Callable[[float], None] | None = None,
 ) -> TopicModel:
     """Fits a model. ``made`` is the day (ISO) that the model tells as its own.
 
     Equal examples in any order give an equal model. Candidate, temperature and threshold come from one
     cross-validation on all examples, the figures from a nested one (``selection.honest``).
     """
-    hashing = Hashing()
+    hashing, aim = Hashing(), aim or Aim()
     levels = Levels(examples.topics)
     counted = counts(examples.titles, examples.bodies, hashing)
     problem = Problem(counted, examples.labels, len(examples.topics), LEAST)
-    chances, answers = honest(problem, candidates, aim, levels, progressed)
+    chances, answers = honest(problem, candidates, aim, levels, progressed or (lambda _: None))
     choice = choose(problem, candidates, aim, OUTER)
     linear = fit(counted, examples.labels, problem.topics, choice.candidate, LEAST)
     header = Header(
