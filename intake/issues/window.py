@@ -11,7 +11,7 @@ from intake.issues.features import GRAMS
 
 SEGMENT: Final = 4096
 """Rows of a closed segment. The last one is open and indexed anew when rows have come to it."""
-FLOOR: Final = 0.1
+FLOOR: Final = 0.15
 """A cosine below counts as none."""
 
 Rows = NDArray[np.int64]
