@@ -51,7 +51,7 @@ def read(path: Path) -> tuple[Header, Linear]:
             return _read(path, archive)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or 'not a regular file'})") from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, RuntimeError, EOFError):  # RuntimeError: an encrypted member
         raise InputError(f"{path}: no topic model, or a damaged one") from None
 
 

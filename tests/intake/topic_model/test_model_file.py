@@ -126,6 +126,13 @@ def test_a_packed_member_is_refused(file):
     assert "packed or too large" in refused(rewritten(file, packed=True))
 
 
+def test_an_encrypted_member_is_refused(file):
+    content = bytearray(file.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    file.write_bytes(content)
+    assert "no topic model, or a damaged one" in refused(file)
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
