@@ -4,9 +4,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
+from typing import Annotated
 
 import msgspec
 import numpy as np
+from msgspec import Meta
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -22,17 +24,21 @@ _ODD, _OTHER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _ALONE = np.uint64(0)
 
 
+Length = Annotated[int, Meta(ge=1, le=100_000)]
+"""Characters."""
+
+
 class Hashing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How texts become counts: the part of a model that must be the same in training and in use."""
 
-    bits: int = 20
+    bits: Annotated[int, Meta(ge=1, le=24)] = 20
     """There are ``2 ** bits`` buckets."""
-    title_weight: int = 4
+    title_weight: Annotated[int, Meta(ge=1, le=100)] = 4
     """A character of the title counts so many times one of the body."""
-    title_length: int = 200
+    title_length: Length = 200
     """Characters; what follows is not read."""
-    body_length: int = 4000
-    lead: tuple[int, int] = (6, 30)
+    body_length: Length = 4000
+    lead: tuple[Length, Length] = (6, 30)
     """Without a title, the first clause of the body with so many characters stands for it, cut at so many."""
 
 

@@ -14,13 +14,13 @@ class Levels:
     """The topics of a model and all above them, as ``nodes``; a topic's place among the nodes is its place as topic."""
 
     def __init__(self, topics: Sequence[str]) -> None:
-        above = sorted({node for topic in topics for node in lineage(topic)} - set(topics))
-        self.nodes = (*topics, *above)
-        self._members = [
-            [at for at, topic in enumerate(topics) if node in lineage(topic)] for node in self.nodes[len(topics) :]
-        ]
+        self.nodes = (*topics, *sorted({node for topic in topics for node in lineage(topic)} - set(topics)))
+        below: dict[str, list[int]] = {node: [] for node in self.nodes}
+        for at, topic in enumerate(topics):
+            for node in lineage(topic):
+                below[node].append(at)
+        self._below = tuple(below.values())
         self._depths = np.array([depth(node) for node in self.nodes])
-        self._topics = len(topics)
 
     def answer(self, chances: Floats, threshold: float) -> tuple[Whole, Floats]:
         """Node and its probability, one a text: the likeliest topic, else the deepest likeliest node above, that
@@ -31,7 +31,7 @@ class Levels:
         rows = np.arange(len(chances))
         nodes = chances.argmax(axis=1)
         confidence = chances[rows, nodes]
-        if not self._members:
+        if not self._depths.max():
             return np.where(confidence >= threshold, nodes, UNCLEAR), confidence
         every = self._with_those_above(chances)
         for level in range(int(self._depths.max()) - 1, -1, -1):
@@ -45,12 +45,7 @@ class Levels:
     def _with_those_above(self, chances: Floats) -> Floats:
         """One column a node. Columns are added one after the other, so a row does not depend on its batch."""
         every = np.zeros((len(chances), len(self.nodes)))
-        every[:, : self._topics] = chances
-        for at, members in enumerate(self._members, start=self._topics):
-            for member in members:
-                every[:, at] += chances[:, member]
-        for at, node in enumerate(self.nodes[: self._topics]):
-            for other, topic in enumerate(self.nodes[: self._topics]):
-                if other != at and node in lineage(topic):
-                    every[:, at] += chances[:, other]
+        for node, topics in enumerate(self._below):
+            for topic in topics:
+                every[:, node] += chances[:, topic]
         return np.minimum(every, 1.0)

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.svm import LinearSVC
 
+from intake.errors import InputError
+
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
@@ -33,7 +35,7 @@ CANDIDATES = tuple(Candidate(weighing, c) for weighing in ("idf", "idf_entropy")
 """What training chooses from."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Linear:
     """Buckets that are known (ascending), their weights, and coefficients: one row a bucket, one column a topic."""
 
@@ -64,9 +66,12 @@ def fit(counted: sparse.csr_matrix, labels: Whole, topics: int, candidate: Candi
     """Fits one candidate by squared hinge loss, one topic against the rest, topics weighted alike.
 
     A bucket is kept where at least ``least`` texts hold it. The order of the rows matters in the last digits.
+    Raises ``InputError`` where nothing is left.
     """
     held = np.bincount(counted.indices, minlength=counted.shape[1])
     buckets = np.flatnonzero(held >= least)
+    if not len(buckets):
+        raise InputError(f"no character that {least} or more texts hold: nothing to learn from")
     known = only(counted, buckets)
     weights = np.log((1 + len(labels)) / (1 + held[buckets])) + 1
     if candidate.weighing == "idf_entropy":

@@ -29,7 +29,7 @@ class Guess(NamedTuple):
     confidence: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TopicModel:
     """Made by ``train`` or ``TopicModel.load``."""
 

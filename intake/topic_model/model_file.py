@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 
 from intake.errors import InputError
+from intake.topic_model.examples import topic_of_label
 from intake.topic_model.header import Header
 from intake.topic_model.linear import Linear
 
@@ -20,7 +21,6 @@ VERSION = 1
 LARGEST = 1 << 29
 """Bytes of a file that is read."""
 _LARGEST_HEADER = 1 << 22
-_MOST_BITS, _MOST_TOPICS = 24, 2000
 _MARK = "jianwei topic model, format "
 _HEADER = "header.json"
 _ARRAYS = {"buckets.u4": "<u4", "weights.f4": "<f4", "coefficients.f4": "<f4", "intercepts.f4": "<f4"}
@@ -51,7 +51,7 @@ def read(path: Path) -> tuple[Header, Linear]:
             return _read(path, archive)
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror or 'not a regular file'})") from None
-    except (zipfile.BadZipFile, NotImplementedError, EOFError):
+    except (zipfile.BadZipFile, RuntimeError, EOFError):  # RuntimeError: an encrypted member
         raise InputError(f"{path}: no topic model, or a damaged one") from None
 
 
@@ -72,17 +72,24 @@ def _read(path: Path, archive: zipfile.ZipFile) -> tuple[Header, Linear]:
         raise InputError(f"{path}: {packed or _HEADER}: packed or too large, expected a stored member")
     try:
         header = msgspec.json.decode(archive.read(_HEADER), type=Header)
-    except (msgspec.ValidationError, msgspec.DecodeError):
+    except msgspec.ValidationError as error:
+        raise InputError(f"{path}: {_HEADER}: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
         raise InputError(f"{path}: {_HEADER}: not the header of a topic model") from None
+    if sorted(set(header.topics)) != list(header.topics) or any(map(_is_no_topic, header.topics)):
+        raise InputError(f"{path}: {_HEADER}: topics that are none, of a refused kind, or out of order")
+    if header.buckets > 1 << header.hashing.bits:
+        raise InputError(f"{path}: {_HEADER}: more buckets than {header.hashing.bits} bits can tell apart")
     topics = len(header.topics)
-    known = 0 < header.hashing.bits <= _MOST_BITS and 2 <= topics <= _MOST_TOPICS
-    if not known or not 0 <= header.buckets <= 1 << header.hashing.bits or not header.temperature > 0:
-        raise InputError(f"{path}: {_HEADER}: topics, buckets, bits or temperature out of range")
     lengths = dict(zip(_ARRAYS, (header.buckets, header.buckets, header.buckets * topics, topics), strict=True))
     for name, length in lengths.items():
         if members[name].file_size != 4 * length:
             raise InputError(f"{path}: {name}: {members[name].file_size:,} bytes, the header says {4 * length:,}")
     return header, _linear(path, archive, header)
+
+
+def _is_no_topic(name: str) -> bool:
+    return topic_of_label(name) != (name, "")
 
 
 def _linear(path: Path, archive: zipfile.ZipFile, header: Header) -> Linear:

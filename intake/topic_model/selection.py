@@ -72,27 +72,31 @@ def folds(labels: Whole, number: int) -> Iterator[tuple[Whole, Whole]]:
 
 
 def choose(problem: Problem, candidates: tuple[Candidate, ...], aim: Aim, number: int = INNER) -> Choice:
-    """Tries all candidates by cross-validation."""
-    scores = np.zeros((len(candidates), len(problem.labels), problem.topics))
+    """Tries all candidates, of which there is at least one, by cross-validation."""
+    tried: list[Tried] = []
+    chosen, best = candidates[0], np.zeros((0, 0))
+    for candidate in candidates:
+        scores = _held_out(problem, candidate, number)
+        found = scores.argmax(axis=1)
+        accuracy = round(float(accuracy_score(problem.labels, found)), 4)
+        macro_f1 = round(float(f1_score(problem.labels, found, average="macro")), 4)
+        if macro_f1 > max((one.macro_f1 for one in tried), default=-1.0):
+            chosen, best = candidate, scores
+        tried.append(Tried(candidate, accuracy, macro_f1))
+    temperature = calibration.fitted_temperature(best, problem.labels)
+    confidence = calibration.probabilities(best, temperature).max(axis=1)
+    right = (best.argmax(axis=1) == problem.labels).astype(np.float64)
+    return Choice(chosen, temperature, aim.threshold(confidence, right), tuple(tried))
+
+
+def _held_out(problem: Problem, candidate: Candidate, number: int) -> Floats:
+    """Scores of every text by a model that was not fitted to it."""
+    scores = np.zeros((len(problem.labels), problem.topics))
     for fitted, judged in folds(problem.labels, number):
         known = problem.part(fitted)
-        for at, candidate in enumerate(candidates):
-            linear = fit(known.counted, known.labels, problem.topics, candidate, problem.least)
-            scores[at, judged] = linear.scores(problem.counted[judged])
-    likeliest = scores.argmax(axis=2)
-    tried = tuple(
-        Tried(
-            candidate,
-            round(float(accuracy_score(problem.labels, found)), 4),
-            round(float(f1_score(problem.labels, found, average="macro")), 4),
-        )
-        for candidate, found in zip(candidates, likeliest, strict=True)
-    )
-    best = int(np.argmax([one.macro_f1 for one in tried]))
-    temperature = calibration.fitted_temperature(scores[best], problem.labels)
-    confidence = calibration.probabilities(scores[best], temperature).max(axis=1)
-    right = (likeliest[best] == problem.labels).astype(np.float64)
-    return Choice(candidates[best], temperature, aim.threshold(confidence, right), tried)
+        linear = fit(known.counted, known.labels, problem.topics, candidate, problem.least)
+        scores[judged] = linear.scores(problem.counted[judged])
+    return scores
 
 
 def honest(

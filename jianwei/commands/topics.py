@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import msgspec
 import typer
@@ -57,8 +57,9 @@ def train_model(
     """
     made = day_iso(day_of_iso(date)) if date else datetime.now().astimezone().date().isoformat()
     rows = TextRows(file, (*_columns(title, body), label))
+    texts = [(row[0], row[1], row[2]) for row in rows]
     with _naming(file), progress("topics", quiet=as_json) as progressed:
-        examples = Examples.of((row[0], row[1], row[2]) for row in rows)
+        examples = Examples.of(texts)
         aim = Aim(coverage, error)
         model = train(examples, made, aim, progressed=lambda share: progressed("training", share))
     model.save(out)
@@ -127,14 +128,12 @@ def apply_model(
     known = TopicModel.load(model)
     rows = TextRows(file, (id_column, *_columns(title, body)))
     found: Counter[str] = Counter()
-    part = out.with_name(f"{out.name}.part")
-    with part.open("w", encoding="utf-8", newline="") as stream:
+    with _whole(out) as stream:
         writer = csv.writer(stream)
         writer.writerow(("id", "topic", "confidence"))
         for id, guess in _guesses(known, rows, threshold):
             writer.writerow((id, guess.topic or "", f"{guess.confidence:.4f}"))
             found[guess.topic or ""] += 1
-    part.replace(out)
     unclear = found.pop("", 0)
     if as_json:
         left_out = {"unread": dict(rows.unread), "first_unread": rows.first}
@@ -143,6 +142,18 @@ def apply_model(
     output.print(f"{found.total() + unclear:,} rows, {unclear:,} unclear -> {out}", markup=False, soft_wrap=True)
     print_table("Topics", ("topic", "rows"), found.most_common(), right=("rows",))
     _tell_left_out(rows.unread, rows.first)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[TextIO]:
+    """A file that takes its place when all of it is written, and not before."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _guesses(model: TopicModel, rows: TextRows, threshold: float | None) -> Iterator[tuple[str, Guess]]:
@@ -158,7 +169,7 @@ def _naming(file: Path) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        raise InputError(f"{file}: {error}".replace(f"{file}: {file}: ", f"{file}: ")) from None
+        raise InputError(f"{file}: {error}") from None
 
 
 def _columns(title: str, body: str) -> tuple[str, str]:

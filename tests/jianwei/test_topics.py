@@ -90,6 +90,17 @@ def test_a_row_whose_number_is_a_phone_is_left_out_and_not_shown(command, model,
     assert "13812345678" not in said.decode() + err + (tmp_path / "out.csv").read_text(encoding="utf-8")
 
 
+def test_a_file_that_breaks_off_leaves_what_was_there(command, model, tmp_path):
+    given, out = tmp_path / "new.csv", tmp_path / "out.csv"
+    given.write_text('编号,标题\nN1,路灯不亮\nN2,"暖气', encoding="utf-8")
+    out.write_text("earlier", encoding="utf-8")
+    code, _, err = command("topics", "apply", model, given, "--id", "编号", "--title", "标题", "--out", out)
+    assert code == 1
+    assert f"{given}: row 3, line 3: a quoted cell is opened and never closed" in err
+    assert out.read_text(encoding="utf-8") == "earlier"
+    assert not list(tmp_path.glob("*.part"))
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

@@ -126,17 +126,31 @@ def test_a_packed_member_is_refused(file):
     assert "packed or too large" in refused(rewritten(file, packed=True))
 
 
+def test_an_encrypted_member_is_refused(file):
+    content = bytearray(file.read_bytes())
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    file.write_bytes(content)
+    assert "no topic model, or a damaged one" in refused(file)
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"buckets": 10**9}, "out of range"),
-        ({"topics": ["only one"]}, "out of range"),
-        ({"temperature": 0.0}, "out of range"),
+        ({"buckets": 10**9}, "more buckets than 20 bits"),
+        ({"buckets": 0}, "$.buckets"),
+        ({"topics": ["only one"]}, "$.topics"),
         ({"topics": ["a", "b", "c"]}, "the header says"),
-        ({"threshold": "high"}, "not the header of a topic model"),
-        ({"surprise": 1}, "not the header of a topic model"),
-        ({"hashing": {"bits": 60}}, "out of range"),
-        ({"hashing": {"bits": 2}}, "out of range"),
+        ({"topics": ["b", "a", "c", "d"]}, "out of order"),
+        ({"topics": ["a", "a", "c", "d"]}, "out of order"),
+        ({"topics": ["=1+1", "a", "b", "c"]}, "topics that are none"),
+        ({"topics": ["a", "b", "c", "检举控告"]}, "of a refused kind"),
+        ({"temperature": 0.0}, "$.temperature"),
+        ({"threshold": "high"}, "$.threshold"),
+        ({"surprise": 1}, "unknown field `surprise`"),
+        ({"made": "yesterday"}, "$.made"),
+        ({"hashing": {"bits": 60}}, "$.hashing.bits"),
+        ({"hashing": {"bits": 2}}, "more buckets than 2 bits"),
+        ({"hashing": {"body_length": 10**9}}, "$.hashing.body_length"),
     ],
 )
 def test_a_header_that_does_not_fit_is_refused(file, changed, said):

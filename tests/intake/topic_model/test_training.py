@@ -101,3 +101,9 @@ def test_two_topics_are_enough():
     model = train(Examples.of(rows), "2026-03-01")
     assert model.classify(["路灯不亮"], ["灯泡不亮"])[0].topic == "城市管理>道路照明"
     assert model.classify(["垃圾没人收"], ["垃圾桶满了"])[0].topic == "城市管理>市容环境"
+
+
+def test_texts_without_a_letter_are_nothing_to_learn_from():
+    rows = [("", "😀" * (1 + at), topic) for at in range(12) for topic in ("照明", "供暖")]
+    with pytest.raises(InputError, match="nothing to learn from"):
+        train(Examples.of(rows), "2026-03-01")
