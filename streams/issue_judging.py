@@ -3,8 +3,9 @@
 Judging is no part of the fold. Nothing that it decides is remembered here, so an issue goes on sending findings while
 it is out of the ordinary; that it is told of once is the watch's matter.
 
-An issue is judged once its feed has delivered for so long that a new one can be told from one that has always been
-there (45 days). With a horizon shorter than that issues are not judged.
+An issue is judged once its feed has delivered for 90 days: before the longest window lie then as many days as the prior
+weighs. Earlier, what has always been there would seem to rise. One that was met in the first 30 days of its feed counts
+as older than it looks: it can flare up, and is never new. With a horizon of fewer days issues are not judged.
 """
 
 from collections import Counter
@@ -22,8 +23,9 @@ from streams.issue_book import IssueKey, IssuePlace
 from streams.ledger_state import LedgerState
 from streams.telling import Judgements, rounded
 
-_KEPT_DAYS = 120
+_KEPT_DAYS = 180
 _RECENT_DAYS = max(emerging.WINDOWS)
+_READY_DAYS = int(emerging.RATE) + _RECENT_DAYS
 _NO_ALARM = -1
 _METHOD = {emerging.NEW: NEW_ISSUE, emerging.FLARE_UP: FLARE_UP}
 
@@ -56,7 +58,7 @@ class IssueJudge:
         ready = {
             feed
             for feed, delivered in state.delivered.items()
-            if day in delivered.days and day - delivered.first >= emerging.NEW_DAYS
+            if day in delivered.days and day - delivered.first >= _READY_DAYS
         }
         recent = state.issues.within(day - _RECENT_DAYS + 1, day) if ready else ()
         issues = [(key, counts) for key, counts in recent if key[0] in ready]
@@ -70,6 +72,9 @@ class IssueJudge:
                 if first <= place.day <= day:
                     matters[row, place.day - first] += count
         ages = self.days_kept - 1 - np.argmax(matters > 0, axis=1)
+        begins = np.array([state.delivered[feed].first for (feed, _), _ in issues])
+        met_at_once = day - ages - begins < _RECENT_DAYS
+        ages = np.where(met_at_once, np.maximum(ages, emerging.NEW_DAYS + 1), ages)
         judgement = emerging.judge(matters, ages, np.full(len(issues), _NO_ALARM))
         for at in np.flatnonzero(judgement.kind != emerging.QUIET):
             key, counts = issues[at]

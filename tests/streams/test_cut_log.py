@@ -12,10 +12,10 @@ from tests.streams.town import BIN, GRID, HILL, LAMP, LEAK, MILL, POTHOLE, QUAY,
 from tests.streams.town import month as ordinary
 
 PARTITIONS = Partitions(2, 2)
-FIRST, DAYS = "2025-10-01", 190
-SHORT = msgspec.structs.replace(TOWN, horizon_days=80)
+FIRST, DAYS = "2025-09-11", 210
+SHORT = msgspec.structs.replace(TOWN, horizon_days=100)
 LEDGER = steps(SHORT, PARTITIONS)[1]
-NEEDED = 80 + 28 + 3
+NEEDED = 100 + 28 + 3
 """Days of the log that a state depends on."""
 
 
@@ -102,4 +102,4 @@ def test_a_log_that_has_lost_more_is_another(log):
 
 
 def test_each_step_says_how_much_of_its_log_it_needs():
-    assert [step.reach for step in steps(SHORT, PARTITIONS)] == [80 * DAY, 80 * DAY, None]
+    assert [step.reach for step in steps(SHORT, PARTITIONS)] == [100 * DAY, 100 * DAY, None]
