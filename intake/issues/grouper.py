@@ -68,7 +68,6 @@ class Grouper:
         self._store = store
         self._settings = settings or Settings()
         self._vocabulary = Vocabulary(vocabulary)
-        self._day = 0
         self.reload()
 
     @property
@@ -78,6 +77,7 @@ class Grouper:
 
     def reload(self) -> None:
         """Makes all that is in memory anew from the store."""
+        self._day = 0
         self._frequencies = Frequencies()
         self._frequencies.restore(*self._store.whole())
         for texts, grams, counts in self._store.counted():
@@ -97,10 +97,10 @@ class Grouper:
 
     def forget(self, now: int) -> None:
         """Deletes sketches and links that are older, at the begin of ``now``'s day (UTC), than they may be."""
-        self._day = now // DAY
-        begin = self._day * DAY
+        begin = now // DAY * DAY
         if self._store.forget(begin - self._settings.days * DAY, begin - self._settings.link_days * DAY):
             self.reload()
+        self._day = now // DAY
 
     def assign(self, texts: Sequence[Text], now: int) -> list[Assigned]:
         """The issue of each text, in their order. ``now`` (an instant) says what is too old to be kept."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Defaults: see docs/decisions/0020. A store is read with the settings that it was written with."""
+    """Defaults: see docs/decisions/0022. A store is read with the settings that it was written with."""
 
     days: int = 60
     """How long a text can draw others to its issue; then its sketch is deleted."""

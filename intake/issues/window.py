@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-SEGMENT: Final = 4096
+SEGMENT: Final = 16_384
 """Rows of a closed segment. The last one is open and indexed anew when rows have come to it."""
 FLOOR: Final = 0.15
 """A cosine below counts as none."""
