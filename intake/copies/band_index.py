@@ -33,14 +33,19 @@ class BandIndex:
         """
         own = np.arange(first, first + len(keys), dtype=np.uint64)
         lowest = _of_bands(keys) << _SHIFT
+        order = np.argsort(lowest, axis=None)
+        asked, below = lowest.ravel()[order], (lowest | own[:, None]).ravel()[order]
         found = [np.empty((0, 3), np.int64)]
         for run in self._runs:
-            begin, end = np.searchsorted(run, lowest), np.searchsorted(run, lowest | own[:, None])
-            begin = np.maximum(begin, end - _MOST)
-            text, band = np.nonzero(end > begin)
-            sizes = (end - begin)[text, band]
+            begin = np.searchsorted(run, asked)
+            hit = np.flatnonzero(run[np.minimum(begin, len(run) - 1)] < below)
+            hit = hit[begin[hit] < len(run)]
+            end = np.searchsorted(run, below[hit])
+            begin = np.maximum(begin[hit], end - _MOST)
+            text, band = np.divmod(order[hit], BANDS)
+            sizes = end - begin
             ends = np.cumsum(sizes)
-            at = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes - begin[text, band], sizes)
+            at = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes - begin, sizes)
             positions = (run[at] & _BAND).astype(np.int64)
             found.append(np.stack((np.repeat(text, sizes), np.repeat(band, sizes), positions), axis=1))
         hits = np.concatenate(found)
