@@ -8,7 +8,7 @@ import numpy as np
 
 from city.paths import SEPARATOR
 from intake.copies.band_index import BandIndex
-from intake.copies.grams import Grams, cosine, grams
+from intake.copies.grams import Grams, cosine, grams_of
 from intake.copies.signatures import band_keys
 
 ALIKE = 0.6
@@ -86,7 +86,7 @@ class CopyFinder:
         known = {text.case for text in batch if self._known(text.case)}
         fresh = {text.case: text for text in reversed(batch) if text.case not in known}
         ordered = list(dict.fromkeys(text.case for text in batch if text.case in fresh))
-        sets = {case: grams(fresh[case].text) for case in ordered}
+        sets = dict(zip(ordered, grams_of([fresh[case].text for case in ordered]), strict=True))
         long = [case for case in ordered if len(sets[case][1])]
         for case in ordered:
             if not len(sets[case][1]):

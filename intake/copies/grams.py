@@ -1,6 +1,8 @@
 """A text as hashed grams, which is all that is kept of it."""
 
 import unicodedata
+from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
@@ -15,18 +17,20 @@ _SPREAD = np.uint32(0x9E3779B1)
 _MIX = np.uint32(0x85EBCA6B)
 
 
-def grams(text: str) -> tuple[Grams, Grams]:
-    """The distinct hashed single letters and the distinct hashed pairs of neighbours, each ascending.
+def grams_of(texts: Sequence[str]) -> list[tuple[Grams, Grams]]:
+    """For each text the distinct hashed single letters and the distinct hashed pairs of neighbours, each ascending.
 
     Only letters and digits count, without case and in the form NFKC. Both are empty for a text that is too short.
     """
-    letters = "".join(filter(str.isalnum, text[:_LOOKED_AT])).casefold()
-    if not unicodedata.is_normalized("NFKC", letters):
-        letters = unicodedata.normalize("NFKC", letters)
-    if len(letters) < SHORTEST:
-        return np.empty(0, np.uint32), np.empty(0, np.uint32)
-    points = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), np.uint32)
-    return _distinct(points), _distinct(points[:-1] * _SPREAD + points[1:] + np.uint32(1 << 31))
+    letters = [_letters(text) for text in texts]
+    points = np.frombuffer("".join(letters).encode("utf-32-le", "surrogatepass"), np.uint32)
+    singles = _mixed(points)
+    pairs = _mixed(points[:-1] * _SPREAD + points[1:] + np.uint32(1 << 31))
+    ends = list(accumulate(map(len, letters)))
+    return [
+        (_distinct(singles[end - len(own) : end]), _distinct(pairs[end - len(own) : max(end - 1, 0)]))
+        for own, end in zip(letters, ends, strict=True)
+    ]
 
 
 def cosine(some: Grams, others: Grams) -> float:
@@ -37,10 +41,20 @@ def cosine(some: Grams, others: Grams) -> float:
     return shared / float(np.sqrt(len(some) * len(others)))
 
 
+def _letters(text: str) -> str:
+    letters = "".join(filter(str.isalnum, text[:_LOOKED_AT])).casefold()
+    if not unicodedata.is_normalized("NFKC", letters):
+        letters = unicodedata.normalize("NFKC", letters)
+    return letters if len(letters) >= SHORTEST else ""
+
+
 def _distinct(values: Grams) -> Grams:
-    values = _mixed(values)
+    """Sorts in place."""
     values.sort()
-    return values[np.concatenate(([True], values[1:] != values[:-1]))]
+    first = np.empty(len(values), np.bool_)
+    first[:1] = True
+    np.not_equal(values[1:], values[:-1], out=first[1:])
+    return values[first]
 
 
 def _mixed(values: Grams) -> Grams:
