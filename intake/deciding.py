@@ -10,11 +10,16 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from msgspec.structs import replace
 
+from city.times import DAY
+from intake.copies import Copy
+from intake.copies import Text as Copied
 from intake.drafts import UNDECIDED, Decision, Draft
 from intake.issues.text import Assigned, Text
 from intake.memory import Memory
 from intake.tables import TextTable
 
+SKETCHES = 60 * DAY
+"""How long a text can be repeated or joined."""
 BATCH = 512
 """Rows decided together: enough for arrays to pay, few enough to answer soon."""
 
@@ -47,6 +52,22 @@ TopicsOf: TypeAlias = Callable[[Sequence[str], Sequence[str]], Sequence[str | No
 """Titles and bodies to topics, None where a text is not clear."""
 
 
+class Copies(Protocol):
+    """Finds the earlier text that a text repeats; keeps what it needs in the memory's file. See ``intake.copies``."""
+
+    def find(self, batch: Sequence[Copied]) -> Sequence[Copy | None]:
+        """The group that each text joins. The same case is answered alike again."""
+        ...
+
+    def forget(self, before: int) -> int:
+        """Removes texts of days before one."""
+        ...
+
+    def reload(self) -> None:
+        """Takes back what was not committed."""
+        ...
+
+
 @dataclass(frozen=True)
 class Tools:
     """What a city has to decide by. All of them may be missing."""
@@ -56,8 +77,10 @@ class Tools:
     """Title, body, topic and day to the urgent rules that hold."""
     masked: Callable[[str], str] | None = None
     """A title to what is left of it without what is found of persons. Without it no title is kept."""
+    copies: Copies | None = None
+    """The case that a text repeats."""
     issues: Grouping | None = None
-    """The issue that a text is of, and the case that it repeats."""
+    """The issue that a text is of."""
     content: tuple[str, ...] = ()
     """What stands for the files among them."""
 
@@ -75,14 +98,17 @@ class Decider:
             with self._memory.batch():
                 return self._decided(rows)
         except BaseException:
-            if self._tools.issues is not None:
-                self._tools.issues.reload()
+            for finder in (self._tools.copies, self._tools.issues):
+                if finder is not None:
+                    finder.reload()
             raise
 
     def forget(self, now: int) -> None:
         """Removes what is older than is remembered."""
         with self._memory.batch():
             self._memory.forget(now)
+            if self._tools.copies is not None:
+                self._tools.copies.forget((now - SKETCHES) // DAY)
             if self._tools.issues is not None:
                 self._tools.issues.forget(now)
 
@@ -130,12 +156,16 @@ class Decider:
         for row, topic in zip(rows, self._topics(rows), strict=True):
             case = row.draft.latest.case
             known[case] = replace(known[case], topic=topic, read=True)
-        texts = [_text(row, known) for row in rows if row.draft.latest.counted_as == "request"]
-        if self._tools.issues is None or not texts:
-            return
-        for text, found in zip(texts, self._tools.issues.assign(texts, texts[-1].time), strict=True):
-            matter = known[text.case].matter or ("" if text.repeat else found.copy_of)
-            known[text.case] = replace(known[text.case], issue=found.issue, matter=matter)
+        requests = [row for row in rows if row.draft.latest.counted_as == "request"]
+        if self._tools.copies is not None:
+            for row, group in zip(requests, self._tools.copies.find(list(map(_copied, requests))), strict=True):
+                latest, decision = row.draft.latest, known[row.draft.latest.case]
+                if group is not None and not (decision.matter or latest.matter or latest.repeat):
+                    known[latest.case] = replace(decision, matter=group.matter)
+        if self._tools.issues is not None and requests:
+            texts = [_text(row, known) for row in requests]
+            for text, found in zip(texts, self._tools.issues.assign(texts, texts[-1].time), strict=True):
+                known[text.case] = replace(known[text.case], issue=found.issue)
 
     def _topics(self, rows: Sequence[Row]) -> list[str]:
         """The topic by the text, where it counts and is clear; else empty."""
@@ -150,6 +180,11 @@ class Decider:
             for at, topic in zip(asked, guessed, strict=True):
                 found[at] = topic or ""
         return found
+
+
+def _copied(row: Row) -> Copied:
+    draft = row.draft
+    return Copied(draft.latest.case, draft.latest.area, row.at // DAY, f"{draft.title}\n{draft.body}")
 
 
 def _text(row: Row, known: dict[str, Decision]) -> Text:

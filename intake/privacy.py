@@ -10,21 +10,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖"
-    "贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常施樊温康易乔赖文庞兰殷洪翟安颜倪牛岳季俞章鲁葛"
-    "伍申尤毕聂焦柳邢路岑齐梅庄辛管祝左涂谷祁时舒耿卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮"
-    "桂闵解强丛华车冉房边净喻边池卓邬冷宫蓝饶晏楚佟巩吉迟冀连窦臧滕褚娄苑麦尚党宗应仇栾储戚匡原米沙古尧佘利揭敖农丘简鞠缪胥"
-)
-_DOUBLE_SURNAMES = (
-    "欧阳|司马|诸葛|上官|司徒|夏侯|皇甫|尉迟|公孙|慕容|令狐|东方|南宫|"
-    "西门|端木|长孙|宇文|轩辕|独孤|呼延|闻人|澹台|申屠|太史|公冶"
-)
-_SURNAME = rf"(?:{_DOUBLE_SURNAMES}|[{_SURNAMES}])"
-_CHINESE_NAME = re.compile(rf"{_SURNAME}[\u4e00-\u9fff]{{1,2}}")
+from intake.surnames import SURNAME
+
+_CHINESE_NAME = re.compile(rf"{SURNAME}[\u4e00-\u9fff]{{1,2}}")
 _CHINESE_RUN = re.compile(r"[\u4e00-\u9fff]+")
 _HONORIFIC = re.compile(
-    rf"(?:{_SURNAME}[\u4e00-\u9fff]{{0,2}}(?:先生|女士|小姐|师傅|阿姨|大爷))|\b(?:Mr|Mrs|Ms)\.? [A-Z]"
+    rf"(?:{SURNAME}[\u4e00-\u9fff]{{0,2}}(?:先生|女士|小姐|师傅|阿姨|大爷))|\b(?:Mr|Mrs|Ms)\.? [A-Z]"
 )
 _NOT_NAMES = re.compile("[区县镇乡街道路村里桥园河山湖城场站港湾庄屯口门]$")
 _OFFICE = re.compile(

@@ -6,13 +6,21 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
+
+from city.configuration import Configuration
+from intake.copies import CopyFinder
 from intake.deciding import Decider, Tools, TopicsOf
 from intake.errors import InputError
 from intake.issues.grouper import Grouper
 from intake.issues.store import IssueStore
+from intake.masking import mask
 from intake.memory import Memory
 from intake.tables import Profile
 from intake.topic_model import TopicModel
+from intake.urgent_texts import TextRules, load_text_rules, shipped_text_rules
+
+SHIPPED = "shipped"
 
 
 class TextFiles(NamedTuple):
@@ -20,10 +28,28 @@ class TextFiles(NamedTuple):
 
     memory: Path | None = None
     model: Path | None = None
+    urgent: str | None = None
+    """A file, or ``shipped``."""
+
+
+def text_rules(named: str | None) -> TextRules:
+    """The urgent rules on texts of a file or those that are shipped; none if none is named. Raises ``ProfileError``."""
+    if named is None:
+        return TextRules(())
+    return shipped_text_rules() if named == SHIPPED else load_text_rules(Path(named))
+
+
+def with_text_rules(configuration: Configuration, named: str | None) -> Configuration:
+    """A configuration that knows the levels of urgent rules on texts; what it says of one already stays."""
+    known = {rule.name for rule in configuration.urgent}
+    added = tuple(rule for rule in text_rules(named).configured() if rule.name not in known)
+    return msgspec.structs.replace(configuration, urgent=(*configuration.urgent, *added)) if added else configuration
 
 
 @contextmanager
-def deciding(profiles: Sequence[Profile], files: TextFiles, *, beside: Path | None) -> Iterator[Decider | None]:
+def deciding(
+    profiles: Sequence[Profile], files: TextFiles, configuration: Configuration, *, beside: Path | None
+) -> Iterator[Decider | None]:
     """What decides rows of these profiles; None where none of them has a text, or a number, to be decided by.
 
     The memory is the file that is given, else one ``beside`` a store. Raises ``InputError``: where there is neither,
@@ -31,6 +57,9 @@ def deciding(profiles: Sequence[Profile], files: TextFiles, *, beside: Path | No
     """
     undecided = [profile for profile in profiles if profile.undecided]
     learning = [profile.feed for profile in undecided if profile.text and profile.text.topic != "feed"]
+    _require_levels(text_rules(files.urgent), configuration)
+    if files.urgent and not any(profile.text for profile in profiles):
+        raise InputError("--urgent-texts: no profile has [text]")
     if files.model and not learning:
         raise InputError("--topic-model: no profile takes topics from texts, see [text] topic")
     if learning and not files.model:
@@ -52,13 +81,32 @@ def deciding(profiles: Sequence[Profile], files: TextFiles, *, beside: Path | No
 
 
 def _tools(memory: Memory, model: TopicModel | None, files: TextFiles) -> Tools:
+    rules = text_rules(files.urgent)
     with memory.batch():
-        store = IssueStore(memory.connection)
+        copies, issues = CopyFinder(memory.connection), IssueStore(memory.connection)
+    named = [files.model] if files.model else []
+    named += [Path(files.urgent)] if files.urgent and files.urgent != SHIPPED else []
     return Tools(
         topics=_topics(model) if model else None,
-        issues=Grouper(store),
-        content=tuple(sha256(path.read_bytes()).hexdigest() for path in (files.model,) if path),
+        urgent=rules.rules_of if rules.rules else None,
+        masked=lambda title: mask(title).text,
+        copies=copies,
+        issues=Grouper(issues),
+        content=(
+            files.urgent if files.urgent == SHIPPED else "",
+            *(sha256(path.read_bytes()).hexdigest() for path in named),
+        ),
     )
+
+
+def _require_levels(rules: TextRules, configuration: Configuration) -> None:
+    """Workers know the level of a rule by the configuration alone."""
+    known = {rule.name for rule in configuration.urgent}
+    if missing := [rule.name for rule in rules.configured() if rule.name not in known]:
+        raise InputError(
+            f"--urgent-texts: the installation has no urgent rule {missing[0]}: "
+            "it was set up with others, see `jianwei setup --urgent-texts`"
+        )
 
 
 def _topics(model: TopicModel) -> TopicsOf:

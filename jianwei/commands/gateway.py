@@ -18,7 +18,19 @@ from intake.http.row_gate import RowGate
 from intake.profile import load_profile
 from jianwei.choose import configuration_for
 from jianwei.city_files import city_tables
-from jianwei.commands.options import Areas, Clocks, Json, Kafka, Memory, Name, Store, TopicModel, Units, address
+from jianwei.commands.options import (
+    Areas,
+    Clocks,
+    Json,
+    Kafka,
+    Memory,
+    Name,
+    Store,
+    TopicModel,
+    Units,
+    UrgentTexts,
+    address,
+)
 from jianwei.console import output, print_json
 from jianwei.dictionaries import successions
 from jianwei.embedded import Embedded
@@ -29,7 +41,7 @@ from jianwei.logs import to_standard_error
 from jianwei.settings import Settings, SettingsError, bootstrap, installation
 from jianwei.sinks import KafkaSink, StoreSink
 from jianwei.stores import is_address, sqlite_path
-from jianwei.texts import TextFiles, deciding
+from jianwei.texts import TextFiles, deciding, with_text_rules
 from streams.catalogue import load_catalogue
 from streams.errors import StreamsError
 from streams.kafka_administration import Administration
@@ -55,6 +67,7 @@ def gateway(
     units: Units = None,
     memory: Memory = None,
     topic_model: TopicModel = None,
+    urgent_texts: UrgentTexts = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city, with --store.")] = None,
     observe: Annotated[
         str | None, typer.Option("--observe", help="[HOST:]PORT for /metrics, /live and /ready; 0 takes a free one.")
@@ -83,6 +96,7 @@ def gateway(
         if is_address(local):
             raise SettingsError("a gateway keeps in --kafka HOST:PORT or in --store sqlite:PATH")
         configuration = configuration_for(profiles[0], config, successions(dictionary, profiles))
+        configuration = with_text_rules(configuration, urgent_texts)
         path = beside = sqlite_path(local)
         sink: KafkaSink | StoreSink = StoreSink(lambda: Embedded(path, configuration))
     elif config is not None or store is not None:
@@ -91,7 +105,10 @@ def gateway(
         configuration, sink = _installation(bootstrap(kafka), installation(name))
     city = city_tables(configuration, dictionary, clocks, units)
     require_city([Source(files=(), profile=one) for one in profiles], city, configuration)
-    with suppress(KeyboardInterrupt), deciding(profiles, TextFiles(memory, topic_model), beside=beside) as decider:
+    with (
+        suppress(KeyboardInterrupt),
+        deciding(profiles, TextFiles(memory, topic_model, urgent_texts), configuration, beside=beside) as decider,
+    ):
         gates = {one.feed: RowGate(one, replace(city, decider=decider)) for one in profiles}
         asyncio.run(serve(gates, keys, sink, Zone(configuration.zone), listening))
 

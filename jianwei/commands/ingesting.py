@@ -12,7 +12,7 @@ import typer
 from city.times import SECOND, Zone
 from intake.dictionaries import AreaDictionary
 from jianwei.city_files import city_tables
-from jianwei.commands.options import Areas, Clocks, Json, Kafka, Memory, Name, TopicModel, Units
+from jianwei.commands.options import Areas, Clocks, Json, Kafka, Memory, Name, TopicModel, Units, UrgentTexts
 from jianwei.console import output, print_json, progress
 from jianwei.ingest import Report, ingest, require_city
 from jianwei.intake import sources
@@ -41,6 +41,7 @@ def ingest_files(
     units: Units = None,
     memory: Memory = None,
     topic_model: TopicModel = None,
+    urgent_texts: UrgentTexts = None,
     *,
     with_ticks: Annotated[
         bool, typer.Option("--with-ticks", help="Send the data's own time too, for workers with --ticks none.")
@@ -65,8 +66,10 @@ def ingest_files(
     require_city(given, city, configuration)
     if with_ticks:
         require_clock(servers, installed, partitions, "data")
+    profiles = [source.profile for source in given]
+    texts = TextFiles(memory, topic_model, urgent_texts)
     with (
-        deciding([one.profile for one in given], TextFiles(memory, topic_model), beside=None) as decider,
+        deciding(profiles, texts, configuration, beside=None) as decider,
         EventProducer(servers, installed, partitions) as producer,
         progress("ingest", quiet=as_json) as progressed,
     ):

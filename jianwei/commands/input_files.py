@@ -18,7 +18,7 @@ from indexing.errors import StoreError
 from intake.dictionaries import AreaDictionary
 from jianwei.choose import configuration_for
 from jianwei.city_files import city_tables
-from jianwei.commands.options import Areas, Clocks, Json, Memory, Name, Store, TopicModel, Units
+from jianwei.commands.options import Areas, Clocks, Json, Memory, Name, Store, TopicModel, Units, UrgentTexts
 from jianwei.console import output, print_json, progress
 from jianwei.dictionaries import successions
 from jianwei.embedded import Elsewhere, Embedded
@@ -26,7 +26,7 @@ from jianwei.intake import sources
 from jianwei.replay import Report, replay
 from jianwei.settings import installation
 from jianwei.stores import is_address, sqlite_path, store_named
-from jianwei.texts import TextFiles, deciding
+from jianwei.texts import TextFiles, deciding, with_text_rules
 from jianwei.times import instant
 
 
@@ -43,6 +43,7 @@ def replay_files(
     units: Units = None,
     memory: Memory = None,
     topic_model: TopicModel = None,
+    urgent_texts: UrgentTexts = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city (TOML).")] = None,
     state: Annotated[
         Path | None, typer.Option("--state", help="File for log and positions, where the store is an Elasticsearch.")
@@ -61,13 +62,15 @@ def replay_files(
     given = sources(files, profile)
     chosen = given[0].profile
     dictionary = AreaDictionary.read(areas) if areas else None
-    configuration = configuration_for(chosen, config, successions(dictionary, (source.profile for source in given)))
+    known = successions(dictionary, (source.profile for source in given))
+    configuration = with_text_rules(configuration_for(chosen, config, known), urgent_texts)
     city = city_tables(configuration, dictionary, clocks, units)
     named = store_named(store)
     beside = state if is_address(named) else sqlite_path(named)
     profiles = [source.profile for source in given]
+    texts = TextFiles(memory, topic_model, urgent_texts)
     with (
-        deciding(profiles, TextFiles(memory, topic_model), beside=beside) as decider,
+        deciding(profiles, texts, configuration, beside=beside) as decider,
         _service(named, state, name, configuration) as service,
         progress("replay", quiet=as_json) as progressed,
     ):

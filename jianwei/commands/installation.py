@@ -15,13 +15,14 @@ from indexing.elastic_setup import apply, plan
 from intake.dictionaries import AreaDictionary
 from intake.profile import load_profile
 from jianwei.choose import configuration_alone, configuration_for
-from jianwei.commands.options import Json, Kafka, Name, Store
+from jianwei.commands.options import Json, Kafka, Name, Store, UrgentTexts
 from jianwei.console import output, print_json, print_table
 from jianwei.dictionaries import successions
 from jianwei.kibana import dashboard_address, import_objects
 from jianwei.settings import Settings, SettingsError, bootstrap, installation
 from jianwei.standing import index_rows, problems, short, step_rows
 from jianwei.stores import is_address, store_named
+from jianwei.texts import with_text_rules
 from streams.catalogue import load_catalogue
 from streams.errors import StreamsError
 from streams.kafka_administration import Administration, Change
@@ -48,6 +49,7 @@ def setup(
     ] = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city (TOML).")] = None,
     areas: Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV), with --profile.")] = None,
+    urgent_texts: UrgentTexts = None,
     events: Annotated[
         int | None,
         typer.Option("--partitions-events", min=1, help="Of new streams by case (else 4).", show_default=False),
@@ -69,7 +71,7 @@ def setup(
     installation, with another --name.
     """
     servers, installed, address = bootstrap(kafka), installation(name), _address(store)
-    given = _given(profile, config, areas)
+    given = _given(profile, config, areas, urgent_texts)
     held = published(servers, installed)
     configuration = _agreed(installed, held, given)
     administration = Administration(servers, installed, load_catalogue(keep_days=configuration.keep_days))
@@ -159,12 +161,17 @@ def _address(store: str | None) -> str | None:
     return named
 
 
-def _given(profile: str | None, config: Path | None, areas: Path | None) -> Configuration | None:
+def _given(
+    profile: str | None, config: Path | None, areas: Path | None, urgent_texts: str | None
+) -> Configuration | None:
     """The configuration that the options say, None where they say none."""
+    if urgent_texts and not profile:
+        raise SettingsError("--urgent-texts goes with --profile: its levels become part of the configuration")
     dictionary = AreaDictionary.read(areas) if areas else None
     if profile:
         chosen = load_profile(profile)
-        return configuration_for(chosen, config, successions(dictionary, [chosen]))
+        known = successions(dictionary, [chosen])
+        return with_text_rules(configuration_for(chosen, config, known), urgent_texts)
     if dictionary:
         raise SettingsError("--areas goes with --profile: its successions become part of the configuration")
     if config is None:

@@ -30,6 +30,9 @@ Memory = Annotated[
     Path | None,
     typer.Option("--memory", help="Where is kept what was decided of cases with texts; else beside the store."),
 ]
+UrgentTexts = Annotated[
+    str | None, typer.Option("--urgent-texts", help="Urgent rules on texts: a TOML file, or `shipped`.")
+]
 TopicModel = Annotated[
     Path | None, typer.Option("--topic-model", help="Gives topics to texts; see `jianwei topics train`.")
 ]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from city.times import HOUR
+from city.times import DAY, HOUR
 from intake.city_tables import CityTables
+from intake.copies import Copy
 from intake.deciding import Decider, Row, Tools
 from intake.errors import ProfileError, RowError
 from intake.gateway import Taken, read
@@ -20,20 +21,35 @@ TEXT = '[text]\ntitle = "about"\nbody = "said"\n'
 NUMBERS = '[matter]\nsystem = "hotline"\nnumbers = { province = "other" }\n'
 
 
-class Places:
-    """Everything in one area is one issue, and the same body there a copy of the first: enough to see what is done."""
+class Repeats:
+    """The same body in the same area is a copy of the first: enough to see what is done with what is found."""
 
     def __init__(self):
         self.first, self.asked, self.reloaded, self.forgotten = {}, [], 0, []
 
+    def find(self, batch):
+        self.asked += batch
+        firsts = [self.first.setdefault((one.area, one.text), one.case) for one in batch]
+        return [None if first == one.case else Copy(first, 2) for one, first in zip(batch, firsts, strict=True)]
+
+    def forget(self, before):
+        self.forgotten.append(before)
+        return 0
+
+    def reload(self):
+        self.reloaded += 1
+
+
+class Places:
+    """Everything in one area is one issue."""
+
+    def __init__(self):
+        self.asked, self.reloaded, self.forgotten = [], 0, []
+
     def assign(self, texts, now):
         assert now == texts[-1].time
         self.asked += texts
-        found = []
-        for text in texts:
-            first = self.first.setdefault((text.area, text.body), text.case)
-            found.append(Assigned(text.case, f"issue of {text.area}", "" if first == text.case else first))
-        return found
+        return [Assigned(text.case, f"issue of {text.area}") for text in texts]
 
     def forget(self, now):
         self.forgotten.append(now)
@@ -110,14 +126,14 @@ def test_a_case_whose_text_comes_later_is_decided_then(rows, decider):
 
 
 def test_the_same_batch_again_is_decided_alike(rows, decider):
-    one = decider(topics=by_words, issues=Places())
+    one = decider(topics=by_words, copies=Repeats(), issues=Places())
     items = rows(*TEXTS, text=f'{TEXT}topic = "missing"\n')
     assert decided(one, items) == decided(one, items)
 
 
 def test_a_copy_is_a_report_of_the_first_with_its_text_and_size_is_no_word_in_it(rows, decider):
     items = rows(*({"no": str(number), "said": "lamp"} for number in range(1, 4)))
-    events = decided(decider(issues=Places()), items)
+    events = decided(decider(copies=Repeats()), items)
     assert [(event.repeat, event.matter) for event in events] == [
         (False, ""),
         (True, "complaint/test:1"),
@@ -135,9 +151,9 @@ def test_only_requests_are_looked_at_for_copies_and_issues(rows, decider):
 
 def test_issues_are_told_which_texts_are_reports(rows, decider):
     issues = Places()
-    items = rows({"no": "1", "said": "a"}, {"no": "2", "said": "b", "state": "known"})
-    decided(decider(issues=issues), items)
-    assert [one.repeat for one in issues.asked] == [False, True]
+    items = rows({"no": "1", "said": "a"}, {"no": "2", "said": "a"}, {"no": "3", "said": "b", "state": "known"})
+    decided(decider(copies=Repeats(), issues=issues), items)
+    assert [one.repeat for one in issues.asked] == [False, True, True]
 
 
 def test_urgent_rules_of_all_texts_of_a_case_hold_and_never_for_a_question(rows, decider):
@@ -191,20 +207,20 @@ def test_what_fails_in_the_middle_leaves_nothing_and_is_taken_back(rows, decider
     def fails(*_):
         raise RowError("said", "cannot be read", "topic")
 
-    issues = Places()
-    one = decider(urgent=fails, issues=issues)
+    copies, issues = Repeats(), Places()
+    one = decider(urgent=fails, copies=copies, issues=issues)
     items = rows({"no": "1", "said": "lamp"})
     with pytest.raises(RowError):
         decided(one, items)
-    assert issues.reloaded == 1
-    one.forget(7)
-    assert issues.forgotten == [7]
+    assert (copies.reloaded, issues.reloaded) == (1, 1)
+    one.forget(61 * DAY)
+    assert (copies.forgotten, issues.forgotten) == ([1], [61 * DAY])
 
 
 def test_rows_over_http_are_decided_when_they_come(profile, decider):
     issues = Places()
     chosen = profile(columns=COLUMNS, more=f'{TEXT}topic = "missing"\n')
-    gate = RowGate(chosen, CityTables(decider=decider(topics=by_words, issues=issues)))
+    gate = RowGate(chosen, CityTables(decider=decider(topics=by_words, copies=Repeats(), issues=issues)))
     row = {"no": "1", "opened": "2026-03-02 08:15:00", "topic": "", "district": "North", "said": "no water"}
     first, wrong, again = gate.take([row, row | {"no": ""}, row | {"no": "2"}], 1, 1_800_000_000_000)
     assert (first.events[-1].topic, wrong.code, again.events[-1].matter) == ("Water", "id", "complaint/test:1")

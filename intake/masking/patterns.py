@@ -1,0 +1,106 @@
+"""Patterns of structured person data in folded text. Every one is linear: repetitions are bounded or possessive.
+
+What is searched is ``fold`` of the text: digits are 0 to 9, whatever they were written as, and dashes are one.
+"""
+
+import re
+from collections.abc import Callable
+
+from intake.masking import titles
+
+_GAP = r"[ \-._/·*,]{0,2}"
+_TIGHT = r"[ \-·.]?"
+_ID_GAP = r"[ \-·]?"
+_MOBILE = rf"(?:\(?(?:\+|00)?86\)?{_GAP})?0?1{_GAP}[3-9](?:{_GAP}[0-9]){{9}}"
+_AREA = r"(?:\(?0[0-9]{2,3}\)?|(?:\+|00)86[ \-]?0?[0-9]{2,3})"
+_ACCOUNT_NAME = r"[A-Za-z][A-Za-z0-9_-]{4,30}"
+_NUMBER = r"[0-9](?:[ \-]?[0-9]){4,11}"
+_BUILDING = r"(?:[A-Za-z]?[十0-9]{1,3}(?:号楼|号院|栋|幢|座|#楼?|楼|单元|层|门|区)|[A-Za-z]座|[A-Za-z东西南北中]单元)"
+_ROOM = r"(?:室(?![内外温])|户|号房?|房间?)"
+_LETTERS = r"[A-Za-z0-9._%+\-]"
+
+
+def _spread(*digits: str) -> str:
+    return _ID_GAP.join(digits)
+
+
+def _identity(year: tuple[str, ...], last: tuple[str, ...]) -> str:
+    place = ("[1-9]", *["[0-9]"] * 5)
+    month = rf"(?:0{_ID_GAP}[0-9]|1{_ID_GAP}[0-2])"
+    day = rf"(?:[0-2]{_ID_GAP}[0-9]|3{_ID_GAP}[01])"
+    return _spread(*place, *year, month, day, *["[0-9]"] * 3, *last)
+
+
+_LONG_IDENTITY = _identity((rf"(?:1{_ID_GAP}9|2{_ID_GAP}0)", "[0-9]", "[0-9]"), ("[0-9Xx]",))
+_SHORT_IDENTITY = _identity(("[0-9]", "[0-9]"), ())
+_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+
+_SOURCES: tuple[tuple[str, str], ...] = (
+    (
+        "e-mail",
+        (
+            rf"(?<!{_LETTERS}){_LETTERS}++ ?(?:@|\(at\)) ?[A-Za-z0-9-]{{1,63}}"
+            rf"(?:[.。][A-Za-z0-9-]{{1,63}}){{0,6}}[.。][A-Za-z]{{2,}}"
+        ),
+    ),
+    (
+        "identity number",
+        (
+            rf"(?<![0-9]){_LONG_IDENTITY}(?![0-9])|(?<![0-9])(?:{_SHORT_IDENTITY})(?![0-9])"
+            r"|(?<![0-9\-])[0-9]{3}-[0-9]{2}-[0-9]{4}(?![0-9\-])|(?<![A-Za-z0-9])[EG][0-9]{8}(?![0-9])"
+        ),
+    ),
+    (
+        "bank card",
+        (
+            rf"(?<![0-9])[3-6](?:{_ID_GAP}[0-9]){{15,18}}(?![0-9])"
+            rf"|(?<=[号户卡])[: 是为]{{0,3}}[0-9](?:{_ID_GAP}[0-9]){{14,20}}(?![0-9])"
+        ),
+    ),
+    ("mobile", rf"(?<![0-9])(?:{_MOBILE}){{1,3}}(?![0-9])"),
+    (
+        "landline",
+        (
+            rf"(?<![0-9]){_AREA}(?:{_GAP}|电话:?)[0-9]{{3,4}}{_TIGHT}[0-9]{{4}}(?![0-9])"
+            r"(?:-[0-9]{1,6}|[ ,]?转 ?[0-9]{1,6})?"
+            r"|(?<=[电座固])[话机][: 是为]{0,3}[2-9][0-9]{2,3}[ \-]?[0-9]{4}(?![0-9])"
+            r"|(?<![0-9])(?:\([0-9]{3}\) ?[0-9]{3}-[0-9]{4}|[0-9]{3}[-.][0-9]{3}[-.][0-9]{4})(?![0-9])"
+        ),
+    ),
+    (
+        "plate",
+        (
+            rf"[{_PROVINCES}]·?[A-HJ-NP-Za-hj-np-z][ ·.\-]?(?=[A-Za-z0-9]{{0,5}}[0-9])"
+            r"(?:[A-Za-z0-9]{5,6}(?![A-Za-z0-9])|[A-Za-z0-9]{4}[挂警学港澳使领])"
+        ),
+    ),
+    (
+        "account",
+        (
+            rf"(?i:微 ?信|[薇威v]信|wei ?xin|wechat|(?<![a-z])[vw]x|加v|抖音|支付宝)"
+            rf"(?:同号|[账帐]号|号码|号|id)?[: 是为]{{0,3}}"
+            rf"(?:{_ACCOUNT_NAME}|{_NUMBER})|wxid_[A-Za-z0-9_-]{{3,40}}"
+            rf"|(?i:(?<![a-z])q ?q|扣扣|(?<![a-z])q) ?(?:[账帐]号|号码|号)?[: 是为]{{0,3}}{_NUMBER}(?![0-9])"
+        ),
+    ),
+    (
+        "door number",
+        (
+            rf"(?<![A-Za-z0-9])(?:{_BUILDING}[ \-]?){{1,4}}(?:[0-9]{{1,2}}-)?"
+            rf"(?:[A-Za-z]?[0-9]{{3,4}}(?![0-9年元万米块路号线%.]){_ROOM}?|[0-9]{{3,4}}号房?|[东西南北中]户)"
+            rf"|(?<![0-9.\-])[0-9]{{3,4}}(?:室(?![内外温])|号?房(?:间|(?![0-9\u4e00-\u9fff])))"
+            rf"|(?<![A-Za-z0-9\-])[A-Za-z]?[0-9]{{1,3}}#?-[0-9]{{1,2}}-[0-9]{{3,4}}(?![0-9\-]){_ROOM}?"
+            rf"|(?<![0-9])[0-9]{{1,3}}#[0-9]{{1,2}}-[0-9]{{3,4}}(?![0-9\-]){_ROOM}?"
+            rf"|(?<=[区园苑村里庭府城湾])[0-9]{{1,2}}-[0-9]{{3,4}}(?![0-9\-米元年天个人])"
+            rf"|[A-Za-z][0-9]{{1,2}}-[0-9]{{3,4}}{_ROOM}"
+        ),
+    ),
+)
+
+PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple((kind, re.compile(source)) for kind, source in _SOURCES)
+"""Kind and pattern, the more certain kind first."""
+PERSONS = tuple(re.compile(source) for source in titles.PERSONS)
+"""Surnames beside a title or a label."""
+HOLDS_DIGITS: Callable[[str], object] = re.compile(r"[0-9]").search
+"""All kinds but persons, e-mail and accounts hold digits."""
+WITHOUT_DIGITS = ("e-mail", "account", "door number")

@@ -1,0 +1,88 @@
+"""Rules on texts, compiled: which of them hold for a title and a body on a day."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from city.alerts import Level
+from city.configuration import UrgentRule
+from city.paths import lineage, name
+
+Speed = Literal["immediate", "same-day"]
+
+_LEVELS: dict[Speed, Level] = {"immediate": 4, "same-day": 2}
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[！？!?]?")
+_LOOKED_AT = 20_000
+"""Characters of a body; what is urgent is said before."""
+
+
+@dataclass(frozen=True)
+class TextRule:
+    """One rule in one span of days, both ends included (days as ordinals)."""
+
+    name: str
+    speed: Speed
+    department: str
+    since: int
+    until: int
+    any: re.Pattern[str]
+    all: tuple[re.Pattern[str], ...]
+    none: re.Pattern[str] | None
+    negation: re.Pattern[str] | None
+    window: int
+    topics: frozenset[str]
+
+    def holds(self, sentence: str) -> bool:
+        """True where ``any`` is found without a negation in it or up to ``window`` characters before it, every one of
+        ``all`` is found, and nothing of ``none``.
+        """
+        if self.none is not None and self.none.search(sentence):
+            return False
+        if not all(pattern.search(sentence) for pattern in self.all):
+            return False
+        return any(not self._negated(sentence, *found.span()) for found in self.any.finditer(sentence))
+
+    def _negated(self, sentence: str, start: int, end: int) -> bool:
+        return self.negation is not None and bool(self.negation.search(sentence, max(0, start - self.window), end))
+
+
+@dataclass(frozen=True)
+class TextRules:
+    """All rules, in the order of the file."""
+
+    rules: tuple[TextRule, ...]
+
+    def rules_of(self, title: str, body: str, topic: str, day: int) -> tuple[str, ...]:
+        """Names of the rules that hold on a day (its ordinal, as ``day_of_iso`` gives).
+
+        Law: a rule holds where it holds for one sentence of the title or the body, or where the topic or one above it
+        has a path or a last name that it lists.
+        """
+        sentences = _sentences(title, body)
+        named = {named for path in lineage(topic) for named in (path, name(path))} if topic else set[str]()
+        held = (
+            rule.name
+            for rule in self.rules
+            if rule.since <= day <= rule.until
+            and (named & rule.topics or any(rule.holds(sentence) for sentence in sentences))
+        )
+        return tuple(dict.fromkeys(held))
+
+    def configured(self) -> tuple[UrgentRule, ...]:
+        """The rules as the configuration names them: level 4 for immediate ones, 2 for those of the same day."""
+        last = {rule.name: rule for rule in self.rules}
+        return tuple(
+            UrgentRule(name=rule.name, topics=tuple(sorted(rule.topics)), level=_LEVELS[rule.speed])
+            for rule in last.values()
+        )
+
+    def speed_of(self, rule: str) -> Speed:
+        """How fast a rule is told. Raises ``KeyError`` for a rule that there is not."""
+        return {one.name: one.speed for one in self.rules}[rule]
+
+
+def _sentences(title: str, body: str) -> Sequence[str]:
+    folded = unicodedata.normalize("NFKC", f"{title}\n{body[:_LOOKED_AT]}")
+    return _SENTENCE.findall(folded.replace("\x00", ""))
