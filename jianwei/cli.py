@@ -11,6 +11,7 @@ from jianwei.commands import (
     ingesting,
     input_files,
     installation,
+    purging,
     working,
 )
 
@@ -39,4 +40,5 @@ app.command("series")(documents.series)
 app.command("cases")(documents.cases)
 app.command("rejects")(documents.rejects)
 app.command("export")(documents.export)
+app.command("purge")(purging.purge_values)
 app.command("focus")(focus.focus)
