@@ -1,10 +1,12 @@
 """``jianwei purge``: a leaked value leaves store and files, and the service goes on as if it had never been there."""
 
 import gzip
+import shutil
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -30,11 +32,17 @@ def events(topic, id, unit, title):
     ]
 
 
-@pytest.fixture
-def store(tmp_path):
-    path = tmp_path / "town.db"
+@pytest.fixture(scope="module")
+def leaky(tmp_path_factory):
+    """The file of a town in which a name and a number have leaked."""
+    path = tmp_path_factory.mktemp("leaky") / "town.db"
     run(path, events(*BEFORE), TICKS, stops=range(0, len(TICKS), 20))
     return path
+
+
+@pytest.fixture
+def store(leaky, tmp_path):
+    return Path(shutil.copy(leaky, tmp_path / "town.db"))
 
 
 def purge(command, tmp_path, *arguments):
