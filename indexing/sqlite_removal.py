@@ -17,6 +17,7 @@ from indexing.errors import StoreError
 from indexing.sqlite_schema import told, transaction
 
 _pack = msgspec.msgpack.encode
+_IN_USE = "{}: another process has the store open: stop it and run the command again"
 Row = tuple[Any, ...]
 
 
@@ -30,6 +31,21 @@ def search(connection: sqlite3.Connection, path: str, removal: Removal) -> dict[
                 if sum(removal.learn(_read(cell)[0]) for cell in row):
                     found[table] = found.get(table, 0) + 1
     return found
+
+
+def require_alone(connection: sqlite3.Connection, path: str) -> None:
+    """Raises ``StoreError`` where another connection has the store open: it may write again what it holds in memory.
+
+    SQLite gives up the write-ahead log only to the last connection; it is taken up again at once.
+    """
+    try:
+        connection.execute("PRAGMA busy_timeout = 0")
+        connection.execute("PRAGMA journal_mode = DELETE")
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise
+        raise StoreError(_IN_USE.format(path)) from None
 
 
 def remove(connection: sqlite3.Connection, path: str, removal: Removal) -> int:
@@ -56,7 +72,7 @@ def write_anew(connection: sqlite3.Connection, path: str) -> None:
         connection.execute("VACUUM")
         busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     if busy:
-        raise StoreError(f"{path}: another process uses the store: stop it and run the command again")
+        raise StoreError(_IN_USE.format(path))
 
 
 def _name(connection: sqlite3.Connection, table: str, removal: Removal) -> int:

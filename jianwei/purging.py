@@ -13,7 +13,7 @@ from city.leaks import Leaks
 from city.removal import Removal
 from city.times import from_datetime
 from indexing.sqlite import SqliteStore
-from indexing.sqlite_removal import remove, search, write_anew
+from indexing.sqlite_removal import remove, require_alone, search, write_anew
 from indexing.sqlite_schema import connect
 from jianwei.purging_files import remove_from_file, search_file
 
@@ -45,6 +45,7 @@ def purge(leaks: Leaks, store: Path | None, files: Sequence[Path], *, dry_run: b
         return Purged(found, None)
     if store is not None:
         with closing(connect(store, create=False)) as connection:
+            require_alone(connection, str(store))
             _rename_alerts(connection, removal)
             remove(connection, str(store), removal)
             write_anew(connection, str(store))  # also where nothing is held: a purge may have been killed before it

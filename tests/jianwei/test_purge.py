@@ -56,6 +56,12 @@ def lines_of(path):
         return list(export(service.store))
 
 
+def dumped(path):
+    """All that a store holds, as statements."""
+    with closing(sqlite3.connect(path)) as connection:
+        return list(connection.iterdump())
+
+
 def gone_on(path):
     """The documents after more ticks and one more case."""
     with Embedded(path, TOWN) as service:
@@ -148,14 +154,28 @@ def test_a_purge_that_was_killed_is_ended_by_the_next(store, tmp_path):
     assert NAME.lower().encode() not in held
 
 
-def test_a_store_that_is_being_read_is_refused(command, store, tmp_path):
+@pytest.mark.parametrize("begun", ["", "begin"])
+def test_a_store_that_another_has_open_is_refused_and_stays(command, store, tmp_path, begun):
     with closing(sqlite3.connect(store, isolation_level=None)) as reader:
-        reader.execute("begin")
-        reader.execute("select count(*) from log").fetchone()
+        reader.execute(begun)
+        before = reader.execute("select * from log").fetchall()
         code, _, err = purge(command, tmp_path, "--store", f"sqlite:{store}")
+        assert reader.execute("select * from log").fetchall() == before
     assert code == 1
-    assert "another process" in err
+    assert "another process has the store open" in err
     assert purge(command, tmp_path, "--store", f"sqlite:{store}")[0] == 0
+
+
+def test_a_configuration_that_holds_it_is_refused_and_nothing_changes(command, tmp_path):
+    path = tmp_path / "town.db"
+    named = msgspec.structs.replace(TOWN, city=f"Town of {NAME}")
+    run(path, events(*BEFORE)[:5], TICKS[:4] + TICKS[-1:], configuration=named)
+    before = dumped(path)
+    code, _, err = purge(command, tmp_path, "--store", f"sqlite:{path}")
+    assert code == 1
+    assert "the configuration holds a value" in err
+    assert NAME not in err
+    assert dumped(path) == before
 
 
 def test_the_record_says_where_and_how_many_but_no_value(command, store, tmp_path):
