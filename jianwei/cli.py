@@ -13,6 +13,7 @@ from jianwei.commands import (
     installation,
     places,
     profiles,
+    purging,
     series,
     themes,
     topics,
@@ -44,6 +45,7 @@ app.command("series")(series.series)
 app.command("cases")(documents.cases)
 app.command("rejects")(documents.rejects)
 app.command("export")(documents.export)
+app.command("purge")(purging.purge_values)
 app.command("focus")(focus.focus)
 app.add_typer(places.app, name="areas")
 app.add_typer(themes.app, name="themes")

@@ -1,0 +1,97 @@
+"""``jianwei purge``: removes leaked values from what the service keeps. They are never on the command line."""
+
+import sys
+from datetime import UTC, datetime
+from getpass import getpass
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from city.leaks import LeakError, Leaks
+from indexing.errors import StoreError
+from jianwei.commands.options import Json
+from jianwei.console import output, print_json, print_table
+from jianwei.purging import Purged, purge
+from jianwei.purging_words import own_words
+from jianwei.settings import SettingsError
+from jianwei.stores import is_address, sqlite_path, store_named
+
+
+def purge_values(
+    store: Annotated[str | None, typer.Option("--store", help="sqlite:PATH", show_default=False)] = None,
+    file: Annotated[list[Path] | None, typer.Option("--file", help="An export or a page; can be repeated.")] = None,
+    values: Annotated[
+        Path | None,
+        typer.Option("--values", help="File with one value a line; else they are read from standard input."),
+    ] = None,
+    record: Annotated[
+        Path | None, typer.Option("--record", help="Append a line on this purge, without values.")
+    ] = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell how many rows and lines hold a value.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Replaces leaked values in a store and in files by words without meaning, and proves that they are gone.
+
+    Exit code 0 only where nothing is left. Stop what uses the store first. An installation on Kafka and Elasticsearch
+    is not reached by this command.
+    """
+    files = file or []
+    path = _store(store, files)
+    leaks = _leaks(values)
+    if not dry_run and not yes:
+        if values is None and not sys.stdin.isatty():
+            raise SettingsError("the values came from standard input, nobody can be asked: give --yes or --dry-run")
+        typer.confirm("Replace the values? This cannot be undone.", abort=True, err=True)
+    purged = purge(leaks, path, files, dry_run=dry_run)
+    if record is not None and not dry_run:
+        _note(record, purged)
+    if as_json:
+        print_json(msgspec.to_builtins(purged))
+    else:
+        _say(purged)
+    if purged.left or (dry_run and purged.found):
+        raise typer.Exit(1)
+
+
+def _store(store: str | None, files: list[Path]) -> Path | None:
+    if store is None and files:
+        return None
+    named = store_named(store)
+    if is_address(named):
+        raise StoreError("purge reaches sqlite:PATH and --file, not Elasticsearch or Kafka: see docs/purging.md")
+    return sqlite_path(named)
+
+
+def _leaks(values: Path | None) -> Leaks:
+    """The values of the file or of standard input; on a terminal one is asked for without echo."""
+    if values is not None:
+        source, text = str(values), values.read_bytes()
+    elif sys.stdin.isatty():
+        source, text = "value", getpass("Value (not shown): ").encode()
+    else:
+        source, text = "standard input", sys.stdin.buffer.read()
+    try:
+        return Leaks(text.decode().splitlines(), own_words())
+    except UnicodeDecodeError:
+        raise SettingsError(f"{source}: expected text in UTF-8") from None
+    except LeakError as error:
+        raise SettingsError(f"{source}: {error}") from None
+
+
+def _note(record: Path, purged: Purged) -> None:
+    line = {"at": datetime.now(UTC).isoformat(timespec="seconds"), **msgspec.to_builtins(purged)}
+    with record.open("ab") as file:
+        file.write(msgspec.json.encode(line) + b"\n")
+
+
+def _say(purged: Purged) -> None:
+    columns = ("where", "what", "held")
+    print_table("Found", columns, ((place.where, place.what, place.held) for place in purged.found), right=("held",))
+    if purged.left is not None:
+        print_table("Left", columns, ((place.where, place.what, place.held) for place in purged.left), right=("held",))
+    if purged.left == []:
+        output.print("nothing is left in the places that were named", style="dim")
