@@ -47,13 +47,13 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All of them. ``urgent_depth`` is the depth of the lowest area that urgent cases are grouped by: the community."""
+    """All of them. ``urgent_depth`` is the depth of the lowest area that urgent cases are grouped by: the street."""
 
     levels: Levels = LEVELS
     shares: Shares = Shares()
     joining: Joining = Joining()
     pace: Pace = Pace()
-    urgent_depth: int = 3
+    urgent_depth: int = 2
 
 
 RULES = Rules()

@@ -10,7 +10,7 @@ it does not matter at which tick they are noticed. A case whose alert would be c
 a worker that begins anew sends again, however late, opens nothing that is closed and forgotten.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -28,6 +28,9 @@ QUIET = 24 * HOUR
 CLOSING = 3 * DAY
 """Between recovery and end."""
 _LEVEL_OF: dict[int, Level] = {1: 1, 2: 2, 3: 3, 4: 4}
+
+SHOWN_FROM = 3
+"""Cases from which on a place below the street is told: one or two could be known by whoever reads of them."""
 
 Chain = tuple[Finding, ...]
 """The cases of one alert, in order of arrival."""
@@ -57,7 +60,7 @@ def place_of(area: str, depth: int = RULES.urgent_depth) -> str:
     """The area, or the one above it at the depth given where it lies deeper.
 
     >>> place_of("city>district>street>community>grid")
-    'city>district>street>community'
+    'city>district>street'
     """
     return SEPARATOR.join(parts(area)[: depth + 1])
 
@@ -68,7 +71,7 @@ def urgent_alert(chain: Chain, until: int, watching: Watching) -> Alert:
     day = watching.zone.start(watching.zone.day(first.start))
     area = place_of(first.area, watching.rules.urgent_depth)
     history = _history(chain, until, watching)
-    carriers = _areas(chain)
+    carriers = _areas(chain, watching.rules.urgent_depth)
     return Alert(
         alert_id=alert_id(first.feed, first.rule, area, day),
         feed=first.feed,
@@ -159,10 +162,12 @@ def _level(rule: str, watching: Watching) -> Level:
     return _LEVEL_OF.get(watching.urgent.get(rule, 4), 4)
 
 
-def _areas(chain: Sequence[Finding]) -> list[Part]:
-    counts: dict[str, int] = defaultdict(int)
-    for finding in chain:
-        counts[finding.area] += 1
+def _areas(chain: Sequence[Finding], depth: int) -> list[Part]:
+    """Where the cases are; a place below the street is told from three cases on, else its street is."""
+    exact = Counter(finding.area for finding in chain)
+    counts: Counter[str] = Counter()
+    for area, number in exact.items():
+        counts[area if number >= SHOWN_FROM else place_of(area, depth)] += number
     return [
         Part(path=path, observed=number, expected=0.0)
         for path, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -21,14 +21,16 @@ from typing import Any, NamedTuple
 from openpyxl import Workbook
 
 from intake.binding import bind
+from intake.city_tables import NONE_GIVEN
 from intake.errors import RowError
 from intake.gateway import Taken, read, refuse
-from intake.mapping import compile_mapping
+from intake.mapping import RowReader
+from intake.names import Names
 from intake.profile import Profile, load_profile
 from intake.readers import open_sources
 from intake.row_times import TimeReader
 from intake.simulator import SCALES, simulate
-from intake.urgent import compile_urgency
+from intake.taxonomy import Taxonomy
 
 ROWS = 50_000
 Table = list[dict[str, Any]]
@@ -63,7 +65,8 @@ def measured(name: str, path: Path, profile: Profile) -> Line:
     reading = timed(lambda: records.extend(source.records(binding.wanted)))
     whole_refusal = timed(lambda: refuse([path], profile))
     times = TimeReader(profile, binding, None, workbook=source.workbook)
-    events = compile_mapping(profile, binding, times, compile_urgency(()))
+    names = Names(profile, binding, None, Taxonomy.of(profile))
+    events = RowReader(profile, binding, times, NONE_GIVEN, names).events
 
     def mapped() -> None:
         for record in records:

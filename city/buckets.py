@@ -5,9 +5,11 @@ import msgspec
 from city.events import CaseClass
 
 Hours = tuple[int, ...]
-"""Hour slot, reports, matters; the next slot, its reports, its matters; and so on, in the order of the slots. An hour
-once touched stays, as zeros.
+"""Hour slot, reports, matters, excluded reports; the next slot and its counts; and so on, in the order of the slots. An
+hour once touched stays, as zeros.
 """
+AN_HOUR = 4
+"""Numbers for each."""
 
 
 class Bucket(msgspec.Struct, frozen=True, array_like=True):
@@ -35,9 +37,14 @@ class Bucket(msgspec.Struct, frozen=True, array_like=True):
         """Of every slot."""
         return self._spread(2)
 
+    @property
+    def excluded(self) -> list[int]:
+        """Of every slot: reports that the feed leaves out of its assessment."""
+        return self._spread(3)
+
     def _spread(self, which: int) -> list[int]:
         found = [0] * self.slots
-        for at in range(0, len(self.hours), 3):
+        for at in range(0, len(self.hours), AN_HOUR):
             found[self.hours[at]] = self.hours[at + which]
         return found
 

@@ -1,13 +1,15 @@
 """The configuration that alters outputs. It has a revision, and every tick names the revision in force."""
 
 from hashlib import blake2b
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from city.alerts import Level
 from city.calendars import CalendarTable
+
+Tree = Literal["area", "topic"]
 
 
 class UrgentRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,12 +21,33 @@ class UrgentRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Succession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """From ``since`` on (ISO date) ``area`` holds ``share`` of what ``former`` held: a split, a merger, a new name."""
+    """From ``since`` on (ISO date) an area or a topic holds ``share`` of what ``former`` held: a split, a merger, a new
+    name, a move to another place in the tree. Exactly one of ``area`` and ``topic`` is given; both are paths.
 
-    area: str
+    What is said of a node holds for all below it, name by name. What nobody takes of a former node stays with it.
+    """
+
+    area: str = ""
+    topic: str = ""
     former: str
     since: str
     share: Annotated[float, Meta(gt=0, le=1)] = 1.0
+
+    def __post_init__(self) -> None:
+        if bool(self.area) == bool(self.topic):
+            raise ValueError("a row of `successions` names an area or a topic, one of the two")
+        if not self.former:
+            raise ValueError("a row of `successions` names the former path")
+
+    @property
+    def tree(self) -> Tree:
+        """The tree that it changes."""
+        return "area" if self.area else "topic"
+
+    @property
+    def node(self) -> str:
+        """The path of the area or topic."""
+        return self.area or self.topic
 
 
 class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,18 +85,33 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Observed over expected below this never opens an alert."""
 
 
+_RESTATED_DAYS = 42
+"""Days back to which what is expected may be looked at again."""
+_MARGIN_DAYS = 60
+"""States forget every four weeks, and a log is cut by whole weeks."""
+
+
 class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All that alters outputs, as one value."""
 
     city: str
     zone: str = "Asia/Shanghai"
     horizon_days: Annotated[int, Meta(ge=1)] = 400
+    keep_days: Annotated[int, Meta(ge=1)] = 500
+    """Cases, and what of the log tells of single cases and hours, are removed so long after."""
     tick_minutes: Annotated[int, Meta(ge=1)] = 60
     calendar: CalendarTable = CalendarTable()
     judging: Judging = Judging()
     budget: Budget = Budget()
     urgent: tuple[UrgentRule, ...] = ()
     successions: tuple[Succession, ...] = ()
+
+    def __post_init__(self) -> None:
+        needed = max(self.horizon_days, self.judging.baseline_days + _RESTATED_DAYS) + _MARGIN_DAYS
+        if self.keep_days < needed:
+            raise ValueError(
+                f"`keep_days` = {self.keep_days} is too short for horizon and baseline: expected {needed} or more"
+            )
 
     @property
     def revision(self) -> str:

@@ -5,7 +5,7 @@ reprocessing change nothing.
 """
 
 from hashlib import blake2b
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -19,6 +19,9 @@ EARLIEST, LATEST = -2_208_988_800_000, 4_102_444_800_000
 YEAR_10000 = 253_402_300_800_000
 """Feeds write 9999-12-31 for no deadline."""
 
+Moment = Annotated[int, msgspec.Meta(ge=EARLIEST, lt=LATEST)]
+Deadline = Annotated[int, msgspec.Meta(ge=EARLIEST, lt=YEAR_10000)]
+
 Kind = Literal["complaint", "petition", "incident"]
 """The door: hotline, petition office, street grid."""
 
@@ -26,6 +29,33 @@ CaseClass = Literal["request", "inquiry", "staff"]
 """Counting class: a resident's request; an inquiry or praise; entered by the city's own people or sensors."""
 
 Status = Literal["open", "closed"]
+
+Stage = Literal[
+    "registered",
+    "accepted",
+    "dispatched",
+    "returned",
+    "contacted",
+    "handled",
+    "checked",
+    "closed",
+    "called-back",
+    "reviewed",
+    "re-reviewed",
+    "reopened",
+]
+"""Where a case stands. Hotline: registered, dispatched, returned, contacted, closed, called-back. Petition: registered,
+accepted (受理告知), closed (办结), reviewed (复查), re-reviewed (复核). Grid: registered (立案), dispatched (派遣),
+handled (处理), checked (核查), closed (结案). ``reopened`` may follow a closing of any.
+"""
+
+Satisfaction = Literal["yes", "mostly", "no"]
+"""满意, 基本满意, 不满意."""
+
+Subgrid = Literal["", "service", "management", "order"]
+"""Which of the three grids an incident is of: social service, city management, public order. Of public order only
+counts by category are kept, no cases.
+"""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="event"):
@@ -48,19 +78,62 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """Path of the place complained of."""
     counted_as: CaseClass = msgspec.field(name="class", default="request")
     status: Status = "open"
-    stage: str = "registered"
-    occurred: int | None = None
-    closed: int | None = None
-    due: int | None = None
+    stage: Stage = "registered"
     date_only: bool = False
     """The feed gives no time of day: never judged by the hour."""
+
+    occurred: int | None = None
+    accepted: Moment | None = None
+    dispatched: Moment | None = None
+    contacted: Moment | None = None
+    """The unit has spoken with the resident (先行联系)."""
+    handled: Moment | None = None
+    checked: Moment | None = None
+    closed: int | None = None
+    called_back: Moment | None = None
+    """The hotline has asked the resident for the outcome (回访)."""
+    reviewed: Moment | None = None
+    re_reviewed: Moment | None = None
+
+    due: int | None = None
+    """For the closing: the feed's own, else by the deadlines of the city."""
+    due_accepted: Deadline | None = None
+    due_reviewed: Deadline | None = None
+    due_re_reviewed: Deadline | None = None
+    extended: bool = False
+    """Its deadline was extended (延期)."""
+    due_by_clock: bool = False
+    """The feed has named no deadline: those above are worked out by the city's own rules."""
+
     repeat: bool = False
     """A report of a known matter (repeat or copy): counts as a report, not as a new matter."""
+    matter: str = ""
+    """The case that the matter is known by, where this one is a report of it: ``feed:id``."""
+    excluded: bool = False
+    """The feed leaves it out of its own assessment (不纳入考核). It counts all the same, and is counted apart."""
+    first: bool | None = None
+    """A first petition (初信初访)."""
+    subgrid: Subgrid = ""
     channel: str = ""
     unit: str = ""
     """The handling unit, an office."""
+    first_unit: str = ""
+    """The office that took it in first (首办)."""
+    units: tuple[str, ...] = ()
+    """Other offices that are needed."""
+    whistle: bool = False
+    """Several units are needed (吹哨)."""
+    returned: int = 0
+    """How often a unit has sent it back (退单)."""
+    reached: bool | None = None
+    """The call-back has reached the resident."""
     solved: bool | None = None
-    satisfied: bool | None = None
+    satisfied: Satisfaction | None = None
+    tags: tuple[str, ...] = ()
+    cell: str = ""
+    """The cell of the city's grid of cells that its point lies in, never smaller than 200 m; see ``city.cells``."""
+    title: str = ""
+    """A redacted title, where the city keeps titles at all; never of a petition."""
     urgent: tuple[str, ...] = ()
     """Names of the urgent rules that the gateway found to hold."""
     issue: str = ""
@@ -74,13 +147,17 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
         return f"{self.feed}:{self.id}"
 
 
+TickClock = Literal["data", "service"]
+"""Whose time a log runs by: the data's own, or the service's."""
+
+
 class Tick(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="tick"):
     """This partition has reached ``time``. Stands in every partition of ``events``, in order."""
 
     time: int
     revision: str
     """Of the configuration in force from here on."""
-    clock: Literal["data", "service"] = "data"
+    clock: TickClock = "data"
     sealed_until: int = 0
     """Cases registered before this instant are kept as documents and counted in no bucket."""
     schema: int = SCHEMA

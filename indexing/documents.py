@@ -12,6 +12,24 @@ from city.times import day_iso, utc_iso
 from indexing.judgements import place, rounded
 from indexing.store import Body, Document
 
+CASE_TIMES = (
+    "occurred",
+    "accepted",
+    "dispatched",
+    "contacted",
+    "handled",
+    "checked",
+    "closed",
+    "called_back",
+    "reviewed",
+    "re_reviewed",
+    "due",
+    "due_accepted",
+    "due_reviewed",
+    "due_re_reviewed",
+)
+"""Instants of a case beside its registration and arrival, as events and documents name them."""
+
 
 def case_document(event: Event, counting: str, tick: int, former: int | None = None) -> Document:
     """A case as its winning event says, and whether it counts.
@@ -30,15 +48,27 @@ def case_document(event: Event, counting: str, tick: int, former: int | None = N
         "version": event.version,
         "registered": utc_iso(event.registered),
         "arrived": utc_iso(event.arrived),
-        "occurred": _instant(event.occurred),
-        "closed": _instant(event.closed),
-        "due": _instant(event.due),
+        **{name: _instant(getattr(event, name)) for name in CASE_TIMES},
+        "extended": event.extended,
+        "due_by_clock": event.due_by_clock,
         "date_only": event.date_only,
         "repeat": event.repeat,
+        "matter": event.matter,
+        "excluded": event.excluded,
+        "first": event.first,
+        "subgrid": event.subgrid,
         "channel": event.channel,
         "unit": event.unit,
+        "first_unit": event.first_unit,
+        "units": list(event.units),
+        "whistle": event.whistle,
+        "returned": event.returned,
+        "reached": event.reached,
         "solved": event.solved,
         "satisfied": event.satisfied,
+        "tags": list(event.tags),
+        "cell": event.cell,
+        "title": event.title,
         "urgent": list(event.urgent),
         "issue": event.issue,
     }
@@ -57,6 +87,7 @@ def bucket_document(bucket: Bucket) -> Document:
         "closed": bucket.closed,
         "reports": bucket.reports,
         "matters": bucket.matters,
+        "excluded": bucket.excluded,
     }
     return Document("buckets", bucket_id(bucket), bucket.tick, body)
 

@@ -6,7 +6,6 @@ had written already then counts as older.
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from elasticsearch import ApiError, TransportError
@@ -15,46 +14,11 @@ from indexing.elastic_connection import check_async, connect_async, plain_addres
 from indexing.elastic_encoding import Operation, operations, requests
 from indexing.elastic_errors import cause, passes, translated
 from indexing.elastic_outcomes import HEADERS, PARAMETERS, delay, outcome
-from indexing.elastic_templates import INSTALLATION, installation_index
+from indexing.elastic_results import BulkState, Outcome, Refusal
+from indexing.elastic_templates import INSTALLATION, before, installation_index, pattern
 from indexing.elastic_waiting import Waiting
 from indexing.errors import StoreError, UnreachableError
 from indexing.store import Document, Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A document that Elasticsearch does not take as it is: the type of the fault and the field, never a value."""
-
-    kind: Kind
-    id: str
-    fault: str
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of the documents of one ``write``: each is indexed, older or refused."""
-
-    indexed: int = 0
-    older: int = 0
-    """There in the same or a newer version."""
-    retried: int = 0
-    """Sendings that had to be repeated, however often one document was."""
-    refused: list[Refusal] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class BulkState:
-    """Totals since the writer was made."""
-
-    indexed: int
-    older: int
-    retried: int
-    refused: int
-    requests: int
-    waiting_since: float | None
-    """By ``time.monotonic``; None where nothing is held back."""
-    waiting_for: str
-    """Why, in words; empty where nothing is held back."""
 
 
 class _LaterError(Exception):
@@ -136,6 +100,16 @@ class BulkWriter:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         return result
+
+    async def forget(self, month: str) -> bool:
+        """Removes the cases of months before one, see ``Store``. Gives False where that cannot be done at present."""
+        try:
+            held = await self._client.indices.get(index=pattern(self._name, "cases"), features="aliases")
+            if gone := sorted(index for index in held if before(index, month)):
+                await self._client.indices.delete(index=gone, ignore_unavailable=True)
+        except (ApiError, TransportError):
+            return False
+        return True
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -8,6 +8,7 @@ is no ``float``.
 
 from typing import Any
 
+from indexing.documents import CASE_TIMES
 from indexing.store import Kind
 
 Mapping = dict[str, dict[str, Any]]
@@ -50,15 +51,27 @@ PROPERTIES: dict[Kind, Mapping] = {
         "version": _COUNT,
         "registered": _INSTANT,
         "arrived": _INSTANT,
-        "occurred": _INSTANT,
-        "closed": _INSTANT,
-        "due": _INSTANT,
+        **dict.fromkeys(CASE_TIMES, _INSTANT),
+        "extended": _FLAG,
+        "due_by_clock": _FLAG,
         "date_only": _FLAG,
         "repeat": _FLAG,
+        "matter": _KEYWORD,
+        "excluded": _FLAG,
+        "first": _FLAG,
+        "subgrid": _KEYWORD,
         "channel": _KEYWORD,
         "unit": _KEYWORD,
+        "first_unit": _KEYWORD,
+        "units": _KEYWORD,
+        "whistle": _FLAG,
+        "returned": _NUMBER,
+        "reached": _FLAG,
         "solved": _FLAG,
-        "satisfied": _FLAG,
+        "satisfied": _KEYWORD,
+        "tags": _KEYWORD,
+        "cell": _KEYWORD,
+        "title": _TEXT,
         "urgent": _KEYWORD,
         "issue": _KEYWORD,
     },
@@ -71,6 +84,7 @@ PROPERTIES: dict[Kind, Mapping] = {
         "closed": _FLAG,
         "reports": _COUNT,
         "matters": _COUNT,
+        "excluded": _COUNT,
     },
     "bands": {
         "feed": _KEYWORD,

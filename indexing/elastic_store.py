@@ -15,7 +15,7 @@ from indexing.elastic_mappings import ID
 from indexing.elastic_outcomes import HEADERS, PARAMETERS, outcome
 from indexing.elastic_pages import Clause, point_in_time
 from indexing.elastic_queries import conditions, days_between, matching, order
-from indexing.elastic_templates import INSTALLATION, alias, installation_index
+from indexing.elastic_templates import INSTALLATION, alias, before, installation_index, pattern
 from indexing.errors import QueryError, StoreError
 from indexing.fields import check, sortable
 from indexing.store import Body, CountMatrix, Document, Kind, Query
@@ -70,6 +70,15 @@ class ElasticStore:
             raise StoreError(f"{self._address}: {faults[0]}{more}")
         return kept
 
+    def forget(self, month: str) -> int:
+        """See ``Store``."""
+        with told(self._address):
+            held = self._client.cat.indices(index=pattern(self._name, "cases"), h="index,docs.count", format="json")
+            gone = {one["index"]: int(one["docs.count"]) for one in held if before(one["index"], month)}  # type: ignore[index]
+            if gone:
+                self._client.indices.delete(index=sorted(gone), ignore_unavailable=True)
+        return sum(gone.values())
+
     def get(self, kind: Kind, id: str) -> Body | None:
         """See ``Store``. Of a document that is just moving from one month to another the newer version is given."""
         with told(self._address):
@@ -123,7 +132,7 @@ class ElasticStore:
         by: Sequence[Literal["feed", "class", "topic_id", "area_id"]],
         *,
         query: Query = Query(),
-        measure: Literal["reports", "matters"] = "matters",
+        measure: Literal["reports", "matters", "excluded"] = "matters",
     ) -> CountMatrix:
         """See ``Store``. Raises ``QueryError`` where the last day lies before the first."""
         check("buckets", query)

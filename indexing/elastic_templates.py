@@ -33,6 +33,15 @@ def pattern(name: str, kind: Kind) -> str:
     return f"{name}-{kind}-*"
 
 
+def before(index: str, month: str) -> bool:
+    """Whether an index is of a month before one, as ``2025-07``.
+
+    >>> before("jianwei-cases-2025.06", "2025-07"), before("jianwei-cases-2025.07", "2025-07")
+    (True, False)
+    """
+    return index.rpartition("-")[2] < month.replace("-", ".")
+
+
 def installation_index(name: str) -> str:
     """The index whose one document says what the installation is."""
     return f"{name}-installation"

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +11,7 @@ import msgspec
 import numpy as np
 
 from city.paths import SEPARATOR
-from city.times import day_iso
+from city.times import day_iso, from_datetime
 from indexing.canonical import canonical
 from indexing.errors import QueryError, StoreError
 from indexing.fields import FIELDS, check, sortable
@@ -62,6 +63,12 @@ class SqliteStore:
                     kept += self._connection.executemany(self._upserts[kind], rows).rowcount
         return kept
 
+    def forget(self, month: str) -> int:
+        """See ``Store``."""
+        first = from_datetime(datetime.fromisoformat(f"{month}-01T00:00:00+00:00"))
+        with told(self._path), transaction(self._connection):
+            return self._connection.execute(f"DELETE FROM {table('cases')} WHERE time < ?", (first,)).rowcount
+
     def get(self, kind: Kind, id: str) -> Body | None:
         """See ``Store``."""
         rows = self._ask(f"SELECT body FROM {table(kind)} WHERE id = ?", (id,))
@@ -107,7 +114,7 @@ class SqliteStore:
         by: Sequence[Literal["feed", "class", "topic_id", "area_id"]],
         *,
         query: Query = Query(),
-        measure: Literal["reports", "matters"] = "matters",
+        measure: Literal["reports", "matters", "excluded"] = "matters",
     ) -> CountMatrix:
         """See ``Store``. Raises ``QueryError`` where the last day lies before the first."""
         check("buckets", query)

@@ -13,8 +13,8 @@ from pathlib import Path
 from indexing.errors import StoreError
 from indexing.store import KINDS, Kind
 
-SCHEMA = 2
-"""Version of these tables. A store of a newer one is refused, one of an older one gets the tables that it lacks."""
+SCHEMA = 3
+"""Version of these tables. A store of a newer one is refused, one of an older one gets what it lacks."""
 
 WAIT = 10.0
 """Seconds to wait for another process that writes."""
@@ -30,7 +30,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
 }
 """Fields of the body that stand in a column of the same name."""
 
-SUMMED: dict[Kind, tuple[str, ...]] = {"buckets": ("reports", "matters")}
+SUMMED: dict[Kind, tuple[str, ...]] = {"buckets": ("reports", "matters", "excluded")}
 """Lists of the body whose sum stands in a column of the same name."""
 
 _INDEXED: dict[Kind, tuple[str, ...]] = {
@@ -66,6 +66,7 @@ def connect(path: Path, *, create: bool = True) -> sqlite3.Connection:
             _refuse_foreign(connection, str(path))
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA secure_delete = ON")  # what is forgotten must be gone
             # Ids arrive in no order: with the default of 2 MB their index is written and read again and again.
             connection.execute("PRAGMA cache_size = -65536")
             prepare(connection, str(path))
@@ -93,8 +94,18 @@ def prepare(connection: sqlite3.Connection, path: str) -> None:
                 f"CREATE TABLE IF NOT EXISTS {table(kind)} "
                 f"(id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, time INTEGER, body TEXT NOT NULL{extra})"
             )
+            _add_missing(connection, kind)
             for number, fields in enumerate(_INDEXED[kind]):
                 connection.execute(f"CREATE INDEX IF NOT EXISTS {table(kind)}_{number} ON {table(kind)} ({fields})")
+
+
+def _add_missing(connection: sqlite3.Connection, kind: Kind) -> None:
+    """Columns that an older schema lacks; what was summed there was nothing."""
+    have = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table(kind)})")}
+    for name in (*COLUMNS[kind], *SUMMED.get(kind, ())):
+        if name not in have:
+            value = " NOT NULL DEFAULT 0" if name in SUMMED.get(kind, ()) else ""
+            connection.execute(f"ALTER TABLE {table(kind)} ADD COLUMN {name}{value}")
 
 
 def table(kind: Kind) -> str:

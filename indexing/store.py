@@ -90,13 +90,17 @@ class Store(Protocol):
         by: Sequence[Literal["feed", "class", "topic_id", "area_id"]],
         *,
         query: Query = Query(),
-        measure: Literal["reports", "matters"] = "matters",
+        measure: Literal["reports", "matters", "excluded"] = "matters",
     ) -> CountMatrix:
         """Sums of the buckets from ``first`` to ``last`` (ISO dates, both inclusive) by the given fields and day.
 
         Topics and areas are those the cases were given, not rolled up; ``query`` filters the buckets (its own times are
         not used).
         """
+        ...
+
+    def forget(self, month: str) -> int:
+        """Removes the cases that were registered in months (UTC) before one, as ``2025-07``; gives how many."""
         ...
 
     def close(self) -> None:

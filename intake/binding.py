@@ -11,8 +11,18 @@ from intake.profile_rules import references
 from intake.records import Wanted
 from intake.tables import CONSTANT, Profile
 
-_KEPT_NUMBERS = frozenset({("case", "id"), ("copies", "master"), ("times", "version")})
-_KEPT_TEXTS = frozenset({("case", "channel"), ("case", "unit"), ("topic", "path"), ("area", "path")})
+_KEPT_NUMBERS = frozenset({("case", "id"), ("copies", "master"), ("matter", "column"), ("times", "version")})
+_KEPT_TEXTS = frozenset(
+    {
+        ("case", "channel"),
+        ("case", "unit"),
+        ("case", "first_unit"),
+        ("case", "units"),
+        ("case", "tags"),
+        ("topic", "path"),
+        ("area", "path"),
+    }
+)
 _DIGITS_IN_HEADER = 5
 _LONG_HEADER, _LONG_NAME = 40, 64
 
@@ -43,12 +53,17 @@ def uses(profile: Profile) -> dict[str, Use]:
         name: Use(
             name=name,
             tables=tuple(dict.fromkeys(f"{table}.{key}" for table, key in places)),
-            numbers=any(place in _KEPT_NUMBERS and (place[0] != "times" or counted) for place in places),
+            numbers=any(_is_number(*place, counted=counted) for place in places),
             texts=any(place in _KEPT_TEXTS for place in places),
             times=any(table == "times" for table, _ in places),
         )
         for name, places in found.items()
     }
+
+
+def _is_number(table: str, key: str, *, counted: bool) -> bool:
+    """Whether a number is kept for this use; that of a version only where it counts."""
+    return table == "matter.numbers" or ((table, key) in _KEPT_NUMBERS and (table != "times" or counted))
 
 
 @dataclass(frozen=True)
@@ -94,7 +109,8 @@ def bind(profile: Profile, file: str, header: tuple[str, ...]) -> Binding:
         headers[name] = wanted
         required[index[name]] = required.get(index[name], False) or not column.optional
     width, index[""] = len(header), len(header)
-    places = (profile.case.channel, profile.case.unit, *profile.topic.path, *profile.area.path)
+    case = profile.case
+    places = (case.channel, case.unit, case.first_unit, *profile.topic.path, *profile.area.path)
     constants = tuple(dict.fromkeys(text for text in places if text.startswith(CONSTANT)))
     index.update({text: width + 1 + at for at, text in enumerate(constants)})
     return Binding(index, headers, width, ("", *(text.removeprefix(CONSTANT) for text in constants)), required)

@@ -4,49 +4,62 @@ Files are read three times: for their encoding and wholeness, for person data in
 for their rows. So a file that is wrong as a whole is refused before its first row is given.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 
-from city.configuration import UrgentRule
 from city.events import Event
-from intake.binding import Binding, Use, bind, dropped, person_headers, uses
-from intake.dictionaries import AreaDictionary
+from intake.binding import Binding, bind, person_headers, uses
+from intake.city_tables import NONE_GIVEN, CityTables
+from intake.drafts import UNDECIDED, Decision, Draft
 from intake.errors import InputError, PersonDataError, RowError
-from intake.mapping import compile_mapping
+from intake.mapping import RowReader
+from intake.names import Names
 from intake.privacy import ColumnScan
 from intake.readers import Source, open_sources
 from intake.row_times import TimeReader
 from intake.tables import Profile
-from intake.urgent import Urgency, compile_urgency
+from intake.taxonomy import Taxonomy
 
 __all__ = [
-    "CheckReport",
     "InputError",
     "PersonDataError",
     "Rejection",
     "Taken",
-    "check",
     "fingerprint",
     "read",
     "refuse",
 ]
 
 _CHUNK = 1 << 20
-_OFFICES = frozenset({"case.unit", "case.channel"})
+_OFFICES = frozenset({"case.unit", "case.first_unit", "case.units", "case.channel"})
 """What holds offices: where names of persons stand instead, few are enough to refuse the profile."""
 _ROWS = 1 << 12
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that became events, oldest stage first; its outcome is the outcome of the last."""
+    """A row that was taken."""
 
     file: str
     row: int
-    events: tuple[Event, ...]
+    draft: Draft
+    reader: RowReader
+
+    @property
+    def undecided(self) -> bool:
+        """Whether its text, or a number of it, is to be looked at before it becomes events."""
+        return self.reader.undecided
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Its events, oldest stage first; its outcome is the outcome of the last."""
+        return self.decided(UNDECIDED)
+
+    def decided(self, decision: Decision) -> tuple[Event, ...]:
+        """The events with what was decided of it."""
+        return self.reader.finished(self.draft, decision)
 
 
 class Rejection(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,45 +77,21 @@ class Rejection(msgspec.Struct, frozen=True, kw_only=True):
     code: str
 
 
-class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
-    """What a profile would do with files. ``rejected`` maps ``code: field: reason`` to a number of rows."""
-
-    feed: str
-    files: tuple[str, ...]
-    kept: dict[str, str]
-    """Header to what it becomes."""
-    mapping_only: dict[str, str]
-    """Header to what it decides; its content goes no further."""
-    dropped: tuple[str, ...]
-    missing: tuple[str, ...]
-    """Optional columns that the files lack."""
-    rows: int
-    accepted: int
-    rejected: dict[str, int]
-    problems: tuple[str, ...]
-
-    @property
-    def ok(self) -> bool:
-        """True where nothing keeps the files from being read."""
-        return not self.problems
-
-
 def read(
     paths: Iterable[Path | str],
     profile: Profile,
+    city: CityTables = NONE_GIVEN,
     *,
-    urgent: tuple[UrgentRule, ...] = (),
     now: int | None = None,
-    dictionary: AreaDictionary | None = None,
 ) -> Iterator[Taken | Rejection]:
     """Exactly one item for every data row of every file, in the order of the files.
 
     Before it returns, all files have been read once: it raises ``InputError`` for a file that cannot be read and
     ``PersonDataError`` where the profile would keep person data. ``now`` (an instant) rejects times after it.
     """
-    opened = _opened(paths, profile)
-    _refuse(opened, profile)
-    return _items(opened, profile, compile_urgency(urgent), now, dictionary)
+    sources = opened(paths, profile)
+    refuse_persons(sources, profile)
+    return _items(sources, profile, city, Taxonomy.of(profile), now)
 
 
 def refuse(paths: Iterable[Path | str], profile: Profile) -> None:
@@ -110,43 +99,7 @@ def refuse(paths: Iterable[Path | str], profile: Profile) -> None:
 
     Raises ``InputError`` for a file that cannot be read.
     """
-    _refuse(_opened(paths, profile), profile)
-
-
-def check(paths: Iterable[Path | str], profile: Profile, *, dictionary: AreaDictionary | None = None) -> CheckReport:
-    """What ``read`` would do with the files. What it would raise stands in ``problems``."""
-    names = tuple(str(path) for path in paths)
-    problems: list[str] = []
-    opened: list[tuple[Source, Binding]] = []
-    for name in names:
-        try:
-            opened.extend(_opened([name], profile))
-        except InputError as error:
-            problems.append(str(error))
-    try:
-        _refuse(opened, profile)
-    except PersonDataError as error:
-        problems.extend(error.problems)
-    except InputError as error:
-        problems.append(str(error))
-    outcomes: Counter[str] = Counter()
-    if not problems:
-        for item in read(names, profile, dictionary=dictionary):
-            outcomes["" if isinstance(item, Taken) else _sentence(item)] += 1
-    accepted = outcomes.pop("", 0)
-    known = uses(profile)
-    return CheckReport(
-        feed=profile.feed,
-        files=names,
-        kept=_described(opened, [use for use in known.values() if use.kept]),
-        mapping_only=_described(opened, [use for use in known.values() if not use.kept]),
-        dropped=tuple(dict.fromkeys(text for source, binding in opened for text in dropped(source.header, binding))),
-        missing=tuple(name for name in known if any(name not in binding.headers for _, binding in opened)),
-        rows=accepted + outcomes.total(),
-        accepted=accepted,
-        rejected=dict(outcomes.most_common()),
-        problems=tuple(problems),
-    )
+    refuse_persons(opened(paths, profile), profile)
 
 
 def fingerprint(paths: Iterable[Path | str]) -> str:
@@ -165,20 +118,20 @@ def fingerprint(paths: Iterable[Path | str]) -> str:
 
 
 def _items(
-    opened: Sequence[tuple[Source, Binding]],
+    sources: Sequence[tuple[Source, Binding]],
     profile: Profile,
-    urgency: Urgency,
+    city: CityTables,
+    taxonomy: Taxonomy | None,
     now: int | None,
-    dictionary: AreaDictionary | None,
 ) -> Iterator[Taken | Rejection]:
-    for source, binding in opened:
+    for source, binding in sources:
         times = TimeReader(profile, binding, now, workbook=source.workbook)
-        events = compile_mapping(profile, binding, times, urgency, dictionary)
+        reader = RowReader(profile, binding, times, city, Names(profile, binding, city.areas, taxonomy))
         for record in source.records(binding.wanted):
             fault = record.fault
             if fault is None:
                 try:
-                    yield Taken(file=source.name, row=record.row, events=events(record.cells))
+                    yield Taken(file=source.name, row=record.row, draft=reader.draft(record.cells), reader=reader)
                     continue
                 except RowError as error:
                     fault = error.field, error.reason, error.code
@@ -186,15 +139,17 @@ def _items(
             yield Rejection(file=source.name, row=record.row, line=record.line, field=field, reason=reason, code=code)
 
 
-def _opened(paths: Iterable[Path | str], profile: Profile) -> list[tuple[Source, Binding]]:
+def opened(paths: Iterable[Path | str], profile: Profile) -> list[tuple[Source, Binding]]:
+    """The files with the columns of the profile found in them. Raises ``InputError``."""
     sources = [source for path in paths for source in open_sources(path, profile.file)]
     return [(source, bind(profile, source.name, source.header)) for source in sources]
 
 
-def _refuse(opened: Sequence[tuple[Source, Binding]], profile: Profile) -> None:
+def refuse_persons(sources: Sequence[tuple[Source, Binding]], profile: Profile) -> None:
+    """Raises ``PersonDataError`` where a kept column of the files looks like persons."""
     problems = person_headers(profile)
     watched = [use for use in uses(profile).values() if use.numbers or use.texts]
-    for source, binding in opened:
+    for source, binding in sources:
         scans = {
             use.name: ColumnScan(numbers=use.numbers and not use.texts, offices=not _OFFICES.isdisjoint(use.tables))
             for use in watched
@@ -223,17 +178,3 @@ def _batches(source: Source, binding: Binding) -> Iterator[list[list[str]]]:
             yield rows
             rows = []
     yield rows
-
-
-def _sentence(rejection: Rejection) -> str:
-    return ": ".join(part for part in (rejection.code, rejection.field, rejection.reason) if part)
-
-
-def _described(opened: Sequence[tuple[Source, Binding]], chosen: Sequence[Use]) -> dict[str, str]:
-    """Header to the keys that use it, over all files."""
-    return {
-        binding.headers[use.name]: ", ".join(use.tables)
-        for _, binding in opened
-        for use in chosen
-        if use.name in binding.headers
-    }

@@ -1,10 +1,19 @@
 """The stages of a case: one row of an export becomes one event per stage, each with what was known then."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from city.events import Event, Status
+from city.events import Event, Stage, Status
+
+
+class Reached(NamedTuple):
+    """A stage that a row has a time for."""
+
+    stage: Stage
+    at: int
+    known: int
+    """When that could be known: a date is known at the next midnight."""
 
 
 class RowTimes(NamedTuple):
@@ -14,7 +23,7 @@ class RowTimes(NamedTuple):
     whole_day: bool
     """Only the day of the registration is known."""
     known: int
-    """When the registration could be known: a date is known at the next midnight."""
+    """When the registration could be known."""
     occurred: int | None = None
     closed: int | None = None
     closed_known: int | None = None
@@ -25,51 +34,123 @@ class RowTimes(NamedTuple):
     """The feed's own version."""
     changed: int | None = None
     """The version where it is a time."""
+    reached: tuple[Reached, ...] = ()
+    """The stages between registration and closing, and after it, that the row has a time for, in their order."""
+
+    @property
+    def stages(self) -> dict[str, Any]:
+        """The times of these stages as fields of an event."""
+        return {FIELD_OF[one.stage]: one.at for one in self.reached if one.stage in FIELD_OF}
 
 
-def stage(status: Status, times: RowTimes) -> str:
-    """The stage that a row shows: an open case with a closing time was opened again."""
+FIELD_OF: dict[Stage, str] = {
+    "accepted": "accepted",
+    "dispatched": "dispatched",
+    "contacted": "contacted",
+    "handled": "handled",
+    "checked": "checked",
+    "called-back": "called_back",
+    "reviewed": "reviewed",
+    "re-reviewed": "re_reviewed",
+}
+"""The stages that have a time of their own beside registration and closing, and its name on the event."""
+ORDER: tuple[Stage, ...] = (
+    "accepted",
+    "dispatched",
+    "returned",
+    "contacted",
+    "handled",
+    "checked",
+    "closed",
+    "reopened",
+    "called-back",
+    "reviewed",
+    "re-reviewed",
+)
+"""Of stages at one instant."""
+
+_TOLD_AT: dict[Stage, dict[str, Any]] = {
+    **{stage: {name: None} for stage, name in FIELD_OF.items()},
+    "dispatched": {"dispatched": None, "unit": "", "units": (), "whistle": False},
+    "returned": {"returned": 0},
+    "closed": {"closed": None, "status": "open"},
+    "called-back": {"called_back": None, "reached": None, "solved": None, "satisfied": None},
+}
+"""What a stage makes known, and what stands there before. Where a row has no time for a stage, what that stage makes
+known is known at the end of the row.
+"""
+_LATE: dict[str, Any] = {"excluded": False, "extended": False}
+"""What is known at the end of the row, whatever its stages."""
+
+
+def stage(status: Status, times: RowTimes) -> Stage:
+    """The stage that a row shows: the last that it has a time for. An open case with a closing time was reopened."""
+    last = times.reached[-1].stage if times.reached else "registered"
     if status == "closed":
-        return "closed"
-    return "registered" if times.closed is None else "reopened"
+        return last if last in {"called-back", "reviewed", "re-reviewed"} else "closed"
+    return last if times.closed is None else "reopened"
 
 
 def stages(latest: Event, times: RowTimes, *, copy: bool = False) -> tuple[Event, ...]:
     """The events of one row, oldest first; ``latest`` is the state that it shows, version and arrival not yet set.
 
     - A stage arrives when it became known, or at the feed's own arrival if that is later. Arrivals never fall from
-      stage to stage. A closing without its time, and a reopening, is known when the row last changed. The outcome of a
-      call-back is taken as known at the closing.
-    - The stage ``registered`` holds nothing that came later: it is open, without closing, outcome and handling unit.
+      stage to stage. A closing without its time, and a reopening, is known when the row last changed. Where a row has
+      no time for a call-back, its outcome is taken as known at the closing.
+    - A stage holds nothing that came later. The last one shows all that the row does.
     - A stage's version is its own time; the last stage takes the feed's version where there is one. Versions rise
       strictly from stage to stage, so of one row the last stage always wins.
-    - The stages of a copy have the versions 0 and 1: they lose against every event of the case's own row.
+    - The stages of a copy have the versions 0, 1, 2 and so on: they lose against every event of the case's own row.
     """
+    line = _line(latest, times)
     arrived = times.known if times.arrival is None else max(times.known, times.arrival)
-    if latest.stage == "registered":
-        own = times.registered if times.version is None else times.version
-        return (replace(latest, version=0 if copy else own, arrived=arrived),)
-    first, last = times.registered, max(times.closed or 0, times.registered + 1)
-    if times.version is not None:
-        first, last = min(first, times.version - 1), times.version
-    if copy:
-        first, last = 0, 1
-    registered = replace(
-        latest,
-        version=first,
-        arrived=arrived,
-        status="open",
-        stage="registered",
-        closed=None,
-        solved=None,
-        satisfied=None,
-        unit="",
-        last_of_row=False,
-    )
-    return registered, replace(latest, version=last, arrived=max(arrived, _ended_known(latest, times)))
+    versions = _versions([one.at for one in line], times.version)
+    hidden: dict[str, Any] = {}
+    found: list[Event] = []
+    for number in range(len(line) - 1, -1, -1):
+        changes: dict[str, Any] = {**hidden, "stage": line[number].stage, "version": versions[number]}
+        found.append(replace(latest, **changes, last_of_row=number == len(line) - 1))
+        if number == len(line) - 1:
+            hidden = _untold(line)
+        hidden.update(_TOLD_AT.get(line[number].stage, {}))
+    events = []
+    for number, (event, one) in enumerate(zip(reversed(found), line, strict=True)):
+        arrived = max(arrived, one.known)
+        events.append(replace(event, arrived=arrived, version=number if copy else event.version))
+    return tuple(events)
 
 
-def _ended_known(latest: Event, times: RowTimes) -> int:
+def _line(latest: Event, times: RowTimes) -> list[Reached]:
+    """All stages of the row in their order, the registration first and the one that it shows last."""
+    rest = list(times.reached)
     ended = times.closed_known or times.known
-    exact = latest.status == "closed" and times.closed is not None
-    return ended if exact else max(ended, times.changed or times.known)
+    if latest.status == "closed":
+        exact = times.closed is not None
+        at = times.closed if times.closed is not None else max([times.registered, *(one.at for one in rest)])
+        rest.append(Reached("closed", at, ended if exact else max(ended, times.changed or times.known)))
+    elif latest.stage == "reopened":
+        rest.append(Reached("reopened", times.closed or 0, max(ended, times.changed or times.known)))
+    rest.sort(key=lambda one: (one.known, ORDER.index(one.stage)))
+    return [Reached("registered", times.registered, times.known), *rest]
+
+
+def _untold(line: list[Reached]) -> dict[str, Any]:
+    """What the last event of a row alone shows, because no stage of it makes it known."""
+    there = {one.stage for one in line}
+    hidden = dict(_LATE)
+    for one, told in _TOLD_AT.items():
+        if one not in there:
+            hidden.update(told)
+    return hidden
+
+
+def _versions(times: list[int], own: int | None) -> list[int]:
+    """Strictly rising; the last one is the feed's own where there is one."""
+    found = [times[0] if own is None or len(times) > 1 else own]
+    for at in times[1:]:
+        found.append(max(at, found[-1] + 1))
+    if own is not None:
+        found[-1] = own
+        for number in range(len(found) - 2, -1, -1):
+            found[number] = min(found[number], found[number + 1] - 1)
+    return found

@@ -1,23 +1,27 @@
 """A profile bound to one file's header, compiled to one function: the cells of a row to the events of its stages."""
 
 import re
-from collections.abc import Callable
+import unicodedata
+from typing import Any
 
+from msgspec.structs import replace
+
+from city import paths
 from city.events import CaseClass, Event, Status
+from city.times import day_iso
 from intake.binding import Binding
+from intake.city_tables import CityTables
 from intake.conditions import Test, compile_condition
-from intake.dictionaries import AreaDictionary
+from intake.details import STREET, Details, order_only
+from intake.drafts import UNDECIDED, Decision, Draft
 from intake.errors import RowError
 from intake.lifecycle import stage, stages
 from intake.names import Names, Remembered
 from intake.privacy import id_kind, is_bare_name
 from intake.refusals import refused_kind
 from intake.row_times import TimeReader
-from intake.tables import AnswerTable, ConditionTable, Profile
-from intake.urgent import Urgency
-
-RowFunction = Callable[[list[str]], tuple[Event, ...]]
-"""The cells of a row, as many as headers, to its events, oldest first. Raises ``RowError``."""
+from intake.tables import ConditionTable, MatterTable, Profile, TextTable
+from intake.urgent import compile_urgency
 
 _LONGEST_ID = 64
 _REMEMBERED = 1 << 16
@@ -25,31 +29,14 @@ _ROUNDED = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+", re.ASCII)
 _FORMULA = frozenset("=+-@")
 
 
-def compile_mapping(
-    profile: Profile,
-    binding: Binding,
-    times: TimeReader,
-    urgency: Urgency,
-    dictionary: AreaDictionary | None = None,
-) -> RowFunction:
-    """The row function of a profile for files with this header; ``dictionary`` decides which areas exist at a date."""
-    return _Mapping(profile, binding, times, urgency, dictionary).events
+class RowReader:
+    """Reads rows of files with one header by a profile, in a city; ``names`` reads areas and topics."""
 
-
-class _Mapping:
-    def __init__(
-        self,
-        profile: Profile,
-        binding: Binding,
-        times: TimeReader,
-        urgency: Urgency,
-        dictionary: AreaDictionary | None,
-    ) -> None:
+    def __init__(self, profile: Profile, binding: Binding, times: TimeReader, city: CityTables, names: Names) -> None:
         case, index = profile.case, binding.index
         self._binding, self._tail = binding, list(binding.tail)
         self._feed, self._petition = profile.feed, profile.feed_table.kind == "petition"
-        self._times, self._names = times, Names(profile, binding, dictionary)
-        self._zone, self._dated = profile.zone, dictionary is not None
+        self._times, self._names, self._zone = times, names, profile.zone
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._id, self._id_header = index[case.id], binding.header(case.id)
         self._channel_header, self._unit_header = binding.header(case.channel), binding.header(case.unit)
@@ -73,20 +60,38 @@ class _Mapping:
         if profile.status:
             self._statuses.update(dict.fromkeys(profile.status.open, "open"))
             self._statuses.update(dict.fromkeys(profile.status.closed, "closed"))
-        self._solved, self._satisfied = self._answer(case.solved), self._answer(case.satisfied)
-        self._urgency = urgency
+        self._details = Details(profile, binding, self._case_id, self._office)
+        self._to_community = profile.point is not None and profile.point.snap == "community"
+        self._deadlines, self._offices = city.deadlines, city.units
+        self._urgency = compile_urgency(city.urgent)
         self._urgent: dict[tuple[str, CaseClass], tuple[str, ...]] = {}
+        self._calendar, self._known_days = city.calendar, set[int]()
+        self._registered_header = binding.header(profile.times.registered)
+        self.text, matter = profile.text or TextTable(), profile.matter or MatterTable()
+        self._title_at, self._body_at = index[self.text.title], index[self.text.body]
+        self._numbers = [(system, index[name], binding.header(name)) for system, name in matter.numbers.items()]
+        if self._numbers or matter.system:
+            self._numbers.insert(0, (matter.system or profile.feed_table.name, self._id, self._id_header))
+        self.undecided = profile.text is not None or bool(matter.numbers or matter.system)
+        """Something is to be decided on rows: by their texts, or by numbers that others may have had."""
 
     def events(self, cells: list[str]) -> tuple[Event, ...]:
+        """The cells of a row, as many as headers, to its events, oldest first. Raises ``RowError``."""
+        return self.finished(self.draft(cells))
+
+    def draft(self, cells: list[str]) -> Draft:
+        """What the cells of a row say. Raises ``RowError``."""
         cells = cells + self._tail
         self._refuse(cells)
         own_id = self._case_id(cells[self._id])
         times = self._times.read(cells)
-        topic = self._names.topic(cells)
-        if not topic:
+        day = self._zone.day(times.registered)
+        if day not in self._known_days:
+            self._know(day)
+        topic = self._names.topic(cells, day)
+        if not topic and (self._petition or self.text.topic == "feed"):
             raise RowError(self._topic_header, "no topic", "quarantined" if self._petition else "topic")
         copy = self._copies is not None and cells[self._master].strip() not in self._empty and self._copies(cells)
-        counted_as = self._class_of(cells)
         status = self._statuses.get(cells[self._status_at].strip(), "open" if times.closed is None else "closed")
         latest = Event(
             feed=self._feed,
@@ -95,8 +100,8 @@ class _Mapping:
             registered=times.registered,
             arrived=0,
             topic=topic,
-            area=self._names.area(cells, self._zone.day(times.registered) if self._dated else 0),
-            counted_as=counted_as,
+            area=self._names.area(cells, day),
+            counted_as=self._class_of(cells),
             status=status,
             stage=stage(status, times),
             occurred=times.occurred,
@@ -106,11 +111,48 @@ class _Mapping:
             repeat=not copy and any(test(cells) for test in self._repeats),
             channel=self._office(self._names.channel(cells), self._channel_header),
             unit=self._office(self._names.unit(cells), self._unit_header),
-            solved=self._solved(cells),
-            satisfied=self._satisfied(cells),
-            urgent=self._urgent_rules(topic, counted_as),
+            **self._details.of(cells, own_id),
+            **times.stages,
         )
-        return stages(latest, times, copy=copy)
+        if self._to_community and latest.cell and paths.depth(latest.area) > STREET:
+            latest = replace(latest, cell="")
+        text = self._text(cells) if self.undecided else ("", "", ())
+        return Draft(latest, times, copy, day, *text)
+
+    def finished(self, draft: Draft, decision: Decision = UNDECIDED) -> tuple[Event, ...]:
+        """The events of a row, oldest first, with what was decided of it."""
+        latest = draft.latest
+        topic = decision.topic or latest.topic or self.text.unclear
+        rules = self._urgent_rules(topic, latest.counted_as)
+        added: dict[str, Any] = {"urgent": rules} if rules else {}
+        if decision is not UNDECIDED:
+            added |= self._decided(draft, decision, topic, rules)
+        if added:
+            latest = replace(latest, **added)
+        if self._offices is not None:
+            latest = self._offices.applied(latest, draft.day)
+        events = stages(order_only(latest) if latest.subgrid == "order" else latest, draft.times, copy=draft.copy)
+        return events if self._deadlines is None else tuple(map(self._deadlines.applied, events))
+
+    def _decided(self, draft: Draft, decision: Decision, topic: str, rules: tuple[str, ...]) -> dict[str, Any]:
+        """Fields that a decision changes. A question about a danger is none."""
+        latest = draft.latest
+        found = () if latest.counted_as == "inquiry" else decision.urgent
+        changed: dict[str, Any] = {"topic": topic, "urgent": tuple(dict.fromkeys((*rules, *found)))}
+        changed |= {"issue": decision.issue, "title": decision.title if self.text.titles else ""}
+        if decision.matter and not draft.copy:
+            changed |= {"repeat": True, "matter": latest.matter or decision.matter}
+        return changed
+
+    def _text(self, cells: list[str]) -> tuple[str, str, tuple[str, ...]]:
+        numbers = []
+        for system, at, header in self._numbers:
+            text = cells[at].strip()
+            if text not in self._empty:
+                if kind := id_kind(text):
+                    raise RowError(header, f"holds {kind}", "person")
+                numbers.append(f"{system}:{unicodedata.normalize('NFKC', text).upper()}")
+        return cells[self._title_at].strip(), cells[self._body_at].strip(), tuple(numbers)
 
     def _refuse(self, cells: list[str]) -> None:
         for test in self._skips:
@@ -124,6 +166,12 @@ class _Mapping:
         for at, header in self._required:
             if cells[at].strip() in self._empty:
                 raise RowError(header, "is empty and must not be", "quarantined")
+
+    def _know(self, day: int) -> None:
+        if self._calendar is not None and not self._calendar.knows(day):
+            reason = f"the holiday calendar does not know {day_iso(day)[:4]}: list its days under [calendar]"
+            raise RowError(self._registered_header, reason, "calendar")
+        self._known_days.add(day)
 
     def _case_id(self, cell: str) -> str:
         text = cell.strip()
@@ -166,10 +214,3 @@ class _Mapping:
 
     def _test(self, table: ConditionTable) -> Test:
         return compile_condition(table, self._binding.index, self._id)
-
-    def _answer(self, table: AnswerTable | None) -> Callable[[list[str]], bool | None]:
-        if table is None:
-            return lambda _: None
-        at = self._binding.index[table.column]
-        meanings: dict[str, bool] = {**dict.fromkeys(table.no, False), **dict.fromkeys(table.yes, True)}
-        return lambda cells: meanings.get(cells[at].strip())

@@ -12,14 +12,18 @@ from typing import Generic, TypeVar
 from city import paths
 from intake.binding import Binding
 from intake.dictionaries import AreaDictionary
+from intake.dictionaries.matching import Match
 from intake.errors import RowError
 from intake.tables import AreaTable, Profile, TopicTable
+from intake.taxonomy import Taxonomy
 from intake.texts import kept_name
 
 Key = tuple[str, ...]
 Meaning = TypeVar("Meaning")
 
 _REMEMBERED = 1 << 16
+_AREAS = "what the row names could be more than one area of the dictionary"
+_NO_AREA = "the area dictionary has no such area on that day"
 
 
 class Remembered(Generic[Meaning]):
@@ -48,11 +52,16 @@ class Remembered(Generic[Meaning]):
 class Names:
     """Reads names out of cells for one profile and header."""
 
-    def __init__(self, profile: Profile, binding: Binding, dictionary: AreaDictionary | None) -> None:
-        self._profile, self._binding, self._dictionary = profile, binding, dictionary
+    def __init__(
+        self, profile: Profile, binding: Binding, dictionary: AreaDictionary | None, taxonomy: Taxonomy | None
+    ) -> None:
+        self._profile, self._binding, self._dictionary, self._taxonomy = profile, binding, dictionary, taxonomy
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._unlocated = frozenset(text.strip() for text in profile.area.unlocated)
         self._separators = re.compile("|".join(re.escape(text) for text in profile.topic.split))
+        self.dated = not (dictionary is None and taxonomy is None)
+        """What a name means depends on the day."""
+        self._free = profile.area.match == "free"
         case = profile.case
         self._topics = Remembered(binding, profile.topic.path, self._topic)
         self._areas = Remembered(binding, profile.area.path, self._area_names)
@@ -62,19 +71,33 @@ class Names:
         self._channels = Remembered(binding, (case.channel,), lambda key: self._name(key[0], case.channel))
         self._units = Remembered(binding, (case.unit,), lambda key: self._name(key[0], case.unit))
 
-    def topic(self, cells: list[str]) -> str:
-        """The path of the topic, empty where the row names none. Raises ``RowError``."""
-        return self._topics.of(cells)
+    def topic(self, cells: list[str], day: int) -> str:
+        """The path of the topic on a day, empty where the row names none. Raises ``RowError``."""
+        named = self._topics.of(cells)
+        if self._taxonomy is None or not named:
+            return named
+        found = self._taxonomy.topic(named, day)
+        if not found:
+            header = self._binding.header(self._profile.topic.path[0])
+            raise RowError(header, "neither dictionary nor crosswalk knows this topic on that day", "topic")
+        return found
 
     def area(self, cells: list[str], day: int) -> str:
         """The path of the place complained of, at least the city. Raises ``RowError``."""
         if self._dictionary is None:
             return self._paths.of(cells)
-        found = self._dictionary.path(self._areas.of(cells), day)
-        if found is None and self._profile.area.unknown == "reject":
+        names = tuple(filter(None, self._areas.of(cells)))
+        match = Match(self._dictionary.path(names, day) or "")
+        if not match.path and self._free:
+            match = self._dictionary.match(names, day)
+        if not match.path and self._profile.area.unknown == "reject":
             field = self._binding.header(self._profile.area.path[0])
-            raise RowError(field, "the area dictionary has no such area on that day", "area")
-        return found or self._dictionary.city
+            raise RowError(field, _AREAS if match.candidates else _NO_AREA, "area")
+        return match.path or self._dictionary.city
+
+    def area_names(self, cells: list[str]) -> Key:
+        """What the row says of the place, column by column as far as it names one. Raises ``RowError``."""
+        return self._areas.of(cells)
 
     def channel(self, cells: list[str]) -> str:
         """How the case came in. Raises ``RowError``."""
@@ -106,7 +129,7 @@ class Names:
         named = []
         for text, column in zip(key, table.path, strict=True):
             name = self._name(text, column)
-            if not name or name in self._unlocated:
+            if (not name and not self._free) or name in self._unlocated:
                 break
-            named.append(table.alias.get(name, table.prefix.get(column, "") + name))
+            named.append(table.alias.get(name, table.prefix.get(column, "") + name) if name else "")
         return tuple(named)

@@ -46,6 +46,8 @@ _LANDLINE = re.compile(
     re.ASCII,
 )
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])", re.ASCII)
+_PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
+"""What an identity number begins with. Order numbers begin with a year, 19 or 20, which is none of them."""
 _SOCIAL = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}", re.ASCII)
 _PLATE = re.compile(
@@ -123,11 +125,14 @@ def is_bare_name(text: str) -> bool:
 def id_kind(text: str) -> str:
     """For one case number: what person data it holds, empty for nothing.
 
-    A mobile number counts wherever no digit stands beside it. 18 digits alone are left to the share of the column.
+    A mobile number counts wherever no digit stands beside it. 18 digits alone count where they begin as an identity
+    number does; else they are left to the share of the column.
     """
     text = unicodedata.normalize("NFKC", text)
-    if _MOBILE_IN_ID.search(text):
+    if _MOBILE_IN_ID.search(text) or _LANDLINE.fullmatch(text):
         return "a phone number"
+    if _PROVINCE.match(text) and is_identity_number(text):
+        return "an identity number"
     if not text.isdigit() and (kind := number_kind(text)):
         return kind
     named = not text.isascii() and any(is_bare_name(run) for run in _CHINESE_RUN.findall(text))
@@ -148,6 +153,11 @@ class ColumnScan:
     _long: int = 0
     _few: set[str] = field(default_factory=set)
     _pending: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def seen(self) -> int:
+        """Values taken so far, empty ones among those of late."""
+        return self._filled + self._pending.total()
 
     def add(self, values: Iterable[str]) -> None:
         """Takes the values of the next rows."""

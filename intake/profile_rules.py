@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from city.events import Stage
 from city.times import TimeError
 from intake.clocks import FormatError, compile_format
 from intake.errors import nearest
@@ -22,6 +23,7 @@ def faults(profile: Profile) -> Iterator[Fault]:
     yield from _times(profile)
     yield from _paths(profile)
     yield from _conditions(profile)
+    yield from _subgrid(profile)
     yield from _policy(profile)
 
 
@@ -29,8 +31,9 @@ def references(profile: Profile) -> Iterator[tuple[str, str, str]]:
     """Every use of a column as (table, key, name of the column), constants left out."""
     case, times = profile.case, profile.times
     single = [
-        *(("case", key, getattr(case, key)) for key in ("id", "channel", "unit", "purpose")),
-        *(("case", f"{key}", answer.column) for key in ("solved", "satisfied") if (answer := getattr(case, key))),
+        *(("case", key, getattr(case, key)) for key in CASE_COLUMNS),
+        *(("case", key, answer.column) for key in CASE_ANSWERS if (answer := getattr(case, key))),
+        *(("case", "tags", name) for name in case.tags),
         *(("case", "required", name) for name in case.required),
         *(("times", key, getattr(times, key)) for key in TIME_COLUMNS),
         *(("topic", "path", name) for name in profile.topic.path),
@@ -42,13 +45,37 @@ def references(profile: Profile) -> Iterator[tuple[str, str, str]]:
         single.append(("status", "column", profile.status.column))
     if profile.copies:
         single.append(("copies", "master", profile.copies.master))
+    if profile.matter:
+        single.append(("matter", "column", profile.matter.column))
+        single += [("matter.numbers", system, name) for system, name in profile.matter.numbers.items()]
+    if profile.text:
+        single += [("text", key, getattr(profile.text, key)) for key in ("title", "body")]
+    if profile.point:
+        single += [("point", key, getattr(profile.point, key)) for key in ("latitude", "longitude")]
+    if profile.subgrid:
+        single += [("subgrid", "columns", name) for name in profile.subgrid.columns]
     for table, key, name in single:
         if name and not name.startswith(CONSTANT):
             yield table, key, name
 
 
-TIME_COLUMNS = ("registered", "occurred", "closed", "due", "arrived", "version")
+STAGE_COLUMNS: dict[str, Stage] = {
+    "accepted": "accepted",
+    "dispatched": "dispatched",
+    "returned": "returned",
+    "contacted": "contacted",
+    "handled": "handled",
+    "checked": "checked",
+    "called_back": "called-back",
+    "reviewed": "reviewed",
+    "re_reviewed": "re-reviewed",
+}
+"""Keys of ``[times]`` that name the column of a stage beside registration and closing."""
+TIME_COLUMNS = ("registered", "occurred", "closed", "due", "arrived", "version", *STAGE_COLUMNS)
 """Keys of ``[times]`` that name a column."""
+CASE_COLUMNS = ("id", "channel", "unit", "first_unit", "units", "returns", "purpose")
+CASE_ANSWERS = ("reached", "solved", "satisfied", "excluded", "first", "extended", "whistle")
+"""Keys of ``[case]`` that name a column, by themselves or in a table of answers."""
 
 
 def conditions(profile: Profile) -> Iterator[tuple[str, int, ConditionTable]]:
@@ -138,11 +165,25 @@ def _paths(profile: Profile) -> Iterator[Fault]:
     topic, area = profile.topic, profile.area
     if not topic.path:
         yield Fault("topic", "path", "is empty, expected one column per level")
+    if topic.taxonomy and not topic.crosswalk:
+        yield Fault("topic", "taxonomy", "names a catalogue of the crosswalk, but there is no topic.crosswalk")
+    if topic.unknown == "reject" and not (topic.dictionary or topic.crosswalk):
+        yield Fault("topic", "unknown", "without topic.dictionary or topic.crosswalk nothing is known, expected one")
     if not all(topic.split):
         yield Fault("topic", "split", "expected texts that are not empty, as '->'")
     for name in area.prefix:
         if name not in area.path:
             yield Fault("area.prefix", name, f"is not a column of area.path{nearest(name, area.path)}")
+
+
+def _subgrid(profile: Profile) -> Iterator[Fault]:
+    if profile.subgrid is None:
+        return
+    for key in ("order", "management", "service"):
+        try:
+            re.compile(getattr(profile.subgrid, key))
+        except re.error as error:
+            yield Fault("subgrid", key, f"not a regular expression: {error}")
 
 
 def _conditions(profile: Profile) -> Iterator[Fault]:
@@ -160,8 +201,16 @@ def _conditions(profile: Profile) -> Iterator[Fault]:
 def _policy(profile: Profile) -> Iterator[Fault]:
     if profile.copies and profile.times.version_is == "number":
         yield Fault("copies", "", 'a copy must stay below its master\'s version, expected times.version_is = "time"')
+    if profile.matter and not (profile.matter.column or profile.matter.numbers):
+        yield Fault("matter", "column", "is missing, expected it or numbers")
+    if profile.text and not (profile.text.title or profile.text.body):
+        yield Fault("text", "title", "is missing, expected the column of the title or of the body")
     if profile.feed_table.kind != "petition":
         return
+    if profile.text and profile.text.topic == "missing":
+        yield Fault("text", "topic", 'a petition without a category is quarantined, expected "feed" or "always"')
+    if profile.text and profile.text.titles:
+        yield Fault("text", "titles", "the title of a petition is never kept")
     if not profile.case.purpose:
         yield Fault("case", "purpose", "is missing, a petition feed must name the column of the purpose (信访目的)")
     if profile.topic.empty:

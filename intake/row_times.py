@@ -7,11 +7,13 @@ from city.times import MINUTE
 from intake.binding import Binding
 from intake.clocks import Clock, ReadingError
 from intake.errors import RowError
-from intake.lifecycle import RowTimes
-from intake.profile_rules import TIME_COLUMNS
+from intake.lifecycle import ORDER, Reached, RowTimes
+from intake.profile_rules import STAGE_COLUMNS, TIME_COLUMNS
 from intake.tables import Profile
 
-_COUNT = re.compile(r"[1-9]\d{0,17}", re.ASCII)
+_COUNT = re.compile(r"[1-9]\d{0,15}", re.ASCII)
+STAGES_A_VERSION = 64
+"""A feed's own number of a version leaves so much room for the stages of the row below it."""
 
 Reading = tuple[int, bool]
 """An instant and whether only its day is known."""
@@ -27,18 +29,21 @@ class TimeReader:
         self._clock = Clock(self._zone, formats, ambiguous=times.ambiguous, date_only=times.date_only)
         self._exact = Clock(self._zone, formats, ambiguous=times.ambiguous) if times.date_only else self._clock
         self._skew = times.skew_minutes * MINUTE
-        self._latest = None if now is None else now + self._skew
+        self.now = now
+        """Nothing but a deadline may lie after it; None: anything may."""
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._version_counts = times.version_is == "number"
         self._header = {key: binding.header(getattr(times, key)) for key in TIME_COLUMNS}
         self._at = {key: binding.index[getattr(times, key)] for key in TIME_COLUMNS}
+        self._stages = [(key, stage) for key, stage in STAGE_COLUMNS.items() if getattr(times, key)]
 
     def read(self, cells: list[str]) -> RowTimes:
         """The row's times. Raises ``RowError``.
 
         - Nothing but the deadline lies after now; the registration does not lie after the feed's own arrival.
-        - The closing is not before the registration, and that not before the occurrence; where one of two is a whole
-          day, days are compared, and a closing on the day of the registration is not put before it.
+        - No stage is before the registration, and that not before the occurrence; where one of two is a whole day, days
+          are compared, and a stage on the day of the registration is not put before it. Clocks of two systems differ:
+          a stage but for the closing that is before the registration by no more than the skew is put at it.
         """
         registered = self._reading("registered", cells, self._clock)
         if registered is None:
@@ -67,7 +72,20 @@ class TimeReader:
             arrival=arrival and self._known(arrival),
             version=version if changed is None else changed[0],
             changed=changed and changed[0],
+            reached=self._reached(cells, registered) if self._stages else (),
         )
+
+    def _reached(self, cells: list[str], registered: Reading) -> tuple[Reached, ...]:
+        found = []
+        for key, stage in self._stages:
+            reading = self._reading(key, cells, self._clock)
+            if reading is None:
+                continue
+            if self._before((reading[0] + self._skew, reading[1]), registered):
+                raise RowError(self._header[key], "before the case was registered", "order")
+            at = max(reading[0], registered[0])
+            found.append(Reached(stage, at, max(self._known(reading), at)))
+        return tuple(sorted(found, key=lambda one: (one.at, ORDER.index(one.stage))))
 
     def _reading(self, key: str, cells: list[str], clock: Clock) -> Reading | None:
         text = cells[self._at[key]].strip()
@@ -79,7 +97,7 @@ class TimeReader:
             raise RowError(self._header[key], str(error), error.code) from None
         if not EARLIEST <= reading[0] < (YEAR_10000 if key == "due" else LATEST):
             raise RowError(self._header[key], "a time before 1900 or after 2100", "time")
-        if self._latest is not None and reading[0] > self._latest and key != "due":
+        if self.now is not None and reading[0] > self.now + self._skew and key != "due":
             raise RowError(self._header[key], "a time in the future", "future")
         return reading
 
@@ -89,7 +107,7 @@ class TimeReader:
             return None
         if not _COUNT.fullmatch(text):
             raise RowError(self._header["version"], "not a whole number above 0", "version")
-        return int(text)
+        return int(text) * STAGES_A_VERSION
 
     def _before(self, one: Reading, other: Reading) -> bool:
         if one[1] or other[1]:

@@ -10,13 +10,11 @@ import msgspec
 
 from city.events import CaseClass, Kind
 from city.times import Zone
+from intake.case_tables import CaseTable, Table, TimesTable
+from intake.datum import Datum
 
 CONSTANT = "="
 """First character of a text that stands for itself where a column is expected."""
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A table of a profile: unknown keys are errors."""
 
 
 class FeedTable(Table, frozen=True, kw_only=True):
@@ -61,45 +59,6 @@ class ColumnTable(Table, frozen=True, kw_only=True):
     optional: bool = False
 
 
-class AnswerTable(Table, frozen=True, kw_only=True):
-    """A column whose values mean yes, no or (every other) not known."""
-
-    column: str
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-
-
-class CaseTable(Table, frozen=True, kw_only=True):
-    """``[case]``: what is kept of the case itself."""
-
-    id: str
-    channel: str = ""
-    unit: str = ""
-    purpose: str = ""
-    """The petition's purpose: never kept, read to refuse and to quarantine."""
-    solved: AnswerTable | None = None
-    satisfied: AnswerTable | None = None
-    required: tuple[str, ...] = ()
-    """Columns that must hold something, else the row is quarantined."""
-
-
-class TimesTable(Table, frozen=True, kw_only=True):
-    """``[times]``: columns of times, their formats, and how strictly they are read."""
-
-    registered: str
-    occurred: str = ""
-    closed: str = ""
-    due: str = ""
-    arrived: str = ""
-    version: str = ""
-    version_is: Literal["time", "number"] = "time"
-    formats: tuple[str, ...] = ("%Y-%m-%d %H:%M:%S",)
-    date_only: bool = False
-    ambiguous: Literal["reject", "first", "second"] = "reject"
-    skew_minutes: int = 5
-    """Clocks of two systems differ: a time is in the future only where it is ahead by more than this."""
-
-
 class TopicTable(Table, frozen=True, kw_only=True):
     """``[topic]``: the path of the subject matter, highest level first."""
 
@@ -108,7 +67,15 @@ class TopicTable(Table, frozen=True, kw_only=True):
     """Texts that part the levels inside a column; a column that holds several levels holds the whole path."""
     empty: str = ""
     """Name of a level that the row leaves empty; without it the path ends there."""
-    alias: dict[str, str] = {}
+    alias: dict[str, str] = msgspec.field(default_factory=dict)
+    dictionary: str = ""
+    """File of the city's topics; beside the profile, where the path is relative."""
+    crosswalk: str = ""
+    """File that says which topics the classes of the feed are."""
+    taxonomy: str = ""
+    """Name of the feed's catalogue in the crosswalk; the feed's own name where empty."""
+    unknown: Literal["keep", "reject"] = "keep"
+    """A class that dictionary and crosswalk do not know on that day."""
 
 
 class AreaTable(Table, frozen=True, kw_only=True):
@@ -119,9 +86,11 @@ class AreaTable(Table, frozen=True, kw_only=True):
     """Values that name no place; the path ends above them."""
     unknown: Literal["reject", "city"] = "reject"
     """A place that the area dictionary does not know at that date, where a dictionary is given."""
-    prefix: dict[str, str] = {}
+    match: Literal["exact", "free"] = "exact"
+    """How names are looked up in the area dictionary: level by level as they are, or in whatever words."""
+    prefix: dict[str, str] = msgspec.field(default_factory=dict)
     """Column to a text that is put before its values."""
-    alias: dict[str, str] = {}
+    alias: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class ConditionTable(Table, frozen=True, kw_only=True):
@@ -155,6 +124,53 @@ class StatusTable(Table, frozen=True, kw_only=True):
     open: tuple[str, ...] = ()
 
 
+class MatterTable(Table, frozen=True, kw_only=True):
+    """``[matter]``: the case that a repeated or copied one is a report of, where the feed names it."""
+
+    column: str = ""
+    feed: str = ""
+    """Feed of that case, as ``complaint/hotline12345``; the profile's own where empty."""
+    system: str = ""
+    """Name of the system that the case's own number is of; the name of the feed where empty."""
+    numbers: dict[str, str] = msgspec.field(default_factory=dict)
+    """System to the column of the number that the matter has there."""
+
+
+class TextTable(Table, frozen=True, kw_only=True):
+    """``[text]``: free text. It is looked at in memory and never kept."""
+
+    title: str = ""
+    body: str = ""
+    topic: Literal["feed", "missing", "always"] = "feed"
+    """Whose topic counts: the feed's; the text's where the row names none; the text's wherever it is clear."""
+    unclear: str = "待分类"
+    """Topic of a row that names none and whose text is not clear."""
+    titles: bool = False
+    """Keeps the title, without what is found of persons."""
+
+
+class PointTable(Table, frozen=True, kw_only=True):
+    """``[point]``: where it is, read in memory: what is kept is a cell of at least 200 m, or nothing."""
+
+    latitude: str
+    longitude: str
+    datum: Datum = "wgs84"
+    snap: Literal["cell", "community"] = "cell"
+    """``community``: where the row names a community, that is kept alone, else the cell."""
+
+
+class SubgridTable(Table, frozen=True, kw_only=True):
+    """``[subgrid]``: which of the three grids an incident is of. Public order is looked for first, in every column; of
+    its incidents only counts by street and category are kept.
+    """
+
+    columns: tuple[str, ...]
+    order: str = ""
+    """Regular expression, found anywhere; so are the others."""
+    management: str = ""
+    service: str = ""
+
+
 class CopiesTable(ConditionTable, frozen=True, kw_only=True):
     """``[copies]``: rows that hand a known case to another unit; they take the id of their ``master``."""
 
@@ -182,6 +198,10 @@ class Profile(Table, frozen=True, kw_only=True):
     status: StatusTable | None = None
     repeat: tuple[ConditionTable, ...] = ()
     copies: CopiesTable | None = None
+    matter: MatterTable | None = None
+    text: TextTable | None = None
+    subgrid: SubgridTable | None = None
+    point: PointTable | None = None
     refuse: tuple[RefuseTable, ...] = ()
     skip: tuple[ConditionTable, ...] = ()
 

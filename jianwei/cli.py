@@ -7,10 +7,14 @@ from jianwei.commands import (
     demonstration,
     documents,
     focus,
+    gateway,
     ingesting,
     input_files,
     installation,
+    places,
     profiles,
+    series,
+    themes,
     working,
 )
 
@@ -27,15 +31,19 @@ app.command("demo")(demonstration.demo)
 app.command("simulate")(demonstration.simulate_city)
 app.command("replay")(input_files.replay_files)
 app.command("ingest")(ingesting.ingest_files)
+app.command("gateway")(gateway.gateway)
+app.command("gateway-key")(gateway.gateway_key)
 app.command("setup")(installation.setup)
 app.command("worker")(working.worker)
 app.command("streams")(installation.streams)
 app.command("check")(configuration.check)
 app.command("alerts")(documents.alerts)
 app.command("findings")(documents.findings)
-app.command("series")(documents.series)
+app.command("series")(series.series)
 app.command("cases")(documents.cases)
 app.command("rejects")(documents.rejects)
 app.command("export")(documents.export)
 app.command("focus")(focus.focus)
 app.add_typer(profiles.profiles)
+app.add_typer(places.app, name="areas")
+app.add_typer(themes.app, name="themes")

@@ -12,6 +12,7 @@ from indexing.store import Body
 from intake.dictionaries import AreaDictionary
 from intake.profile import load_profile
 from intake.simulator import SCALES, FocusScore, ScaleName, Score, Truth, score, score_focus, simulate
+from jianwei.city_files import city_tables
 from jianwei.embedded import Embedded
 from jianwei.replay import Report, Source, replay
 
@@ -63,7 +64,8 @@ def demonstrate(
     )
     sources = [Source(files=(file,), profile=profile) for file, profile in zip(files, profiles, strict=True)]
     with Embedded(folder / "city.db", configuration) as service:
-        report = replay(service, sources, dictionary=dictionary, progressed=progressed)
+        given = city_tables(configuration, dictionary, clocks="china", units=None)
+        report = replay(service, sources, city=given, progressed=progressed)
         report.seconds = round(perf_counter() - started - simulated, 2)
         alerts = service.store.search("alerts")
         proposed = candidates(service.store, FIRST_DAY[:4], top=_CANDIDATES)

@@ -15,8 +15,9 @@ from typing import Self, TypeVar
 import msgspec
 
 from city.configuration import Configuration
-from city.events import Event, Message, Tick, encode_record
-from city.times import Zone
+from city.events import Event, Message, Tick, TickClock, encode_record
+from city.times import DAY, Zone
+from indexing.keeping import oldest_month
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect, told, transaction
 from indexing.store import Document, Kind, Store
@@ -136,12 +137,16 @@ class Embedded:
         for partition, messages in sorted(waiting.items()):
             self._runner.append("events", partition, encode_record(messages))
 
-    def tick(self, time: int) -> None:
+    def advance(self) -> None:
+        """Lets the steps read on without a tick: what is urgent becomes an alert."""
+        self._runner.run()
+
+    def tick(self, time: int, *, clock: TickClock = "data") -> None:
         """Puts a tick into every partition and lets the steps come to it. A tick that is not later is left out."""
         if self.last_tick is not None and time <= self.last_tick:
             return
         self.last_tick = time
-        record = encode_record([Tick(time=time, revision=self.configuration.revision)])
+        record = encode_record([Tick(time=time, revision=self.configuration.revision, clock=clock)])
         for partition in range(self._partitions.events):
             self._runner.append("events", partition, record)
         self._runner.run()
@@ -163,13 +168,26 @@ class Embedded:
                 "insert or ignore into embedded values ('configuration', ?)", (self._configuration_held,)
             )
             self._save("documents", self._place)
+            due = self._forgetting()
+            if due is not None:
+                self._runner.forget(due - self.configuration.keep_days * DAY)
             self._runner.flush()
             if self._here:
                 self.store.put(self._newest())
+            if due is not None:
+                self.store.forget(oldest_month(due, self.configuration.keep_days))
+                self._save("forgotten", due)
             self._save(f"input:{progress.fingerprint}", progress)
             self._save("last_tick", self.last_tick or 0)
         self._outputs.clear()
         self._extra.clear()
+
+    def _forgetting(self) -> int | None:
+        """The last tick, where nothing was forgotten on its day."""
+        tick = self.last_tick
+        if tick is None or tick // DAY <= (self._load("forgotten", int) or 0) // DAY:
+            return None
+        return tick
 
     def _index(self, output: Output) -> None:
         """Notes what a step sent. A record of a key (a bucket's, an alert's) takes the place of the one before it."""

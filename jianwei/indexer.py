@@ -6,8 +6,9 @@ from time import monotonic
 
 import msgspec
 
-from city.times import Zone
+from city.times import DAY, Zone
 from indexing.elastic_bulk import BulkWriter
+from indexing.keeping import oldest_month
 from indexing.store import Kind
 from jianwei.outputs import Documents, Draft
 from streams.dead_letters import dead_letter, refused_document
@@ -23,8 +24,10 @@ Address = tuple[str, int, int]
 class Indexer:
     """Handles what a ``Follower`` reads. The order of writes has no meaning: the highest version stays."""
 
-    def __init__(self, writer: BulkWriter, zone: Zone) -> None:
+    def __init__(self, writer: BulkWriter, zone: Zone, keep_days: int) -> None:
         self._writer = writer
+        self._keep_days = keep_days
+        self._forgotten_on = 0
         self._documents = Documents(zone)
         self.records = 0
         self.documents = 0
@@ -62,12 +65,19 @@ class Indexer:
         self.records += len(records)
         self.documents += len(newest)
         self.oldest = None
+        await self._forget()
         for refusal in outcome.refused:
             _, address = newest[refusal.kind, refusal.id]
             log.warning("a document of %s[%d] offset %d was refused: %s", *address, refusal.fault)
             if address[0] != "dead-letters":
                 letters.append(refused_document(*address, f"{refusal.kind}/{refusal.id}", refusal.fault))
         return letters
+
+    async def _forget(self) -> None:
+        """Once a day of the flow's own time: removes the cases of months that have become too old."""
+        reached = self._documents.reached or 0
+        if reached // DAY > self._forgotten_on and await self._writer.forget(oldest_month(reached, self._keep_days)):
+            self._forgotten_on = reached // DAY
 
 
 def _unreadable(address: Address, error: Exception) -> list[Output]:

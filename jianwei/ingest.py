@@ -9,10 +9,11 @@ import msgspec
 
 from city.configuration import Configuration
 from city.events import Event, Tick
-from intake.dictionaries import AreaDictionary
+from intake.city_tables import NONE_GIVEN, CityTables
 from intake.errors import InputError
 from intake.gateway import Taken, read
-from jianwei.intake import Progressed, Reading, Source, arrivals, mark, rhythm
+from jianwei.dictionaries import successions
+from jianwei.intake import Progressed, Reading, Source, arrivals, decided, mark, rhythm
 from streams.gathering import Queued, Refused
 from streams.kafka_gateway import EventProducer
 from streams.messages import Rejected
@@ -41,19 +42,20 @@ class Report(msgspec.Struct, kw_only=True):
     seconds: float = 0.0
 
 
-def require_city(sources: Sequence[Source], dictionary: AreaDictionary | None, configuration: Configuration) -> None:
+def require_city(sources: Sequence[Source], city: CityTables, configuration: Configuration) -> None:
     """Raises ``InputError`` where profiles or areas are not those of the city that an installation is set up for."""
     for source in sources:
-        city, zone = source.profile.city, source.profile.city_table.zone
-        if (city, zone) != (configuration.city, configuration.zone):
+        name, zone = source.profile.city, source.profile.city_table.zone
+        if (name, zone) != (configuration.city, configuration.zone):
             raise InputError(
-                f"profile {source.profile.feed} is of {city!r} in {zone}, the installation is set up for "
+                f"profile {source.profile.feed} is of {name!r} in {zone}, the installation is set up for "
                 f"{configuration.city!r} in {configuration.zone}"
             )
-    if dictionary and not set(dictionary.successions()) <= set(configuration.successions):
+    known = successions(city.areas, (source.profile for source in sources))
+    if not set(known) <= set(configuration.successions):
         raise InputError(
-            "the area dictionary has splits or mergers that the installation does not know: "
-            "it was set up with another one, see `jianwei setup --areas`"
+            "the dictionaries of areas and topics have splits or mergers that the installation does not know: "
+            "it was set up with others, see `jianwei setup --profile --areas`"
         )
 
 
@@ -65,7 +67,7 @@ def ingest(  # noqa: PLR0913 - what to send, where, up to when, whom to tell
     now: int,
     with_ticks: bool,
     until: int | None = None,
-    dictionary: AreaDictionary | None = None,
+    city: CityTables = NONE_GIVEN,
     progressed: Progressed,
 ) -> Report:
     """Sends what arrived up to and including ``until`` and waits until the broker has it. A repetition changes nothing.
@@ -73,8 +75,8 @@ def ingest(  # noqa: PLR0913 - what to send, where, up to when, whom to tell
     With ticks the flow comes to the same times as a replay of the same files. Raises what ``intake.gateway.read``
     raises, before anything is sent, and what ``EventProducer`` raises: the same files may then be given again.
     """
-    marked = mark(sources, dictionary)
-    reading = arrivals(sources, configuration, marked=marked, now=now, dictionary=dictionary, progressed=progressed)
+    marked = mark(sources, city)
+    reading = arrivals(sources, configuration, marked=marked, now=now, city=city, progressed=progressed)
     report = Report(rows=reading.rows)
     producer.rejects(reading.rejected)
     sent: list[Queued] = []
@@ -89,7 +91,7 @@ def ingest(  # noqa: PLR0913 - what to send, where, up to when, whom to tell
         report.events += len(events)
     producer.flush()
     refused = [one for queued in sent for one in queued.wait()]
-    late = _of_rows(refused, sources, configuration, now, dictionary, marked)
+    late = _of_rows(refused, sources, city.under(configuration), now, marked)
     producer.rejects(late)
     report.events -= len(refused)
     report.reasons = dict(Counter(row.code for row in (*reading.rejected, *late)).most_common())
@@ -116,13 +118,8 @@ def _timeline(
         yield some, None
 
 
-def _of_rows(  # noqa: PLR0913, PLR0917 - the events, and all that the rows were read with
-    refused: Sequence[Refused],
-    sources: Sequence[Source],
-    configuration: Configuration,
-    now: int,
-    dictionary: AreaDictionary | None,
-    marked: str,
+def _of_rows(
+    refused: Sequence[Refused], sources: Sequence[Source], city: CityTables, now: int, marked: str
 ) -> list[Rejected]:
     """The rows that gave events which no record can hold. They are so rare that the files are read again for them."""
     found: list[Rejected] = []
@@ -130,8 +127,9 @@ def _of_rows(  # noqa: PLR0913, PLR0917 - the events, and all that the rows were
         return found
     reasons = dict(refused)
     for source in sources:
-        for item in read(source.files, source.profile, urgent=configuration.urgent, now=now, dictionary=dictionary):
+        for item in read(source.files, source.profile, city, now=now):
             if isinstance(item, Taken):
-                why = {reasons[event] for event in item.events if event in reasons}
+                (events,) = decided([item], city)
+                why = {reasons[event] for event in events if event in reasons}
                 found += [Rejected(marked, Path(item.file).name, item.row, "", "cell_size", reason) for reason in why]
     return found

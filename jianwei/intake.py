@@ -8,11 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from city.calendars import Calendar
 from city.configuration import Configuration
 from city.events import Event
-from city.times import MINUTE, Zone, day_iso
-from intake.dictionaries import AreaDictionary
+from city.times import MINUTE, Zone
+from intake.city_tables import CityTables
+from intake.deciding import BATCH, Row
 from intake.errors import InputError
 from intake.gateway import Taken, fingerprint, read
 from intake.profile import Profile, load_profile
@@ -59,11 +59,25 @@ def sources(files: Sequence[Path], profiles: Sequence[str]) -> list[Source]:
     return [Source(files=(file,), profile=profile) for file, profile in zip(files, loaded, strict=True)]
 
 
-def mark(given: Sequence[Source], dictionary: AreaDictionary | None) -> str:
-    """What stands for an input: the contents of its files, the profiles that read them, the area dictionary."""
-    files = [(fingerprint(source.files), source.profile) for source in given]
-    areas = dictionary.areas if dictionary else ()
-    return blake2b(msgspec.json.encode((files, areas), order="deterministic"), digest_size=16).hexdigest()
+def mark(given: Sequence[Source], city: CityTables) -> str:
+    """What stands for an input: the contents of its files, the profiles that read them, the tables of the city."""
+    files = [(fingerprint(source.files), *_content(source.profile)) for source in given]
+    return blake2b(msgspec.json.encode((files, city.content), order="deterministic"), digest_size=16).hexdigest()
+
+
+def _content(profile: Profile) -> tuple[Profile, list[str]]:
+    """A profile without the places of the files that it names, and the contents of those files."""
+    named = [file for file in (profile.topic.dictionary, profile.topic.crosswalk) if file]
+    topic = msgspec.structs.replace(profile.topic, dictionary="", crosswalk="")
+    return msgspec.structs.replace(profile, topic=topic), [fingerprint([file]) for file in named]
+
+
+def decided(rows: Sequence[Taken], city: CityTables) -> list[tuple[Event, ...]]:
+    """The events of each row, given in the order of their arrival, with what the city decides of it."""
+    if city.decider is None:
+        return [row.events for row in rows]
+    decisions = city.decider.decide([Row(row.draft, row.reader.text, row.draft.arrived) for row in rows])
+    return [row.decided(decision) for row, decision in zip(rows, decisions, strict=True)]
 
 
 def rhythm(configuration: Configuration) -> Rhythm:
@@ -81,30 +95,34 @@ def arrivals(  # noqa: PLR0913 - what to read, by which rules, whom to tell
     *,
     marked: str,
     now: int,
-    dictionary: AreaDictionary | None,
+    city: CityTables,
     progressed: Progressed,
 ) -> Reading:
     """All events of the sources in arrival order; equal arrivals keep the order of files and rows.
 
-    A row of a year whose holidays the calendar does not know is rejected: its day could not be judged. Times after
+    Rows with texts are decided in the order of their arrival, so each is held against those before it. Times after
     ``now`` are mistakes. Raises what ``intake.gateway.read`` raises, before any row is read.
     """
-    zone, calendar = Zone(configuration.zone), Calendar(configuration.calendar)
     rows = 0
     events: list[Event] = []
     rejected: list[Rejected] = []
+    undecided: list[Taken] = []
     for source in given:
-        for item in read(source.files, source.profile, urgent=configuration.urgent, now=now, dictionary=dictionary):
+        for item in read(source.files, source.profile, city.under(configuration), now=now):
             rows += 1
-            file = Path(item.file).name
             if not isinstance(item, Taken):
+                file = Path(item.file).name
                 rejected.append(Rejected(marked, file, item.row, item.field, item.code, item.reason))
-            elif calendar.knows(day := zone.day(item.events[0].registered)):
-                events.extend(item.events)
+            elif item.undecided and city.decider is not None:
+                undecided.append(item)
             else:
-                reason = f"the holiday calendar does not know {day_iso(day)[:4]}: list its days under [calendar]"
-                rejected.append(Rejected(marked, file, item.row, "registered", "calendar", reason))
+                events.extend(item.events)
             if rows % _TOLD_EVERY == 0:
                 progressed(f"reading {rows:,} rows", 0.0)
+    undecided.sort(key=lambda item: item.draft.arrived)
+    for first in range(0, len(undecided), BATCH):
+        some = undecided[first : first + BATCH]
+        events += (event for found in decided(some, city) for event in found)
+        progressed("reading texts", first / len(undecided))
     events.sort(key=lambda event: event.arrived)
     return Reading(rows, events, rejected)

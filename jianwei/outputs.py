@@ -38,10 +38,12 @@ class Documents:
 
     def __init__(self, zone: Zone) -> None:
         self._zone = zone
+        self.reached: int | None = None
+        """The latest tick that anything read so far was sent at."""
         self._of: dict[str, Callable[[bytes], Iterator[Draft]]] = {
-            "cases": _cases,
+            "cases": self._cases,
             "buckets": _buckets,
-            "findings": lambda value: _made(_findings(value)),
+            "findings": lambda value: _made(self._findings(value)),
             "alerts": lambda value: _made(self._alerts(value)),
             "rejects": lambda value: _made(_rejects(value)),
             "dead-letters": lambda value: _made(_dead_letters(value)),
@@ -55,6 +57,25 @@ class Documents:
     def of(self, output: Output) -> Iterator[Document]:
         """The documents that a record of a stream gives."""
         return (draft.make() for draft in self.drafts(output))
+
+    def _cases(self, value: bytes) -> Iterator[Draft]:
+        for message in decode_cases(value):
+            tick = message.tick
+            self._reach(tick)
+            for state in message.states:
+                event, former = state.event, state.former
+                make = partial(documents.case_document, event, state.counting, tick, former)
+                yield Draft("cases", event.case, tick, make, None if former is None else utc_iso(former))
+
+    def _findings(self, value: bytes) -> Iterator[Document]:
+        for message in decode_watch(value):
+            if isinstance(message, Finding):
+                yield judgements.finding_document(message)
+            else:
+                self._reach(message.tick)
+
+    def _reach(self, tick: int) -> None:
+        self.reached = tick if self.reached is None else max(self.reached, tick)
 
     def _alerts(self, value: bytes) -> Iterator[Document]:
         message = decode_alerts(value)
@@ -71,15 +92,6 @@ def _same(document: Document) -> Document:
     return document
 
 
-def _cases(value: bytes) -> Iterator[Draft]:
-    for message in decode_cases(value):
-        tick = message.tick
-        for state in message.states:
-            event, former = state.event, state.former
-            make = partial(documents.case_document, event, state.counting, tick, former)
-            yield Draft("cases", event.case, tick, make, None if former is None else utc_iso(former))
-
-
 def _buckets(value: bytes) -> Iterator[Draft]:
     for message in decode_buckets(value):
         if isinstance(message, Bands):
@@ -89,12 +101,6 @@ def _buckets(value: bytes) -> Iterator[Draft]:
                 yield Draft(
                     "buckets", documents.bucket_id(bucket), bucket.tick, partial(documents.bucket_document, bucket)
                 )
-
-
-def _findings(value: bytes) -> Iterator[Document]:
-    for message in decode_watch(value):
-        if isinstance(message, Finding):
-            yield judgements.finding_document(message)
 
 
 def _rejects(value: bytes) -> Iterator[Document]:

@@ -8,7 +8,7 @@ import msgspec
 
 from city.events import Event
 from city.times import SECOND
-from intake.dictionaries import AreaDictionary
+from intake.city_tables import NONE_GIVEN, CityTables
 from jianwei.embedded import Embedded, Progress
 from jianwei.intake import Progressed, Source, arrivals, mark, rhythm
 from streams.ticks import batches
@@ -40,19 +40,17 @@ def replay(
     sources: Sequence[Source],
     *,
     until: int | None = None,
-    dictionary: AreaDictionary | None = None,
+    city: CityTables = NONE_GIVEN,
     progressed: Progressed,
 ) -> Report:
     """Takes the sources into the service, up to and including ``until``; goes on where a former run of the same files
     ended. Raises what ``intake.gateway.read`` raises, before anything is taken.
     """
-    marked = mark(sources, dictionary)
+    marked = mark(sources, city)
     progress = service.progress(marked)
     progress.now = progress.now or round(time() * SECOND)
     configuration = service.configuration
-    reading = arrivals(
-        sources, configuration, marked=marked, now=progress.now, dictionary=dictionary, progressed=progressed
-    )
+    reading = arrivals(sources, configuration, marked=marked, now=progress.now, city=city, progressed=progressed)
     service.reject(reading.rejected)
     report, events = Report(rows=reading.rows, rejected=len(reading.rejected)), reading.events
     if progress.taken == 0:
@@ -84,6 +82,8 @@ def replay(
         else:
             progress.done = True
         commit()
+    if progress.done and city.decider is not None and events:
+        city.decider.forget(events[-1].arrived)
     progressed("counting and judging", 1.0)
     return _account(service, report, progress, events)
 

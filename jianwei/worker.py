@@ -123,7 +123,7 @@ class _Index:
     def __init__(self, options: WorkerOptions, store: str) -> None:
         names = Names(options.name)
         self._writer = BulkWriter(store, options.name)
-        self._indexer = Indexer(self._writer, Zone(options.configuration.zone))
+        self._indexer = Indexer(self._writer, Zone(options.configuration.zone), options.configuration.keep_days)
         self._follower = Follower(
             options.bootstrap, names.index_group, sorted(DOCUMENTED), names.stream, self._indexer.handle
         )

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from city import paths
 from city.times import HOUR
+from streams.matrices import grown, reaching, scatter, shortened, window
 
 RECENT_HOURS = 72
 """Hours kept for every series: enough for a trailing window of a day, late by two."""
-
 
 TOPICS, AREAS = 0, 1
 """The two trees."""
@@ -81,29 +81,62 @@ class Book:
         self._reach_hours(int(hours.min()), int(hours.max()))
         rows = np.concatenate([rows for rows, _ in reached])
         times = np.array([len(rows) for rows, _ in reached])
-        _scatter(self._daily, rows, (days - self._first_day).repeat(times), matters.repeat(times))
+        scatter(self._daily, rows, (days - self._first_day).repeat(times), matters.repeat(times))
         tops = np.concatenate([tops for _, tops in reached])
         of_top = np.array([len(tops) for _, tops in reached])
-        _scatter(self._hourly, tops, (hours - self._first_hour).repeat(of_top), matters.repeat(of_top))
+        scatter(self._hourly, tops, (hours - self._first_hour).repeat(of_top), matters.repeat(of_top))
         ahead = hours > self._newest_hour
         for at in np.flatnonzero(ahead).tolist():
             self._ahead.setdefault(entries[at].hour, []).append((reached[at][0], entries[at].matters))
         lately = (~ahead & (hours > self._newest_hour - RECENT_HOURS)).repeat(times)
         columns = (hours % RECENT_HOURS).repeat(times)
-        _scatter(self._recent, rows[lately], columns[lately], matters.repeat(times)[lately])
+        scatter(self._recent, rows[lately], columns[lately], matters.repeat(times)[lately])
+
+    def meet(self, series: Iterable[SeriesKey]) -> None:
+        """Makes rows for series, and for all above them, where nothing was counted yet."""
+        for each in sorted(series):
+            self._reached(each)
 
     def turn(self, hour: int) -> None:
         """Tells that time has come to this hour: older hours of the short memory are forgotten."""
         if hour > self._newest_hour:
-            self._turn(hour)
+            gone = min(RECENT_HOURS, hour - self._newest_hour)
+            self._recent[:, np.arange(hour - gone + 1, hour + 1) % RECENT_HOURS] = 0
+            self._newest_hour = hour
         for each in sorted(each for each in self._ahead if each <= hour):
             for rows, matters in self._ahead.pop(each):
                 if each > hour - RECENT_HOURS:
                     self._recent[rows, each % RECENT_HOURS] += matters
 
+    def aged(self, first_day: int, first_hour: int, met: Iterable[SeriesKey] = ()) -> tuple["Book", NDArray[np.intp]]:
+        """The book without what came before a day and its first hour, and without the series that have no count since
+        and are not ``met``, with all above them, for another reason.
+
+        Gives for each row its number in the new book too, -1 for one that is gone. A book that was made of the log
+        from that day on would be the same, but for the order of its rows.
+        """
+        since = self._daily[: len(self), max(0, first_day - self._first_day) :]
+        counted = since.max(axis=1, initial=0) > 0
+        for feed, topic, area in met:
+            above = ((feed, wider, larger) for wider in paths.lineage(topic) for larger in paths.lineage(area))
+            counted[[self.rows[each] for each in above if each in self.rows]] = True
+        kept = np.flatnonzero(counted)
+        book, numbers = Book(), np.full(len(self), -1, np.intp)
+        numbers[kept] = np.arange(len(kept))
+        for row in kept:
+            book._row(self.keys[row])  # what lies above a series with counts has them too, and came before it
+        book._newest_hour = self._newest_hour
+        book._recent[: len(kept)] = self._recent[kept]
+        book._first_day, book._daily = shortened(self._daily, self._first_day, first_day, kept, len(book._daily))
+        tops = np.array([at for row, at in self._tops.items() if numbers[row] >= 0], np.intp)
+        book._first_hour, book._hourly = shortened(self._hourly, self._first_hour, first_hour, tops, len(book._hourly))
+        for hour, waiting in self._ahead.items():
+            book._ahead[hour] = [(numbers[rows], matters) for rows, matters in waiting]
+        return book, numbers
+
     def days(self, rows: Sequence[int] | NDArray[np.intp], first: int, last: int) -> NDArray[np.float64]:
         """Counts of the rows from day ``first`` to ``last``, both inclusive; 0 where nothing was counted."""
-        return _window(self._daily, np.asarray(rows, np.intp), first - self._first_day, last - first + 1)
+        return window(self._daily, np.asarray(rows, np.intp), first - self._first_day, last - first + 1)
 
     def top(self, row: int) -> int:
         """The row of the same topic in the root area."""
@@ -122,7 +155,7 @@ class Book:
     def top_hours(self, rows: Sequence[int] | NDArray[np.intp], first: int, count: int) -> NDArray[np.float64]:
         """Hour counts of rows whose area is a root, for ``count`` hours from hour number ``first``."""
         tops = np.array([self._tops[int(row)] for row in rows], np.intp)
-        return _window(self._hourly, tops, first - self._first_hour, count)
+        return window(self._hourly, tops, first - self._first_hour, count)
 
     def last_hours(self, rows: Sequence[int] | NDArray[np.intp], end: int, count: int) -> NDArray[np.int64]:
         """Counts of the ``count`` hours before hour number ``end``, oldest first."""
@@ -190,59 +223,20 @@ class Book:
             self._below.setdefault((self.rows[feed, wider, area], TOPICS), []).append(row)
         if row >= len(self._daily):
             more = max(256, len(self._daily))
-            self._daily = _grown(self._daily, more)
-            self._recent = _grown(self._recent, more)
+            self._daily = grown(self._daily, more)
+            self._recent = grown(self._recent, more)
             self._feed_of = np.concatenate([self._feed_of, np.zeros(more, np.int16)])
         self._feed_of[row] = self.feeds.index(feed)
         if not above:
             self._tops[row] = len(self._tops)
             if len(self._tops) > len(self._hourly):
-                self._hourly = _grown(self._hourly, max(64, len(self._hourly)))
+                self._hourly = grown(self._hourly, max(64, len(self._hourly)))
         return row
-
-    def _turn(self, hour: int) -> None:
-        gone = min(RECENT_HOURS, hour - self._newest_hour)
-        columns = np.arange(hour - gone + 1, hour + 1) % RECENT_HOURS
-        self._recent[:, columns] = 0
-        self._newest_hour = hour
 
     def _reach_days(self, *days: int) -> None:
         for day in days:
-            self._daily, self._first_day = _reaching(self._daily, self._first_day, day, 128)
+            self._daily, self._first_day = reaching(self._daily, self._first_day, day, 128)
 
     def _reach_hours(self, *hours: int) -> None:
         for hour in hours:
-            self._hourly, self._first_hour = _reaching(self._hourly, self._first_hour, hour, 2048)
-
-
-def _scatter(
-    array: NDArray[np.int32], rows: NDArray[np.intp], columns: NDArray[np.intp], values: NDArray[np.int32]
-) -> None:
-    """Adds values to places of a matrix; a place may come more than once."""
-    np.add.at(array.reshape(-1), rows * array.shape[1] + columns, values)
-
-
-def _grown(array: NDArray[np.int32], rows: int) -> NDArray[np.int32]:
-    return np.concatenate([array, np.zeros((rows, array.shape[1]), np.int32)])
-
-
-def _reaching(array: NDArray[np.int32], first: int, column: int, more: int) -> tuple[NDArray[np.int32], int]:
-    """The array with room for a column number, and the number of its first column."""
-    if array.shape[1] == 0:
-        first = column
-    before = max(0, first - column)
-    after = max(0, column - first - array.shape[1] + 1)
-    if before or after:
-        before += more if before else 0
-        after += max(more, array.shape[1] // 2) if after else 0
-        array = np.pad(array, ((0, 0), (before, after)))
-    return array, first - before
-
-
-def _window(array: NDArray[np.int32], rows: NDArray[np.intp], first: int, count: int) -> NDArray[np.float64]:
-    """Columns ``first`` to ``first + count`` of some rows; zeros where the array does not reach."""
-    found = np.zeros((len(rows), count), np.float64)
-    low, high = max(0, first), min(array.shape[1], first + count)
-    if low < high:
-        found[:, low - first : high - first] = array[rows, low:high]
-    return found
+            self._hourly, self._first_hour = reaching(self._hourly, self._first_hour, hour, 2048)

@@ -10,12 +10,13 @@ import msgspec
 
 from city.configuration import Configuration
 from city.events import Event, Message, Tick, decode_record, digest, salvage_record
-from city.times import MINUTE, Zone, utc_iso
+from city.times import DAY, MINUTE, Zone, utc_iso
 from streams.cases_outputs import CasesOutputs
 from streams.cases_state import NEVER, CasesState, Known, packed_place
 from streams.counting import Counting
 from streams.messages import CaseState
 from streams.step import Output, PoisonError, RevisionError
+from streams.successions import joined_firsts
 from streams.urgent_path import rules_to_tell, urgent_output
 
 AHEAD = 2 * MINUTE
@@ -33,11 +34,14 @@ class Cases:
     def __init__(self, configuration: Configuration, partials: int) -> None:
         self._revision = configuration.revision
         self._horizon = configuration.horizon_days
+        self.reach = self._horizon * DAY
         self._zone = Zone(configuration.zone)
         self._partials = partials
+        self._joined = joined_firsts(configuration.successions)
 
-    def new(self, partition: int) -> CasesState:
-        """An empty partition."""
+    def new(self, partition: int, *, cut: bool = False) -> CasesState:
+        """An empty partition. What a log has lost of its beginning lies beyond the horizon."""
+        del cut
         return CasesState(partition)
 
     def recall(self, state: CasesState, value: bytes) -> None:
@@ -60,7 +64,7 @@ class Cases:
         clock that made it was wrong, and time that has been passed cannot be taken back.
         """
         messages, poison = _read(value)
-        outputs = None if silent else CasesOutputs(state.partition, self._revision, self._partials)
+        outputs = None if silent else CasesOutputs(state.partition, self._revision, self._partials, self._joined)
         for message in messages:
             if isinstance(message, Event):
                 known = _fold(state, message)
@@ -83,7 +87,11 @@ class Cases:
         first = self._zone.day(tick.time) - self._horizon
         counting = self._recount(state, first)
         changed = [(state.known[case], state.changed[case]) for case in sorted(state.changed)]
-        states = [CaseState(event, known.counting, _moved(known, event)) for known, event in changed]
+        states = [
+            CaseState(event, known.counting, _moved(known, event))
+            for known, event in changed
+            if event.subgrid != "order"  # of public order counts alone are kept
+        ]
         if outputs is not None:
             outputs.tick(tick.time, state.reached, states, counting)
         for known, event in changed:
@@ -113,7 +121,7 @@ class Cases:
             if known.counting != "counted":
                 continue
             number = state.number((event.feed, event.counted_as, event.topic, event.area))
-            place = packed_place(number, day, slot, repeat=event.repeat)
+            place = packed_place(number, day, slot, repeat=event.repeat, excluded=event.excluded)
             if place != known.counted:
                 counting.move(known.counted, place)
                 known.counted = place

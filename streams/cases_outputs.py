@@ -1,6 +1,6 @@
 """What the step *cases* sends because of one record: many ticks to a record where many come in one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from streams.counting import Counting
 from streams.messages import CaseState, CaseStates, Difference, Partial, encode
@@ -12,10 +12,14 @@ _DIFFERENCES = 5_000
 
 
 class CasesOutputs:
-    """Gathers the ticks of a record of a partition of ``events``, each under the revision of the configuration."""
+    """Gathers the ticks of a record of a partition of ``events``, each under the revision of the configuration.
 
-    def __init__(self, partition: int, revision: str, partials: int) -> None:
+    ``joined`` gives first-level topics that go where another one goes.
+    """
+
+    def __init__(self, partition: int, revision: str, partials: int, joined: Mapping[str, str]) -> None:
         self._partition = partition
+        self._joined = joined
         self._revision = revision
         self._partials: list[list[bytes]] = [[] for _ in range(partials)]
         self._cases: list[bytes] = []
@@ -26,7 +30,7 @@ class CasesOutputs:
         self._first = tick if self._first is None else self._first
         self._cases += halved(states, _STATES, lambda some: encode(CaseStates(tick, tuple(some))))
         deliveries = counting.deliveries
-        for to, all_of_them in enumerate(counting.differences(len(self._partials))):
+        for to, all_of_them in enumerate(counting.differences(len(self._partials), self._joined)):
             parts = list(groups(all_of_them, _room, _DIFFERENCES)) or [[]]
             for number, differences in enumerate(parts):
                 last = number == len(parts) - 1

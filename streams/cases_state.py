@@ -19,32 +19,33 @@ Cell = tuple[str, CaseClass, str, str]
 
 
 class Place(NamedTuple):
-    """Where a case counts: the number of its cell in the state, and the hour slot of a day."""
+    """Where a case counts: the number of its cell in the state, the hour slot of a day, and as what."""
 
     cell: int
     day: int
     slot: int
     repeat: bool
+    excluded: bool
 
 
 _SLOT, _DAY = 5, 20
 """Bits of a slot (0 to 24) and of a day."""
 
 
-def packed_place(cell: int, day: int, slot: int, *, repeat: bool) -> int:
+def packed_place(cell: int, day: int, slot: int, *, repeat: bool, excluded: bool) -> int:
     """A place as one number, because there is one for every case."""
-    return ((cell << _DAY | day) << _SLOT | slot) << 1 | repeat
+    return ((cell << _DAY | day) << _SLOT | slot) << 2 | repeat << 1 | excluded
 
 
 def place_of(number: int) -> Place:
     """The place behind a number.
 
-    >>> place_of(packed_place(7, 739_000, 24, repeat=True))
-    Place(cell=7, day=739000, slot=24, repeat=True)
+    >>> place_of(packed_place(7, 739_000, 24, repeat=True, excluded=False))
+    Place(cell=7, day=739000, slot=24, repeat=True, excluded=False)
     """
-    hour = number >> 1
+    hour = number >> 2
     day = hour >> _SLOT
-    return Place(day >> _DAY, day & (1 << _DAY) - 1, hour & (1 << _SLOT) - 1, bool(number & 1))
+    return Place(day >> _DAY, day & (1 << _DAY) - 1, hour & (1 << _SLOT) - 1, bool(number >> 1 & 1), bool(number & 1))
 
 
 class Known(msgspec.Struct):

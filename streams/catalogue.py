@@ -13,11 +13,13 @@ import msgspec
 import yaml
 from msgspec import Meta
 
+from city.configuration import Configuration
 from city.times import DAY
 from streams.errors import StreamsError
 from streams.topology import Partitions
 
 FOR_EVER = "for ever"
+KEEP_DAYS = Configuration(city="").keep_days
 _DAYS = re.compile(r"([1-9][0-9]*) days?")
 _LONGEST_SEGMENT = 7 * DAY
 
@@ -86,15 +88,6 @@ class Catalogue(msgspec.Struct, frozen=True):
         """How many partitions a stream has. Raises ``KeyError`` for a stream that is not one."""
         return {"events": partitions.events, "partials": partitions.partials, 1: 1}[self.streams[stream].partitions]
 
-    def require_horizon(self, days: int) -> None:
-        """Raises ``StreamsError`` where ``events`` are not kept longer than the horizon of a configuration."""
-        kept = duration(self.streams["events"].retention)
-        if kept is not None and kept <= days * DAY:
-            raise StreamsError(
-                f"stream events is kept for {kept // DAY} days, which is not longer than the configuration's "
-                f"horizon_days = {days}: states could not be rebuilt from the log"
-            )
-
 
 @dataclass(frozen=True)
 class Names:
@@ -127,8 +120,11 @@ def duration(text: str) -> int | None:
     return int(found[1]) * DAY
 
 
-def load_catalogue(path: Path | None = None) -> Catalogue:
-    """The shipped list of streams, or that of a file. Raises ``StreamsError`` naming stream and key."""
+def load_catalogue(path: Path | None = None, *, keep_days: int = KEEP_DAYS) -> Catalogue:
+    """The shipped list of streams, or that of a file, for a configuration that keeps cases so many days.
+
+    Raises ``StreamsError`` naming stream and key.
+    """
     source = path or files("deploy") / "streams.yaml"
     try:
         given = yaml.safe_load(source.read_text(encoding="utf-8"))
@@ -136,10 +132,14 @@ def load_catalogue(path: Path | None = None) -> Catalogue:
         raise StreamsError(f"{source.name}: not YAML: {' '.join(str(error).split())}") from None
     if not isinstance(given, Mapping) or "events" not in given:
         raise StreamsError(f"{source.name}: expected streams by name, with events among them")
-    return Catalogue(streams={str(stream): _entry(source.name, str(stream), entry) for stream, entry in given.items()})
+    return Catalogue(
+        streams={str(stream): _entry(source.name, str(stream), entry, keep_days) for stream, entry in given.items()}
+    )
 
 
-def _entry(file: str, stream: str, given: Any) -> StreamEntry:
+def _entry(file: str, stream: str, given: Any, keep_days: int) -> StreamEntry:
+    if isinstance(given, Mapping) and given.get("retention") == "keep_days":
+        given = {**given, "retention": f"{keep_days} days"}
     try:
         return msgspec.convert(given, StreamEntry)
     except msgspec.ValidationError as error:

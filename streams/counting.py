@@ -1,13 +1,18 @@
 """How the counts of a partition of cases change from one tick to the next."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from operator import attrgetter
 from zlib import crc32
 
 from city import paths
 from streams.cases_state import Cell, place_of
 from streams.messages import Delivery, Difference
+
+_PLACE = attrgetter("topic", "day", "feed", "counted_as", "area", "slot")
+_FLAGS = 2
+"""Bits of a packed place that say as what a case counts: as a repeat, as excluded."""
 
 
 class Counting:
@@ -34,25 +39,30 @@ class Counting:
         """In one order, whatever that of the events was."""
         return tuple(sorted(self._deliveries, key=lambda one: (one.feed, one.date_only, one.day)))
 
-    def differences(self, partitions: int) -> list[list[Difference]]:
-        """By partition of ``partials``: everything below a first-level topic goes to one.
+    def differences(self, partitions: int, joined: Mapping[str, str]) -> list[list[Difference]]:
+        """By partition of ``partials``, in one order: a first-level topic, those joined with it, all below go to one.
 
         A place that is left by as many cases as come to it is no difference.
         """
         found: list[list[Difference]] = [[] for _ in range(partitions)]
         hours: dict[int, list[int]] = {}
         for number, change in self._moved.items():
-            counts = hours.setdefault(number >> 1, [0, 0])
-            counts[number & 1] += change
-        for hour, (matters, repeats) in sorted(hours.items()):
-            place = place_of(hour << 1)
-            if (matters or repeats) and place.day >= self._first:
+            hours.setdefault(number >> _FLAGS, [0] * (1 << _FLAGS))[number & (1 << _FLAGS) - 1] += change
+        for hour, (plain, excluded, repeats, both) in hours.items():
+            place = place_of(hour << _FLAGS)
+            if (plain or excluded or repeats or both) and place.day >= self._first:
                 feed, counted_as, topic, area = self._cells[place.cell]
-                one = Difference(topic, place.day, feed, counted_as, area, place.slot, matters + repeats, matters)
-                found[_partition(topic, partitions)].append(one)
+                matters = plain + excluded
+                counts = matters + repeats + both, matters, excluded + both
+                if any(counts):
+                    one = Difference(topic, place.day, feed, counted_as, area, place.slot, *counts)
+                    first = paths.root(topic)
+                    found[_partition(joined.get(first, first), partitions)].append(one)
+        for each in found:
+            each.sort(key=_PLACE)  # numbers of cells depend on how far back the log reaches
         return found
 
 
 @lru_cache(maxsize=1 << 14)
-def _partition(topic: str, partitions: int) -> int:
-    return crc32(paths.root(topic).encode()) % partitions
+def _partition(first: str, partitions: int) -> int:
+    return crc32(first.encode()) % partitions

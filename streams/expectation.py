@@ -5,20 +5,21 @@ same from hour to hour and the band that is shown for a day is the one that it w
 fold; fits are worked out from them when they are first needed, and are the same whenever that is.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from city import paths
 from city.calendars import Calendar, DayType
-from city.configuration import Succession
-from city.times import Zone, day_of_iso
+from city.times import Zone
 from detectors.baseline import Baseline, fit
 from detectors.hours import IntradayProfile, profile
 from detectors.series import HOLIDAY, History
-from streams.book import Book, hour_number
+from streams.book import Book, SeriesKey, hour_number
+from streams.successions import Bounds
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -72,6 +73,15 @@ class Window:
     hours: NDArray[np.int8]
     """[hours] local hour of the day."""
 
+    def hours_before(self, day: int) -> int:
+        """How many of the hours lie before a day of the window."""
+        return int(self.starts[day - self.day + len(self.kinds)])
+
+    @property
+    def starts(self) -> NDArray[np.intp]:
+        """[days + 1] number of the hour that each day begins with, and of all hours."""
+        return np.append(np.flatnonzero(self.hours == 0), len(self.hours))
+
     @classmethod
     def before(cls, day: int, days: int, zone: Zone, calendar: Calendar) -> "Window":
         """The ``days`` days before ``day``."""
@@ -88,13 +98,11 @@ class Window:
 class Snapshot:
     """Counts of all rows of a book over a window, and the days on which each feed delivered."""
 
-    def __init__(
-        self, book: Book, window: Window, delivered: Mapping[str, set[int]], shifts: Sequence["Shift"]
-    ) -> None:
+    def __init__(self, book: Book, window: Window, delivered: Mapping[str, AbstractSet[int]], bounds: Bounds) -> None:
         days = range(window.day - len(window.kinds), window.day)
         self.day = window.day
         self._window = window
-        self._shifts = shifts
+        self._bounds = bounds
         self._counts = book.days(np.arange(len(book)), days[0], days[-1]).astype(np.int32)
         self._tops = book.tops()
         self._hourly = book.top_hours(self._tops, window.first_hour, len(window.hours)).astype(np.int32)
@@ -103,15 +111,26 @@ class Snapshot:
         }
         self._fitted: Fitted | None = None
         self._profile: IntradayProfile | None = None
+        self._moved: dict[int, Floats] | None = None
+
+    def renumbered(self, numbers: Rows) -> None:
+        """The rows of its book have other numbers from now on, -1 for those that are gone; see ``Book.aged``."""
+        alive = numbers[: len(self._counts)] >= 0
+        self._counts = self._counts[alive]
+        tops = numbers[self._tops]
+        self._hourly, self._tops = self._hourly[tops >= 0], tops[tops >= 0]
+        self._fitted = self._profile = self._moved = None
 
     def days_known(self, feed: str) -> int:
         """Days with data of a feed."""
         return int(self._delivered[feed].sum()) if feed in self._delivered else 0
 
-    def sums(self, rows: int) -> Floats:
-        """Counts of the first ``rows`` rows over the window; 0 for rows that came later."""
-        found = np.zeros(rows)
+    def sums(self, book: Book) -> Floats:
+        """Counts of all rows over the window, in the bounds of the day; 0 for rows that came later."""
+        found = np.zeros(len(book))
         found[: len(self._counts)] = self._counts.sum(axis=1)
+        for row, counts in self._in_bounds(book).items():
+            found[row] = counts.sum()
         return found
 
     def baseline(self, book: Book, rows: Rows) -> Baseline:
@@ -135,10 +154,10 @@ class Snapshot:
         place = {int(row): at for at, row in enumerate(self._tops)}
         unknown = len(self._tops)
         if self._profile is None:
-            lengths = np.diff(np.append(np.flatnonzero(self._window.hours == 0), len(self._window.hours)))
-            known = np.repeat(self._known_days(book, self._tops), lengths, axis=1)
+            known = np.repeat(self._known_days(book, self._tops), np.diff(self._window.starts), axis=1)
             first = np.array([*(place[book.roots[row]] for row in self._tops), unknown], np.intp)
-            counts = np.vstack([np.where(known, self._hourly, np.nan), np.zeros((1, len(self._window.hours)))])
+            hourly = np.where(known, self._hours_in_bounds(book, place), np.nan)
+            counts = np.vstack([hourly, np.zeros((1, len(self._window.hours)))])
             self._profile = profile(counts, self._window.hour_kinds, self._window.hours, first)
         tops = (book.top(int(row)) for row in rows)
         places = [place.get(top, place.get(book.roots[top], unknown)) for top in tops]
@@ -150,14 +169,33 @@ class Snapshot:
         return History(self._known(book, rows), self._window.kinds, alone, np.arange(len(rows)))
 
     def _known(self, book: Book, rows: Rows) -> Floats:
-        """Counts in today's bounds, NaN where the feed delivered nothing."""
+        """Counts in the bounds of the day, NaN where the feed delivered nothing."""
         counts = np.zeros((len(rows), self._counts.shape[1]), np.float64)
         old = rows < len(self._counts)
         counts[old] = self._counts[rows[old]]
-        if self._shifts:
-            self._move(book, rows, counts)
+        if moved := self._in_bounds(book):
+            for at in np.flatnonzero(np.isin(rows, list(moved))):
+                counts[at] = moved[int(rows[at])]
         counts[~self._known_days(book, rows)] = np.nan
         return counts
+
+    def _in_bounds(self, book: Book) -> dict[int, Floats]:
+        """Counts of the rows that hold something else now than in a part of the window, by row."""
+        if self._moved is None:
+            first = self.day - self._counts.shape[1]
+            place = {book.keys[row]: row for row in range(len(self._counts))} if self._bounds else {}
+            moved = self._bounds.moved(book, _of(self._counts, place), lambda since: since - first)
+            self._moved = {book.rows[series]: counts for series, counts in moved.items()}
+        return self._moved
+
+    def _hours_in_bounds(self, book: Book, place: Mapping[int, int]) -> Floats:
+        """Hour counts of the rows whose area is a root, at their places."""
+        hours = self._hourly.astype(np.float64)
+        places = {book.keys[row]: at for row, at in place.items()}
+        moved = self._bounds.moved(book, _of(hours, places), self._window.hours_before)
+        for series, counts in moved.items():
+            hours[places[series]] = counts
+        return hours
 
     def _known_days(self, book: Book, rows: Rows) -> NDArray[np.bool_]:
         """[n, days] on which the feed of each row delivered."""
@@ -173,33 +211,7 @@ class Snapshot:
         roots = position[np.array([book.roots[row] for row in rows], np.intp)]
         return Fitted(rows, fit(History(self._known(book, rows), self._window.kinds, parents, roots)))
 
-    def _move(self, book: Book, rows: Rows, counts: Floats) -> None:
-        """Gives areas that were split, merged or renamed their history in today's bounds."""
-        first = self.day - counts.shape[1]
-        for area, since, former in self._shifts:
-            columns = max(0, min(since - first, counts.shape[1]))
-            if columns == 0 or since > self.day:
-                continue
-            for at, row in enumerate(rows):
-                feed, topic, place = book.keys[row]
-                if not paths.within(place, area):
-                    continue
-                below = place[len(area) :]
-                counts[at, :columns] = 0.0
-                for path, share in former:
-                    origin = book.rows.get((feed, topic, path + below))
-                    if origin is not None and origin < len(self._counts):
-                        counts[at, :columns] += share * self._counts[origin, :columns]
 
-
-Shift = tuple[str, int, tuple[tuple[str, float], ...]]
-"""An area, the day from which it has its bounds, and what it holds of which former areas."""
-
-
-def shifts(successions: Sequence[Succession]) -> tuple[Shift, ...]:
-    """Successions by area, oldest first."""
-    found: dict[tuple[str, int], list[tuple[str, float]]] = {}
-    for one in successions:
-        found.setdefault((one.area, day_of_iso(one.since)), []).append((one.former, one.share))
-    ordered = sorted(found.items(), key=lambda item: (item[0][1], item[0][0]))
-    return tuple((area, since, tuple(former)) for (area, since), former in ordered)
+def _of(counts: NDArray[Any], place: Mapping[SeriesKey, int]) -> Callable[[SeriesKey], Floats | None]:
+    """The row of a series in a matrix, None where it has none."""
+    return lambda series: counts[place[series]] if series in place else None

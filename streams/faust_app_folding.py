@@ -14,6 +14,7 @@ from contextlib import aclosing
 from time import perf_counter
 from typing import Any
 
+from city.times import DAY
 from streams.errors import StreamsError
 from streams.faust_app_applying import Applier, Held, LostError, Send
 from streams.faust_app_reader import LogReader, Record
@@ -115,7 +116,8 @@ class LogFold:
         end = max(end, committed)
         started = perf_counter()
         if held is None or held.next < first:
-            held = Held(first, self.step.new(partition))
+            await self._refuse_short(partition, first, last)
+            held = Held(first, self.step.new(partition, cut=first > 0))
             told.rebuilds += 1
             told.doing = "rebuilding"
             if end - first >= _LONG:
@@ -169,6 +171,17 @@ class LogFold:
         """Ends the work on a partition that has gone, even where it has come back since: that one begins anew."""
         if self._owned.get(told.partition) is not told:
             raise LostError
+
+    async def _refuse_short(self, partition: int, first: int, last: int) -> None:
+        """A log may lose its beginning by retention, but not what the state still depends on."""
+        if 0 < first < last:
+            span = await self._reader.span(self.source, partition, first, last)
+            if self.step.reach is None or span < self.step.reach:
+                needed = "all of it" if self.step.reach is None else f"{self.step.reach // DAY} days"
+                raise StreamsError(
+                    f"{self.source}[{partition}] has lost its beginning: it holds {span // DAY} days, {self.step.name} "
+                    f"needs {needed}; restore it, or give the installation another --name and ingest anew"
+                )
 
     def _refuse_cut(self, partition: int, committed: int, first: int, last: int, end: int) -> None:
         if committed < first:

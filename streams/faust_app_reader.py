@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable
+from contextlib import aclosing
 from typing import NamedTuple, Protocol
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -80,6 +81,14 @@ class LogReader:
         at = TopicPartition(stream, partition)
         first = (await self._consumer.beginning_offsets([at]))[at]
         return int(first), int((await self._consumer.end_offsets([at]))[at])
+
+    async def span(self, stream: str, partition: int, first: int, last: int) -> int:
+        """Milliseconds from when the log took in the record at ``first`` to when it did the one before ``last``."""
+        times = []
+        for start in (first, last - 1):
+            async with aclosing(self.read(stream, partition, start, start + 1)) as reading:
+                times += [record.appended async for records in reading for record in records]
+        return max(times, default=0) - min(times, default=0)
 
     async def ends(self, stream: str, partitions: Iterable[int]) -> dict[int, int]:
         """The offset after the last of each partition."""

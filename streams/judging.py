@@ -20,14 +20,17 @@ from city.times import HOUR, Zone
 from detectors import intraday
 from detectors.choice import ByHistory
 from streams.book import AREAS, TOPICS, Book, hour_number
-from streams.expectation import Rows, Snapshot, Window, day_kind, shifts
+from streams.expectation import Rows, Snapshot, Window, day_kind
 from streams.ledger_state import LedgerState
+from streams.successions import Bounds
 from streams.telling import Judged, Judgements, Teller, flagged
 
 _KEPT_SNAPSHOTS = 8
 """A 7-day sum is judged by the expectation that held before its first day."""
 _RESTATED_DAYS = 35
 """Days back to which a restated day is judged again."""
+_AGED_EVERY = 28
+"""Days between two times that a book forgets."""
 _WEEK = 7
 _SETTLED_DAYS = 14
 """From so many days of history on counts are judged by their own law, and by the hour; before, by EARS where it can."""
@@ -39,16 +42,26 @@ class Judge:
     def __init__(self, configuration: Configuration, zone: Zone, calendar: Calendar) -> None:
         self._judging = configuration.judging
         self._least = configuration.budget.least_observed
+        judged_by = configuration.judging.baseline_days + _RESTATED_DAYS + _WEEK
+        self.kept_days = max(configuration.horizon_days, judged_by)
         self._zone = zone
         self._calendar = calendar
-        self._shifts = shifts(configuration.successions)
+        self._bounds = Bounds.of(configuration.successions)
         self._teller = Teller(configuration.judging, self._least, zone)
         self._detector = ByHistory(warmup=configuration.judging.warmup_days, settled=_SETTLED_DAYS)
 
     def begin_day(self, state: LedgerState, day: int) -> None:
-        """Takes the snapshot that the day will be judged by, where a feed has delivered lately. Part of the fold."""
-        recent = range(day - self._judging.baseline_days, day)
-        if any(not delivered.days.isdisjoint(recent) for delivered in state.delivered.values()):
+        """Takes the snapshot that the day will be judged by, where a feed has delivered lately. Part of the fold.
+
+        Every four weeks what lies beyond the horizon is forgotten: so a state depends on no more of the log than that,
+        and is the same whether the log still holds more or not.
+        """
+        window = range(day - self._judging.baseline_days, day)
+        bounds = self._bounds.within(window.start + 1, day)
+        if day % _AGED_EVERY == 0:
+            state.age(oldest := day - self.kept_days, hour_number(self._zone.start(oldest)), bounds.reached)
+        if any(not delivered.days.isdisjoint(window) for delivered in state.delivered.values()):
+            state.book.meet(bounds.reached(state.book))
             state.snapshots.append(self._snapshot(state, day))
             del state.snapshots[:-_KEPT_SNAPSHOTS]
 
@@ -70,6 +83,7 @@ class Judge:
         rows = book.active(end - 1)
         rows = rows[_among(book, ready)[rows]]
         rows = rows[(book.last_hours(rows, end, 24).sum(axis=1) >= self._least) | flagged(state)[rows]]
+        rows = self._bounds.unchanged(book, rows, day - 1, day)
         judged = self._judge_hours(book, snapshot, rows, end) if len(rows) else None
         if judged is not None and len(more := self._carrying(judged)):
             judged = self._judge_hours(book, snapshot, np.append(rows, more), end)
@@ -91,10 +105,10 @@ class Judge:
         whole = {
             feed
             for feed in ready
-            if state.delivered[feed].days.issuperset(week) and before.days_known(feed) >= self._judging.warmup_days
+            if state.delivered[feed].days >= set(week) and before.days_known(feed) >= self._judging.warmup_days
         }
         rows = book.active_on(week[0], day, self._least)
-        rows = rows[_among(book, whole)[rows]]
+        rows = self._bounds.unchanged(book, rows[_among(book, whole)[rows]], week[0], day)
         judged = self._judge_days(book, before, rows, "week", day)
         _note(found, book, whole, "week", judged)
         self._teller.tell(state, judged, found)
@@ -128,7 +142,7 @@ class Judge:
         book = state.book
         among, flags = _among(book, ready), flagged(state)
         weeks = np.array([snapshot.days_known(feed) / _WEEK for feed in book.feeds])[book.feed_of()]
-        usual = snapshot.sums(len(book)) >= np.maximum(1.0, weeks)
+        usual = snapshot.sums(book) >= np.maximum(1.0, weeks)
         counts = book.days(np.arange(len(book)), day, day)[:, 0]
         rows = np.flatnonzero(among & ((counts >= self._least) | flags | usual))
         judged = self._judge_days(book, snapshot, rows, "day", day)
@@ -172,7 +186,8 @@ class Judge:
             waiting += below
         rows = np.array(sorted(found.difference(judged.rows.tolist())), np.intp)
         enough = book.last_hours(rows, hour_number(judged.end), 24).sum(axis=1) >= self._least
-        return np.asarray(rows[enough], np.intp)
+        day = self._zone.day(judged.end - 1)
+        return self._bounds.unchanged(book, np.asarray(rows[enough], np.intp), day - 1, day)
 
     def _judge_days(self, book: Book, snapshot: Snapshot, rows: Rows, span: Span, last: int) -> Judged:
         first = last if span == "day" else last - _WEEK + 1
@@ -196,9 +211,10 @@ class Judge:
         )
 
     def _snapshot(self, state: LedgerState, day: int) -> Snapshot:
+        bounds = self._bounds.within(day - self._judging.baseline_days + 1, day)
         window = Window.before(day, self._judging.baseline_days, self._zone, self._calendar)
         known = {feed: delivered.days for feed, delivered in state.delivered.items()}
-        return Snapshot(state.book, window, known, self._shifts)
+        return Snapshot(state.book, window, known, bounds)
 
     def _hour(self, number: int) -> tuple[int, int]:
         """Kind of the day and local hour of an hour number."""

@@ -1,24 +1,20 @@
 """Whose time an installation's log runs by: the data's own, or the service's. A log of both would be past for one."""
 
-from typing import Literal
-
 import msgspec
 from kafka.structs import TopicPartition
 
-from city.events import Tick, salvage_record
+from city.events import Tick, TickClock, salvage_record
 from streams.catalogue import Names
 from streams.errors import StreamsError
 from streams.kafka_connection import administering, read
 from streams.kafka_positions import bounds
 from streams.topology import Partitions
 
-Clock = Literal["data", "service"]
-
 _LOOKED_BACK = 200
 """Records at the end of each partition that are looked at."""
 
 
-def clock_of(bootstrap: str, name: str, partitions: Partitions) -> Clock | None:
+def clock_of(bootstrap: str, name: str, partitions: Partitions) -> TickClock | None:
     """The clock of the latest tick in the log, None where there is none at its end."""
     stream = Names(name).stream("events")
     with administering(bootstrap) as client:
@@ -26,7 +22,7 @@ def clock_of(bootstrap: str, name: str, partitions: Partitions) -> Clock | None:
     starts = {at: max(start, end - _LOOKED_BACK) for at, (start, end) in held.items() if end > start}
     if not starts:
         return None
-    newest: tuple[int, Clock] | None = None
+    newest: tuple[int, TickClock] | None = None
     for record in read(bootstrap, starts, {at: held[at][1] for at in starts}):
         try:
             messages, _ = salvage_record(record.value)
@@ -37,7 +33,7 @@ def clock_of(bootstrap: str, name: str, partitions: Partitions) -> Clock | None:
     return newest[1] if newest else None
 
 
-def require_clock(bootstrap: str, name: str, partitions: Partitions, wanted: Clock) -> None:
+def require_clock(bootstrap: str, name: str, partitions: Partitions, wanted: TickClock) -> None:
     """Raises ``StreamsError`` where the log runs by the other clock."""
     held = clock_of(bootstrap, name, partitions)
     if held is None or held == wanted:

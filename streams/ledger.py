@@ -11,7 +11,7 @@ import msgspec
 
 from city.calendars import Calendar
 from city.configuration import Configuration
-from city.times import HOUR, MINUTE, Zone
+from city.times import DAY, HOUR, MINUTE, Zone
 from streams.book import Entry, hour_number
 from streams.cases_state import NEVER
 from streams.judging import Judge
@@ -37,10 +37,11 @@ class Ledger:
         self._zone = Zone(configuration.zone)
         self._events = events
         self._judge = Judge(configuration, self._zone, Calendar(configuration.calendar))
+        self.reach = self._judge.kept_days * DAY
 
-    def new(self, partition: int) -> LedgerState:
+    def new(self, partition: int, *, cut: bool = False) -> LedgerState:
         """An empty partition."""
-        return LedgerState(partition, self._events)
+        return LedgerState(partition, self._events, cut=cut)
 
     def recall(self, state: LedgerState, value: bytes) -> None:
         """Takes back the flags as of the newest tick that the state has come to."""
@@ -131,8 +132,7 @@ class Ledger:
             return []
         finished = list(range(state.closed + 1, over + 1))
         state.closed = over
-        for day in [day for day in state.held if day < over - self._horizon]:
-            del state.held[day]  # beyond the horizon nothing is restated; the book keeps the sums
+        state.forget(over - self._horizon)
         return finished
 
     def _flags(self, state: LedgerState, tick: int) -> tuple[Flag, ...] | None:

@@ -1,8 +1,11 @@
 """The state of a ledger partition: a value folded from its partials."""
 
 from collections import deque
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
+from operator import add
 
-from city.buckets import Hours
+from city.buckets import AN_HOUR, Hours
 from city.events import CaseClass
 from streams.book import Book, Entry, SeriesKey, hour_number
 from streams.cases_state import NEVER
@@ -17,22 +20,41 @@ BucketKey = tuple[int, str, str, CaseClass, str]
 class Delivered:
     """The days on which a feed has delivered, as known now."""
 
-    def __init__(self, *, date_only: bool) -> None:
-        self.date_only = date_only
-        self.days: set[int] = set()
-        self.first = 1 << 62
+    def __init__(self) -> None:
+        self._days: dict[int, bool] = {}
 
     def add(self, delivery: Delivery) -> None:
-        """Takes in a day. One case with a time of day makes it a feed with times."""
-        self.date_only = self.date_only and delivery.date_only
-        self.days.add(delivery.day)
-        self.first = min(self.first, delivery.day)
+        """Takes in a day."""
+        self._days[delivery.day] = self._days.get(delivery.day, True) and delivery.date_only
+
+    def forget(self, before: int) -> bool:
+        """Forgets days before one; gives whether any is left."""
+        for day in [day for day in self._days if day < before]:
+            del self._days[day]
+        return bool(self._days)
+
+    @property
+    def days(self) -> AbstractSet[int]:
+        """The days."""
+        return self._days.keys()
+
+    @property
+    def first(self) -> int:
+        """The first of the days."""
+        return min(self._days)
+
+    @property
+    def date_only(self) -> bool:
+        """Whether it never gives a time of day: one case with a time makes it a feed with times."""
+        return all(self._days.values())
 
 
 class Chain:
     """The partials of one partition of ``events``, each taken once and in order; see ``streams.messages.Partial``."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, cut: bool) -> None:
+        self._cut = cut
+        """The log no longer holds its beginning, and none of it has come: it begins with what is met first."""
         self.reached = NEVER
         """The last tick of which all partials are there."""
         self.broken = 0
@@ -42,6 +64,8 @@ class Chain:
 
     def take(self, partial: Partial) -> bool:
         """Whether the partial completes its tick. One taken before, or that is not the next, is passed over."""
+        if self._cut and partial.part == 0:
+            self.reached, self._cut = partial.former, False
         if partial.tick <= self.reached:
             return False
         if partial.former != self.reached or partial.part > self._parts:
@@ -70,9 +94,9 @@ class Chain:
 class LedgerState:
     """State of one partition."""
 
-    def __init__(self, partition: int, events: int) -> None:
+    def __init__(self, partition: int, events: int, *, cut: bool) -> None:
         self.partition = partition
-        self.chains = [Chain() for _ in range(events)]
+        self.chains = [Chain(cut=cut) for _ in range(events)]
         self.ticks: set[int] = set()
         """Ticks that some partitions of ``events`` have reached and not all."""
         self.tick = NEVER
@@ -102,32 +126,52 @@ class LedgerState:
         for one in deliveries:
             known = self.delivered.get(one.feed)
             if known is None:
-                known = self.delivered[one.feed] = Delivered(date_only=one.date_only)
+                known = self.delivered[one.feed] = Delivered()
             known.add(one)
+
+    def forget(self, before: int) -> None:
+        """Forgets days beyond the horizon, where nothing is restated; the documents keep the counts of all years."""
+        for day in [day for day in self.held if day < before]:
+            del self.held[day]
+        for feed in [feed for feed, delivered in self.delivered.items() if not delivered.forget(before)]:
+            del self.delivered[feed]
+
+    def age(self, first_day: int, first_hour: int, reached: Callable[[Book], Iterable[SeriesKey]]) -> None:
+        """Lets book and snapshots forget what came before, and series that have had nothing since.
+
+        ``reached`` gives the series that have a history from others in a book; they stay.
+        """
+        aged, numbers = self.book.aged(first_day, first_hour)
+        if met := tuple(reached(aged)):
+            aged, numbers = self.book.aged(first_day, first_hour, met)
+        self._book = aged
+        for snapshot in self.snapshots:
+            snapshot.renumbered(numbers)
 
     def add(self, differences: list[Difference]) -> list[tuple[BucketKey, int, int]]:
         """Adds differences to the buckets. Gives what has changed by the matters of an hour: bucket, slot, difference.
 
         Differences that cancel each other change nothing.
         """
-        sums: dict[tuple[BucketKey, int], tuple[int, int]] = {}
+        sums: dict[tuple[BucketKey, int], tuple[int, int, int]] = {}
         for one in differences:
             at = (one.day, one.topic, one.feed, one.counted_as, one.area), one.slot
-            reports, matters = sums.get(at, (0, 0))
-            sums[at] = reports + one.reports, matters + one.matters
+            reports, matters, excluded = sums.get(at, (0, 0, 0))
+            sums[at] = reports + one.reports, matters + one.matters, excluded + one.excluded
         changed = []
-        for (key, slot), (reports, matters) in sorted(sums.items()):
-            if reports or matters:
+        for (key, slot), counts in sorted(sums.items()):
+            if any(counts):
                 buckets = self.held.setdefault(key[0], {})
-                buckets[key] = _added(buckets.get(key, ()), slot, reports, matters)
-                changed.append((key, slot, matters))
+                buckets[key] = _added(buckets.get(key, ()), slot, *counts)
+                changed.append((key, slot, counts[1]))
         return changed
 
 
-def _added(hours: Hours, slot: int, reports: int, matters: int) -> Hours:
+def _added(hours: Hours, slot: int, *counts: int) -> Hours:
     at = 0
     while at < len(hours) and hours[at] < slot:
-        at += 3
+        at += AN_HOUR
     if at < len(hours) and hours[at] == slot:
-        return (*hours[:at], slot, hours[at + 1] + reports, hours[at + 2] + matters, *hours[at + 3 :])
-    return (*hours[:at], slot, reports, matters, *hours[at:])
+        end = at + AN_HOUR
+        return (*hours[:at], slot, *map(add, hours[at + 1 : end], counts), *hours[end:])
+    return (*hours[:at], slot, *counts, *hours[at:])

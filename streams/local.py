@@ -6,11 +6,36 @@ on what the steps send, and tells the index of all of it. On start it rebuilds e
 
 from collections import deque
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any
 
+import msgspec
+
+from city.events import Tick, salvage_record
 from streams.dead_letters import dead_letter
 from streams.log import SqliteLog
+from streams.messages import decode_partials
 from streams.step import Output, PoisonError, Step
+
+
+def _last_tick(value: bytes) -> int | None:
+    """The last tick in a record of events, None where it holds none or cannot be read."""
+    try:
+        messages, _ = salvage_record(value)
+    except msgspec.DecodeError:
+        return None
+    return max((message.time for message in messages if isinstance(message, Tick)), default=None)
+
+
+def _last_partial(value: bytes) -> int | None:
+    """The tick of the last partial of a record, None where it cannot be read."""
+    try:
+        return max((partial.tick for partial in decode_partials(value)), default=None)
+    except msgspec.DecodeError:
+        return None
+
+
+_SENT_AT: dict[str, Callable[[bytes], int | None]] = {"events": _last_tick, "partials": _last_partial}
 
 
 class LocalRunner:
@@ -51,6 +76,22 @@ class LocalRunner:
                 while queue:
                     self._apply(step, partition, queue.popleft())
 
+    def forget(self, before: int) -> None:
+        """Cuts off what of the logs the states no longer depend on: what was sent at ticks before an instant.
+
+        To be called inside the transaction that ``flush`` writes into, before it. Findings are kept for good.
+        """
+        for stream, sent_at in _SENT_AT.items():
+            for partition in range(self._counts[stream]):
+                gone = 0
+                for offset, value in self._log.read(stream, partition):
+                    tick = sent_at(value)
+                    if tick is not None and tick >= before:
+                        break
+                    gone = offset + 1 if tick is not None else gone
+                if gone:
+                    self._log.cut(stream, partition, gone)
+
     def states(self, name: str) -> list[Any]:
         """The states of a step, by partition."""
         step = next(step for step in self._steps if step.name == name)
@@ -61,9 +102,11 @@ class LocalRunner:
         self._log.flush(self._positions)
 
     def _rebuild(self, step: Step[Any], partition: int) -> None:
-        state = self._states[step.name, partition] = step.new(partition)
         done = self._positions.setdefault((step.name, partition), 0)
-        for offset, value in enumerate(self._log.read(step.source, partition)):
+        records = self._log.read(step.source, partition)
+        first = next(records, None)
+        state = self._states[step.name, partition] = step.new(partition, cut=first is not None and first[0] > 0)
+        for offset, value in chain([first] if first else [], records):
             if offset < done:
                 self._fold(step, state, value)
             else:

@@ -1,8 +1,8 @@
 """The log of the embedded runner, in SQLite: what Kafka is to the service.
 
-Records of a stream are kept in order and for good; of a compacted stream only the newest record of each key. Nothing is
-committed here: the runner commits log, positions and documents together, so that a kill at any moment leaves a
-consistent prefix.
+Records of a stream are kept in order, until the log is cut; of a compacted stream only the newest record of each key.
+Nothing is committed here: the runner commits log, positions and documents together, so that a kill at any moment leaves
+a consistent prefix.
 """
 
 import sqlite3
@@ -47,13 +47,18 @@ class SqliteLog:
         """Puts a record into a compacted stream: it takes the place of the last one with its key."""
         self._newest[stream, partition, key] = value
 
-    def read(self, stream: str, partition: int) -> Iterator[bytes]:
-        """The values of a partition that were flushed, in order."""
-        rows = self._connection.execute(
-            "select value from log where stream = ? and partition = ? order by offset", (stream, partition)
+    def read(self, stream: str, partition: int) -> Iterator[tuple[int, bytes]]:
+        """Offset and value of the records of a partition that were flushed, in order."""
+        yield from self._connection.execute(
+            "select offset, value from log where stream = ? and partition = ? order by offset", (stream, partition)
         )
-        for (value,) in rows:
-            yield value
+
+    def cut(self, stream: str, partition: int, offset: int) -> None:
+        """Removes the records below an offset, but never the last one. What is not committed may come back."""
+        last = self._ends.get((stream, partition), 0) - 1
+        self._connection.execute(
+            "delete from log where stream = ? and partition = ? and offset < ?", (stream, partition, min(offset, last))
+        )
 
     def read_compacted(self, stream: str, partition: int) -> Iterator[bytes]:
         """The newest value of each key that was flushed, ordered by key."""

@@ -19,6 +19,7 @@ class Difference(msgspec.Struct, frozen=True, array_like=True):
     slot: int
     reports: int
     matters: int
+    excluded: int
 
 
 class Delivery(msgspec.Struct, frozen=True, array_like=True):

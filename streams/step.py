@@ -62,8 +62,13 @@ class Step(Protocol[State]):
         """Stream among the step's own outputs that ``recall`` must read after a silent fold, or None."""
         ...
 
-    def new(self, partition: int) -> State:
-        """The state before the first record of a partition."""
+    @property
+    def reach(self) -> int | None:
+        """How far back the log matters to a state, in milliseconds; None: all of it does."""
+        ...
+
+    def new(self, partition: int, *, cut: bool = False) -> State:
+        """The state before the first record of a partition. ``cut``: its log no longer holds the first ones."""
         ...
 
     def apply(

@@ -7,6 +7,7 @@ from math import floor, log10
 import numpy as np
 from numpy.typing import NDArray
 
+from city import paths
 from city.buckets import Band, BandValue
 from city.configuration import Judging
 from city.findings import Finding, Part, Span
@@ -17,6 +18,10 @@ from streams.ledger_state import LedgerState
 from streams.messages import Tests
 
 _DECADES = 12
+_STREET = 2
+"""Depth of a street below the city."""
+_SHOWN_FROM = 3
+"""Cases from which on a place below the street is named."""
 _PARTS = 12
 """So many areas and topics a finding names at most, largest excess first."""
 
@@ -74,7 +79,8 @@ class Teller:
         A series with fewer cases than an alert needs is never out of the ordinary.
         """
         book = judged.book
-        telling = np.flatnonzero((judged.p <= self._judging.candidate_p) | flagged(state)[judged.rows])
+        told = np.flatnonzero((judged.p <= self._judging.candidate_p) | flagged(state)[judged.rows])
+        telling = np.array(sorted(told, key=lambda at: book.keys[judged.rows[at]]), np.intp)  # numbers of rows differ
         uppers = judged.upper(telling) if len(telling) else ()
         for at, upper in zip(telling, uppers, strict=True):
             key = book.keys[judged.rows[at]]
@@ -134,7 +140,9 @@ class Teller:
         else:
             first, last = self._zone.day(judged.start[at]), self._zone.day(judged.end - 1)
             counts = book.days(below, first, last).sum(axis=1)
-        below, counts = below[counts > 0], counts[counts > 0]
+        small = tree == AREAS and paths.depth(book.keys[row][2]) >= _STREET
+        told = counts >= (_SHOWN_FROM if small else 1)
+        below, counts = below[told], counts[told]
         if not len(below):
             return ()
         level = judged.snapshot.baseline(book, np.append(below, row)).level

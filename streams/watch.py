@@ -47,15 +47,16 @@ class Watch:
     source = "findings"
     ahead = None
     memory = None
+    reach = None
 
     def __init__(self, configuration: Configuration, ledgers: int) -> None:
         self._configuration = configuration
         self._watching = Watching.of(configuration)
         self._ledgers = ledgers
 
-    def new(self, partition: int) -> State:
+    def new(self, partition: int, *, cut: bool = False) -> State:
         """No alerts yet."""
-        del partition
+        del partition, cut
         return State(self._ledgers)
 
     def recall(self, state: State, value: bytes) -> None:

@@ -21,6 +21,12 @@ VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 
 
+def test_every_package_is_installed():
+    top = {package for package in PACKAGES if "." not in package}
+    found = {file.parent.relative_to(ROOT) for name in top for file in (ROOT / name).rglob("__init__.py")}
+    assert {".".join(folder.parts) for folder in found} == set(PACKAGES)
+
+
 def named(requirement: str) -> str:
     """The name of a requirement as the index knows it."""
     found = re.match(r"[A-Za-z0-9._-]+", requirement)

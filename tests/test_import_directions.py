@@ -36,7 +36,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "kafka": ("streams/kafka_*",),
     "prometheus_client": ("jianwei/*",),
     "elasticsearch": ("indexing/*",),
-    "sqlite3": ("indexing/*", "streams/*", "jianwei/*", "intake/*"),
+    "sqlite3": ("indexing/*", "streams/*", "jianwei/*", "intake/*", "intake/issues/*"),
 }
 """Libraries that only files of these patterns may import."""
 

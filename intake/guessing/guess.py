@@ -10,8 +10,8 @@ import msgspec
 
 from city.events import Kind
 from city.times import TimeError, Zone
+from intake.checking import CheckReport, check
 from intake.errors import InputError
-from intake.gateway import CheckReport, check
 from intake.guessing.building import build, unused
 from intake.guessing.casting import cast
 from intake.guessing.facts import columns

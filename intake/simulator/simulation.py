@@ -17,6 +17,7 @@ from intake.simulator.names import CITY
 from intake.simulator.outbreaks import plant_outbreaks
 from intake.simulator.petition import PURPOSES, REFUSED, petition_table
 from intake.simulator.process import Cases, concat, midnight
+from intake.simulator.reclassified import new_edition, told_by, topic_table
 from intake.simulator.scales import Scale
 from intake.simulator.tables import Table
 from intake.simulator.truth import Truth, encode_truth
@@ -34,6 +35,7 @@ class Written:
     petition: Path
     grid: Path
     areas: Path
+    topics: Path
     truth: Path
     rows: dict[str, int]
     refused: int
@@ -47,6 +49,7 @@ class City:
     petition: Table
     grid: Table
     areas: Table
+    topics: Table
     truth: Truth
     feeds: Feeds
     calendar: CalendarTable
@@ -61,11 +64,11 @@ class City:
         return int((self.petition["信访目的"] == PURPOSES[REFUSED]).sum())
 
     def write(self, folder: Path) -> Written:
-        """Writes ``hotline.csv``, ``petition.csv``, ``grid.csv``, ``areas.csv`` and ``truth.json`` (UTF-8)."""
+        """Writes ``hotline.csv``, ``petition.csv``, ``grid.csv``, ``areas.csv``, ``topics.csv`` and ``truth.json``."""
         folder.mkdir(parents=True, exist_ok=True)
-        names = ("hotline", "petition", "grid", "areas")
+        names = ("hotline", "petition", "grid", "areas", "topics")
         files = {name: folder / f"{name}.csv" for name in names}
-        for name, table in zip(names, (self.hotline, self.petition, self.grid, self.areas), strict=True):
+        for name, table in zip(names, (self.hotline, self.petition, self.grid, self.areas, self.topics), strict=True):
             table.write(files[name])
         truth = folder / "truth.json"
         truth.write_bytes(encode_truth(self.truth))
@@ -76,8 +79,13 @@ def _with_planted(ordinary: Cases, bursts: list[Burst], feed: str, *, inquiry: b
     return concat(ordinary, *(burst.cases for burst in bursts if burst.feed == feed and burst.inquiry == inquiry))
 
 
-def simulate(scale: Scale, seed: int, first_day: str = FIRST_DAY, days: int = DAYS) -> City:
+def simulate(
+    scale: Scale, seed: int, first_day: str = FIRST_DAY, days: int = DAYS, *, reclassified: bool = False
+) -> City:
     """Simulates ``days`` days from ``first_day`` on (ISO date).
+
+    ``reclassified``: the hotline's catalogue has a new edition about half-way, in which a class is renamed, one moves
+    to another first-level topic and one is split; all else is the same.
 
     Equal arguments give equal tables and truth. The exports are as of midnight after the last day: what is imported
     later is not in them, what is closed later is open. Raises ``ValueError`` for less than one day and
@@ -86,8 +94,8 @@ def simulate(scale: Scale, seed: int, first_day: str = FIRST_DAY, days: int = DA
     if days < 1:
         raise ValueError(f"a simulation needs at least one day, not {days}")
     first = day_of_iso(first_day)
-    model, ordinary, planting, *exports = (
-        np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(6)
+    model, ordinary, planting, *exports, editing = (
+        np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(7)
     )
     feeds = make_feeds(model, scale, first, days)
     bursts = [
@@ -112,11 +120,14 @@ def simulate(scale: Scale, seed: int, first_day: str = FIRST_DAY, days: int = DA
         for number, burst in enumerate(bursts, start=1)
     ]
     planted += reveal.reveal_new(feeds, requests) + reveal.reveal_chronic(feeds) + reveal.reveal_seasonal(feeds)
+    edition = new_edition(editing, feeds, planted) if reclassified else None
+    hotline = hotline_table(exports[0], feeds, requests, inquiries, export)
     return City(
-        hotline=hotline_table(exports[0], feeds, requests, inquiries, export),
+        hotline=told_by(edition, hotline) if edition else hotline,
         petition=petition_table(exports[1], feeds, petitions, export),
         grid=grid_table(exports[2], feeds, incidents, requests, export),
         areas=area_table(feeds.places),
+        topics=topic_table(feeds, edition),
         truth=Truth(
             city=CITY,
             scale=scale.name,

@@ -1,56 +1,88 @@
-"""``jianwei check``: validates profiles, files against them, configuration and area dictionaries."""
+"""``jianwei check``: validates profiles, files against them, configuration and dictionaries."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 
-from intake.dictionaries import AreaDictionary
-from intake.gateway import check as check_files
+from intake.checking import check as check_files
+from intake.city_tables import CityTables
+from intake.dictionaries import AreaDictionary, Crosswalk, TopicDictionary
+from intake.dictionaries.themes import load_themes
 from intake.profile import Profile, load_profile, shipped_profiles
+from intake.taxonomy import Taxonomy
 from jianwei.choose import configuration_alone, configuration_for
-from jianwei.commands.options import Json
+from jianwei.city_files import city_tables
+from jianwei.commands.options import Areas, Clocks, Json, Units
 from jianwei.console import output, print_json, print_table
 
 
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Files to hold against the profile.")] = None,
     profile: Annotated[str | None, typer.Option("--profile", help="A shipped profile's name or a TOML file.")] = None,
-    areas: Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV).")] = None,
+    areas: Areas = None,
+    clocks: Clocks = None,
+    units: Units = None,
+    topics: Annotated[Path | None, typer.Option("--topics", help="Topic dictionary (CSV).")] = None,
+    crosswalk: Annotated[Path | None, typer.Option("--crosswalk", help="Crosswalk of classes (CSV).")] = None,
+    themes: Annotated[str | None, typer.Option("--themes", help="Themes: a shipped name or a TOML file.")] = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city (TOML).")] = None,
     *,
     as_json: Json = False,
 ) -> None:
-    """Checks profiles, configuration and area dictionaries; with files, tells what would be kept, dropped, rejected.
+    """Checks profiles, configuration and a city's tables; with files, tells what would be kept, dropped, rejected.
 
-    Unknown keys are errors. A profile that would keep person data is refused.
+    Unknown keys are errors. A profile that would keep person data is refused. With --topics the topics that a crosswalk
+    and themes name must be there.
     """
     if files and not profile:
         raise typer.BadParameter("files are held against a profile: give --profile")
     if config and not profile:
         configuration_alone(config)
     names = [profile] if profile else list(shipped_profiles())
+    said = []
     for name in names:
         chosen = load_profile(name)
+        Taxonomy.of(chosen)
         configuration = configuration_for(chosen, config if profile else None)
-        if not as_json:
-            output.print(
-                f"profile {name}: feed {chosen.feed}, city {chosen.city}, configuration {configuration.revision}"
-            )
-    if areas:
-        count = len(AreaDictionary.read(areas).areas)
-        if not as_json:
-            output.print(f"areas {areas}: {count} areas")
+        said.append(f"profile {name}: feed {chosen.feed}, city {chosen.city}, configuration {configuration.revision}")
+    city = city_tables(configuration, AreaDictionary.read(areas) if areas else None, clocks, units)
+    said += [*_tables(city), *_dictionaries(topics, crosswalk, themes)]
+    for line in () if as_json else said:
+        output.print(line, markup=False, soft_wrap=True)
     if not files or not profile:
         if as_json:
             print_json({"profiles": names, "ok": True})
         return
-    _check_files(files, load_profile(profile), as_json=as_json)
+    _check_files(files, load_profile(profile), city, as_json=as_json)
 
 
-def _check_files(files: list[Path], profile: Profile, *, as_json: bool) -> None:
-    report = check_files(files, profile)
+def _tables(city: CityTables) -> Iterator[str]:
+    """What was read, a line each."""
+    if city.areas:
+        yield f"areas: {len(city.areas.areas)} rows"
+    if city.deadlines:
+        yield f"deadlines: {len(city.deadlines.rules)} rules"
+    if city.units:
+        yield f"offices: {len(city.units.duties)} rows"
+
+
+def _dictionaries(topics: Path | None, crosswalk: Path | None, themes: str | None) -> Iterator[str]:
+    """Reads and checks them; a line for each."""
+    known = TopicDictionary.read(topics) if topics else None
+    if known:
+        yield f"topics: {len(known.topics)} rows"
+    if crosswalk:
+        lines = Crosswalk.read(crosswalk, known)
+        yield f"crosswalk: {len(lines.lines)} rows of {', '.join(lines.taxonomies)}"
+    if themes:
+        yield f"themes: {len(load_themes(themes, known))}"
+
+
+def _check_files(files: list[Path], profile: Profile, city: CityTables, *, as_json: bool) -> None:
+    report = check_files(files, profile, city)
     if as_json:
         print_json({**msgspec.to_builtins(report), "ok": report.ok})
     else:

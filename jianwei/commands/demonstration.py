@@ -38,16 +38,24 @@ def demo(
 
 
 def simulate_city(
-    out: Out = Path("out/city"), scale: Scale = "small", seed: Seed = 1, days: Days = 365, *, as_json: Json = False
+    out: Out = Path("out/city"),
+    scale: Scale = "small",
+    seed: Seed = 1,
+    days: Days = 365,
+    *,
+    reclassified: Annotated[
+        bool, typer.Option("--reclassified", help="With a new edition of the hotline's catalogue about half-way.")
+    ] = False,
+    as_json: Json = False,
 ) -> None:
-    """Writes the exports of a simulated city: hotline, petition and grid CSV, area dictionary, planted truth."""
+    """Writes the exports of a simulated city: hotline, petition and grid CSV, dictionaries, planted truth."""
     out.mkdir(parents=True, exist_ok=True)
-    written = simulate(SCALES[_scale(scale)], seed, FIRST_DAY, days).write(out)
+    written = simulate(SCALES[_scale(scale)], seed, FIRST_DAY, days, reclassified=reclassified).write(out)
     if as_json:
         print_json(msgspec.to_builtins(written, enc_hook=str))
     else:
         rows = sum(written.rows.values())
-        output.print(f"{rows:,} rows in {out}: hotline.csv, petition.csv, grid.csv, areas.csv, truth.json")
+        output.print(f"{rows:,} rows in {out}: hotline.csv, petition.csv, grid.csv, areas.csv, topics.csv, truth.json")
 
 
 def _scale(name: str) -> ScaleName:

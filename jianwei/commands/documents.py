@@ -1,19 +1,20 @@
-"""Commands that read a store: alerts, findings, series, cases, rejects, export."""
+"""Commands that read a store: alerts, findings, cases, rejects, export."""
 
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, get_args
 
 import typer
 
 from board.pages import alerts_page
+from briefing.sharing import shared
 from city.alerts import LEVELS, AlertStatus
-from city.paths import SEPARATOR, lineage
-from city.times import Zone, day_of_iso, from_datetime
+from city.times import Zone, from_datetime
 from indexing.canonical import export as export_lines
+from indexing.canonical import line
 from indexing.errors import QueryError
-from indexing.store import Kind, Query, Store
+from jianwei.commands.filters import query_of
 from jianwei.commands.options import Area, Feed, From, Json, Limit, Name, To, Topic
 from jianwei.commands.options import Store as StoreOption
 from jianwei.console import LEVEL_STYLES, output, print_json, print_table
@@ -44,7 +45,9 @@ def alerts(
         raise QueryError(f"--status {status!r}: expected one of {', '.join(get_args(AlertStatus))}")
     with reading(store, name) as (documents, configuration):
         zone = Zone(configuration.zone)
-        query = _query(documents, "alerts", feed, topic, area, first, last, zone, {"status": status} if status else {})
+        query = query_of(
+            documents, "alerts", feed, topic, area, first, last, zone, {"status": status} if status else {}
+        )
         matching = [alert for alert in documents.search("alerts", query) if alert["level"] >= level]
         found = matching[-limit:]
         if html is not None:
@@ -78,7 +81,7 @@ def findings(
     """Findings: every judgement out of the ordinary, or of a series that was."""
     with reading(store, name) as (documents, configuration):
         zone = Zone(configuration.zone)
-        query = _query(documents, "findings", feed, topic, area, first, last, zone)
+        query = query_of(documents, "findings", feed, topic, area, first, last, zone)
         found = documents.search("findings", query)[-limit:]
     if as_json:
         print_json(found)
@@ -89,42 +92,6 @@ def findings(
         for item in found
     )
     print_table("Findings", columns, rows, right=("observed", "expected", "upper", "p"))
-
-
-def series(
-    store: StoreOption = None,
-    name: Name = None,
-    feed: Feed = None,
-    topic: Topic = None,
-    area: Area = None,
-    first: From = None,
-    last: To = None,
-    measure: Annotated[str, typer.Option("--measure", help="matters or reports")] = "matters",
-    *,
-    as_json: Json = False,
-) -> None:
-    """The daily counts of requests of a topic and area and everything below, beside what was expected."""
-    if measure not in ("matters", "reports"):
-        raise QueryError(f"--measure {measure!r}: expected matters or reports")
-    with reading(store, name) as (documents, _):
-        below = _below(documents, "buckets", topic, area)
-        equal: dict[str, str | int | bool] = {"class": "request", **({"feed": feed} if feed else {})}
-        days = documents.days("buckets")
-        if days is None:
-            raise QueryError("the store holds no counts yet")
-        query = Query(equal=equal, below=below)
-        counts = documents.counts(first or days[0], last or days[1], ["feed"], query=query, measure=measure)  # type: ignore[arg-type]
-        bands = _bands(documents, below, first or days[0], last or days[1])
-    rows = [
-        {"feed": key[0], "day": day, "count": int(count), **bands.get((key[0], day), {})}
-        for key, line in zip(counts.keys, counts.counts, strict=True)
-        for day, count in zip(counts.days, line, strict=True)
-    ]
-    if as_json:
-        print_json(rows)
-        return
-    columns = ("feed", "day", "count", "expected", "upper")
-    print_table(f"Requests, {measure}", columns, ([row.get(c) for c in columns] for row in rows), right=columns[2:])
 
 
 def cases(
@@ -142,7 +109,7 @@ def cases(
     """Cases: the newest version of each."""
     with reading(store, name) as (documents, configuration):
         zone = Zone(configuration.zone)
-        query = _query(documents, "cases", feed, topic, area, first, last, zone)
+        query = query_of(documents, "cases", feed, topic, area, first, last, zone)
         found = documents.search("cases", query)[-limit:]
     if as_json:
         print_json(found)
@@ -167,71 +134,25 @@ def export(
     store: StoreOption = None,
     name: Name = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write to this file instead of standard output.")] = None,
+    *,
+    for_others: Annotated[
+        bool, typer.Option("--for-others", help="Places below the street and cells from 3 cases on, no titles.")
+    ] = False,
 ) -> None:
-    """Every document as sorted canonical JSON lines, the same bytes for the same input whatever happened on the way."""
+    """Every document as sorted canonical JSON lines, the same bytes for the same input whatever happened on the way.
+
+    An export for readers of other offices tells of a place below the street with fewer than 3 cases as of the street.
+    """
     with reading(store, name) as (documents, _):
+        lines = (line(*one) + b"\n" for one in shared(documents)) if for_others else export_lines(documents)
         if out is not None:
             with out.open("wb") as file:
-                file.writelines(export_lines(documents))
+                file.writelines(lines)
             return
-        for line in export_lines(documents):
-            sys.stdout.buffer.write(line)
+        for each in lines:
+            sys.stdout.buffer.write(each)
 
 
 def _local(instant: str, zone: Zone) -> str:
     """An instant of a document, which is in UTC, on the city's wall clock."""
     return zone.iso(from_datetime(datetime.fromisoformat(instant)))[:16]
-
-
-def _query(
-    documents: Store,
-    kind: Kind,
-    feed: str | None,
-    topic: str | None,
-    area: str | None,
-    first: str | None,
-    last: str | None,
-    zone: Zone,
-    equal: dict[str, str | int | bool] | None = None,
-) -> Query:
-    """The filters that the options say; days are those of the city's zone, ``last`` is inclusive."""
-    return Query(
-        equal={**(equal or {}), **({"feed": feed} if feed else {})},
-        below=_below(documents, kind, topic, area),
-        since=zone.iso(zone.start(day_of_iso(first))) if first else None,
-        until=zone.iso(zone.start(day_of_iso(last) + 1)) if last else None,
-    )
-
-
-def _below(documents: Store, kind: Kind, topic: str | None, area: str | None) -> dict[str, str]:
-    """Paths for the options: a text with > is a path, another the one path that ends with this name."""
-    found: dict[str, str] = {}
-    options: tuple[tuple[Literal["topic_id", "area_id"], str | None], ...] = (("topic_id", topic), ("area_id", area))
-    for field, text in options:
-        if text is None:
-            continue
-        known = {path for given in documents.paths(kind, field) for path in lineage(given)}
-        if text in known or SEPARATOR in text:
-            found[field] = text
-            continue
-        named = sorted(path for path in known if path.endswith(SEPARATOR + text))
-        if len(named) != 1:
-            what = field.removesuffix("_id")
-            told = f"it is one of {', '.join(named[:5])}" if named else "no such name in the store"
-            raise QueryError(f"--{what} {text!r}: {told}; give the whole path")
-        found[field] = named[0]
-    return found
-
-
-def _bands(documents: Store, below: dict[str, str], first: str, last: str) -> dict[tuple[str, str], dict[str, Any]]:
-    """Expected and upper of the exact topic and area asked for, by feed and day."""
-    if set(below) != {"topic_id", "area_id"}:
-        return {}
-    until = day_of_iso(last) + 1
-    query = Query(equal={"topic_id": below["topic_id"]}, since=first)
-    found = {}
-    for band in documents.search("bands", query):
-        if day_of_iso(band["day"]) < until and below["area_id"] in band["areas"]:
-            at = band["areas"].index(below["area_id"])
-            found[band["feed"], band["day"]] = {"expected": band["expected"][at], "upper": band["upper"][at]}
-    return found

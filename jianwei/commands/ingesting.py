@@ -10,7 +10,8 @@ import typer
 
 from city.times import SECOND, Zone
 from intake.dictionaries import AreaDictionary
-from jianwei.commands.options import Json, Kafka, Name
+from jianwei.city_files import city_tables
+from jianwei.commands.options import Areas, Clocks, Json, Kafka, Name, Units
 from jianwei.console import output, print_json, progress
 from jianwei.ingest import Report, ingest, require_city
 from jianwei.intake import sources
@@ -33,7 +34,9 @@ def ingest_files(
     kafka: Kafka = None,
     name: Name = None,
     until: Annotated[str | None, typer.Option("--until", help="Stop as of this time, in the city's zone.")] = None,
-    areas: Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV); else areas are learnt.")] = None,
+    areas: Areas = None,
+    clocks: Clocks = None,
+    units: Units = None,
     *,
     with_ticks: Annotated[
         bool, typer.Option("--with-ticks", help="Send the data's own time too, for workers with --ticks none.")
@@ -54,7 +57,8 @@ def ingest_files(
     configuration = published(servers, installed)
     if configuration is None:
         raise StreamsError(f"no configuration is published for {installed}: run `jianwei setup --name {installed}`")
-    require_city(given, dictionary, configuration)
+    city = city_tables(configuration, dictionary, clocks, units)
+    require_city(given, city, configuration)
     if with_ticks:
         require_clock(servers, installed, partitions, "data")
     with (
@@ -68,7 +72,7 @@ def ingest_files(
             now=round(time() * SECOND),
             with_ticks=with_ticks,
             until=instant(until, Zone(configuration.zone)) if until else None,
-            dictionary=dictionary,
+            city=city,
             progressed=progressed,
         )
     report.seconds = round(perf_counter() - started, 2)

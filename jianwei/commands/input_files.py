@@ -16,8 +16,10 @@ from indexing.elastic_store import ElasticStore
 from indexing.errors import StoreError
 from intake.dictionaries import AreaDictionary
 from jianwei.choose import configuration_for
-from jianwei.commands.options import Json, Name, Store
+from jianwei.city_files import city_tables
+from jianwei.commands.options import Areas, Clocks, Json, Name, Store, Units
 from jianwei.console import output, print_json, progress
+from jianwei.dictionaries import successions
 from jianwei.embedded import Elsewhere, Embedded
 from jianwei.intake import sources
 from jianwei.replay import Report, replay
@@ -34,7 +36,9 @@ def replay_files(
     ],
     store: Store = None,
     until: Annotated[str | None, typer.Option("--until", help="Stop as of this time, in the city's zone.")] = None,
-    areas: Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV); else areas are learnt.")] = None,
+    areas: Areas = None,
+    clocks: Clocks = None,
+    units: Units = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city (TOML).")] = None,
     state: Annotated[
         Path | None, typer.Option("--state", help="File for log and positions, where the store is an Elasticsearch.")
@@ -53,11 +57,12 @@ def replay_files(
     given = sources(files, profile)
     chosen = given[0].profile
     dictionary = AreaDictionary.read(areas) if areas else None
-    configuration = configuration_for(chosen, config, dictionary.successions() if dictionary else ())
+    configuration = configuration_for(chosen, config, successions(dictionary, (source.profile for source in given)))
+    city = city_tables(configuration, dictionary, clocks, units)
     named = store_named(store)
     with _service(named, state, name, configuration) as service, progress("replay", quiet=as_json) as progressed:
         stop = instant(until, service.zone) if until else None
-        report = replay(service, given, until=stop, dictionary=dictionary, progressed=progressed)
+        report = replay(service, given, until=stop, city=city, progressed=progressed)
     report.seconds = round(perf_counter() - started, 2)
     if as_json:
         print_json(msgspec.to_builtins(report))

@@ -17,6 +17,7 @@ from intake.profile import load_profile
 from jianwei.choose import configuration_alone, configuration_for
 from jianwei.commands.options import Json, Kafka, Name, Store
 from jianwei.console import output, print_json, print_table
+from jianwei.dictionaries import successions
 from jianwei.kibana import dashboard_address, import_objects
 from jianwei.settings import Settings, SettingsError, bootstrap, installation
 from jianwei.standing import index_rows, problems, short, step_rows
@@ -69,13 +70,11 @@ def setup(
     """
     servers, installed, address = bootstrap(kafka), installation(name), _address(store)
     given = _given(profile, config, areas)
-    catalogue = load_catalogue()
-    administration = Administration(servers, installed, catalogue)
-    partitions = _partitions(administration.existing(), events, partials)
-    changes = administration.plan(partitions, from_start=from_start)
     held = published(servers, installed)
     configuration = _agreed(installed, held, given)
-    catalogue.require_horizon(configuration.horizon_days)
+    administration = Administration(servers, installed, load_catalogue(keep_days=configuration.keep_days))
+    partitions = _partitions(administration.existing(), events, partials)
+    changes = administration.plan(partitions, from_start=from_start)
     said = [("kafka", _told(administration, change)) for change in changes]
     if held is None:
         said.append(("kafka", f"publish configuration {configuration.revision} for {configuration.city}"))
@@ -164,7 +163,8 @@ def _given(profile: str | None, config: Path | None, areas: Path | None) -> Conf
     """The configuration that the options say, None where they say none."""
     dictionary = AreaDictionary.read(areas) if areas else None
     if profile:
-        return configuration_for(load_profile(profile), config, dictionary.successions() if dictionary else ())
+        chosen = load_profile(profile)
+        return configuration_for(chosen, config, successions(dictionary, [chosen]))
     if dictionary:
         raise SettingsError("--areas goes with --profile: its successions become part of the configuration")
     if config is None:

@@ -1,8 +1,11 @@
 """Options that several commands share."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
+
+_LAST_PORT = 65_535
 
 Store = Annotated[
     str | None,
@@ -17,6 +20,12 @@ Name = Annotated[
     str | None,
     typer.Option("--name", help="Name of the installation (or set JIANWEI_NAME; else jianwei)", show_default=False),
 ]
+Areas = Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV); else areas are learnt.")]
+Clocks = Annotated[
+    str | None,
+    typer.Option("--clocks", help="Deadlines where a feed names none: a TOML file, or the shipped `china`."),
+]
+Units = Annotated[Path | None, typer.Option("--units", help="Which offices a topic is the business of (CSV).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Feed = Annotated[str | None, typer.Option("--feed", help="Only this feed, as complaint/boston311.", show_default=False)]
 Topic = Annotated[
@@ -28,3 +37,14 @@ Area = Annotated[
 From = Annotated[str | None, typer.Option("--from", help="First day, as 2026-10-01.", show_default=False)]
 To = Annotated[str | None, typer.Option("--to", help="Last day, inclusive.", show_default=False)]
 Limit = Annotated[int, typer.Option("--limit", min=1, help="At most so many, the newest.")]
+
+
+def address(option: str, given: str) -> tuple[str, int]:
+    """Host and port of ``[HOST:]PORT``; without a host loopback. Raises ``typer.BadParameter``."""
+    host, _, port = given.rpartition(":")
+    if not port.isascii() or not port.isdigit() or int(port) > _LAST_PORT:
+        raise typer.BadParameter(f"{option} {given!r}: expected PORT or HOST:PORT, as 9108 or 0.0.0.0:9108")
+    return host.strip("[]") or "127.0.0.1", int(port)
+
+
+Themes = Annotated[str, typer.Option("--themes", help="The themes: a shipped name or a TOML file.")]

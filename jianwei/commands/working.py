@@ -8,7 +8,7 @@ import typer
 
 from indexing.elastic_connection import check, connect
 from indexing.errors import StoreError, UnreachableError
-from jianwei.commands.options import Kafka, Name, Store
+from jianwei.commands.options import Kafka, Name, Store, address
 from jianwei.logs import to_standard_error
 from jianwei.settings import Settings, bootstrap, installation
 from jianwei.stores import is_address
@@ -20,8 +20,6 @@ from streams.kafka_clock import require_clock
 from streams.kafka_configuration import published
 
 log = logging.getLogger("jianwei.worker")
-
-_LAST_PORT = 65_535
 
 
 def worker(
@@ -61,18 +59,9 @@ def worker(
         partitions=partitions,
         store=None if chosen == "steps" else _store(store, wait=chosen == "all"),
         tick_seconds=tick_seconds if ticks == "service" else 0,
-        observed_at=_observed(observe),
+        observed_at=address("--observe", observe) if observe else None,
     )
     asyncio.run(work(options))
-
-
-def _observed(observe: str | None) -> tuple[str, int] | None:
-    if observe is None:
-        return None
-    host, _, port = observe.rpartition(":")
-    if not port.isdigit() or int(port) > _LAST_PORT:
-        raise typer.BadParameter(f"--observe {observe!r}: expected PORT or HOST:PORT, as 9108 or 0.0.0.0:9108")
-    return host.strip("[]") or "127.0.0.1", int(port)
 
 
 def _role(role: str) -> Role:

@@ -51,7 +51,7 @@ def folded(findings, until, watching):
 def test_a_case_is_told_at_once_with_the_level_of_its_rule(rules):
     _, (alert,) = advance(UrgentState(), [case(1001, "a", rule="停水")], 1001 * HOUR, rules)
     assert (alert.level, alert.status, alert.opened_at, alert.span) == (2, "open", 1001 * HOUR, "case")
-    assert alert.reason.startswith("燃气泄漏 in 一村: 1 case since ")
+    assert alert.reason.startswith("燃气泄漏 in 柳街: 1 case since ")
     assert alert.rule == "停水"
 
 
@@ -71,16 +71,26 @@ def test_the_cases_of_one_day_are_one_alert(rules):
 @pytest.mark.parametrize(
     ("other", "alerts"),
     [
-        (case(1001, "b", area=f"{COMMUNITY}>三号格"), 1),  # below the community: the same place
-        (case(1001, "b", area="北城>东区>柳街>二村"), 2),
+        (case(1001, "b", area="北城>东区>柳街>二村"), 1),  # below the street: the same place
+        (case(1001, "b", area="北城>东区>杨街"), 2),
         (case(1001, "b", rule="停水"), 2),
         (case(1001, "b", feed="incident/town"), 2),
         (case(1001, "a"), 1),  # the same case again
     ],
 )
-def test_one_alert_is_one_feed_rule_and_community(rules, other, alerts):
+def test_one_alert_is_one_feed_rule_and_street(rules, other, alerts):
     _, told = folded([case(1001, "a"), other], 1001 * HOUR, rules)
     assert len(told) == alerts
+
+
+def test_a_community_is_named_from_three_cases_on(rules):
+    def places(number):
+        found = [case(1001, str(at)) for at in range(number)] + [case(1001, "x", area="北城>东区>柳街")]
+        _, told = folded(found, 1001 * HOUR, rules)
+        return [(part.path, part.observed) for alert in told.values() for part in alert.areas]
+
+    assert places(2) == []
+    assert places(3) == [(COMMUNITY, 3), ("北城>东区>柳街", 1)]
 
 
 def test_an_alert_grows_with_every_doubling_and_ends_by_itself(rules):

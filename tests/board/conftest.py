@@ -31,6 +31,7 @@ def bucket(topic, area, day, hours, *, feed=FEED):
         "closed": True,
         "reports": slots,
         "matters": slots,
+        "excluded": [0] * len(slots),
     }
     return Document("buckets", f"{feed}|request|{topic}|{area}|{day}", 1, body)
 

@@ -53,6 +53,7 @@ def bucket(key, cell):
         "closed": True,
         "reports": cell[:24],
         "matters": cell[24:],
+        "excluded": [0] * 24,
     }
 
 

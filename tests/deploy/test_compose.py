@@ -95,7 +95,7 @@ class TestEveryServiceOfOurs:
 
 
 def test_every_variable_of_the_file_is_explained():
-    assert {name for name, _ in VARIABLE.findall(TEXT)} == {"JIANWEI_NAME", "PROFILE", "CITY", "TICKS"}
+    assert {name for name, _ in VARIABLE.findall(TEXT)} == {"JIANWEI_NAME", "PROFILE", "CITY", "TICKS", "KEYS"}
     assert [name for name, _ in VARIABLE.findall(TEXT) if f"| `{name}` |" not in GUIDE] == []
 
 

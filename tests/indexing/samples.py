@@ -87,7 +87,7 @@ BUCKET = Bucket(
     tick=at("2026-03-02T01:00+08:00"),
     closed=True,
     slots=24,
-    hours=(23, 2, 1),
+    hours=(23, 2, 1, 1),
 )
 BAND = Band(
     feed="complaint/hotline",

@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from indexing.elastic_bulk import BulkWriter, Outcome, Refusal
+from indexing.elastic_bulk import BulkWriter
 from indexing.elastic_connection import connect
+from indexing.elastic_results import Outcome, Refusal
 from indexing.elastic_setup import apply, plan, remove
 from indexing.elastic_templates import alias
 from indexing.errors import StoreError, UnreachableError

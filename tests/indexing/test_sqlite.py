@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from indexing import sqlite_schema
-from indexing.documents import dead_letter_document
+from indexing.documents import bucket_document, dead_letter_document
 from indexing.errors import StoreError
 from indexing.sqlite import SqliteStore, open_sqlite
 from indexing.sqlite_schema import connect, transaction
 from indexing.store import Document, Query
+from tests.indexing.samples import BUCKET
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -184,18 +185,21 @@ class TestErrors:
             open_sqlite(path)
 
     def test_a_store_of_an_older_version_gets_what_it_lacks_and_keeps_what_it_has(self, path):
-        """Schema 1 had no dead letters."""
+        """Schema 1 had no dead letters, and summed no excluded reports."""
         with closing(open_sqlite(path)) as store:
             store.put([reject(1)])
         former = sqlite3.connect(path, isolation_level=None)
         former.execute("DROP TABLE documents_dead_letters")
+        former.execute("ALTER TABLE documents_buckets DROP COLUMN excluded")
         former.execute("UPDATE jianwei_documents SET version = 1")
         former.close()
         with closing(open_sqlite(path, create=False)) as store:
             assert store.put([dead_letter_document("events", 0, 17, "DecodeError")]) == 1
             assert (store.count("dead-letters"), store.count("rejects")) == (1, 1)
+            assert store.put([bucket_document(BUCKET)]) == 1
+            assert store.counts("2026-03-01", "2026-03-01", ["feed"], measure="excluded").counts.tolist() == [[1]]
         reader = sqlite3.connect(path)
-        assert reader.execute("SELECT version FROM jianwei_documents").fetchall() == [(2,)]
+        assert reader.execute("SELECT version FROM jianwei_documents").fetchall() == [(3,)]
         reader.close()
 
     @pytest.mark.parametrize("share", [0.001, 0.3, 0.5, 0.95])

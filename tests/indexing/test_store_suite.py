@@ -63,7 +63,7 @@ def bucket(day, matters, *, topic=WASTE, area=NORTH, counted_as="request", versi
             tick=version,
             closed=True,
             slots=24,
-            hours=(8, matters, matters, 9, repeats, 0),
+            hours=(8, matters, matters, 0, 9, repeats, 0, 0),
         )
     )
 
@@ -410,3 +410,25 @@ class TestCounts:
     def test_a_question_without_sense_is_an_error(self, store, first, last, by, message):
         with pytest.raises(QueryError, match=message):
             store.counts(first, last, by)
+
+
+class TestForgetting:
+    CASES = ("2026-01-31 07:59", "2026-02-01 07:59", "2026-02-01 08:00", "2026-03-31 23:00")
+
+    def test_removes_cases_of_months_before_one_and_no_others(self, store):
+        store.put([case(f"c{at}", registered) for at, registered in enumerate(self.CASES)])
+        store.put([bucket("2026-01-31", 3)])
+        assert store.forget("2026-02") == 2
+        assert {body["case"].rpartition(":")[2] for _, body in store.stream("cases")} == {"c2", "c3"}
+        assert store.count("buckets") == 1
+
+    def test_a_second_time_removes_nothing_and_an_empty_store_has_nothing_to_remove(self, store):
+        assert store.forget("2026-02") == 0
+        store.put([case("c0", self.CASES[0]), case("c3", self.CASES[3])])
+        assert [store.forget("2026-02"), store.forget("2026-02"), store.count("cases")] == [1, 0, 1]
+
+    def test_what_is_forgotten_can_come_again(self, store):
+        store.put([case("c0", self.CASES[0])])
+        store.forget("2026-02")
+        store.put([case("c0", self.CASES[0], version=2)])
+        assert store.count("cases") == 1

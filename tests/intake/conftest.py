@@ -5,10 +5,13 @@ import gzip
 import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from intake.city_tables import CityTables
 from intake.gateway import Rejection, Taken, read
 from intake.profile import load_profile
+from tests.intake.chinese import EXPORTS
 
 HEADER = ("no", "opened", "closed", "topic", "district", "street", "kind", "state")
 PROFILE = """\
@@ -120,7 +123,7 @@ def taken(profile, table):
 
     def give(rows, *, chosen=None, now=None, dictionary=None, urgent=(), header=HEADER):
         path = table(rows, header=header)
-        return list(read([path], chosen or profile(), urgent=urgent, now=now, dictionary=dictionary))
+        return list(read([path], chosen or profile(), CityTables(urgent=urgent, areas=dictionary), now=now))
 
     return give
 
@@ -153,3 +156,34 @@ def rejected(taken):
 def shelf() -> Path:
     """Profiles that are written for the tests."""
     return Path(__file__).parent / "profiles"
+
+
+@pytest.fixture
+def export(tmp_path):
+    """Writes rows of one export; its ending and encoding are free."""
+
+    def write(rows, name="export.csv", encoding="utf-8"):
+        path = tmp_path / name
+        cells = [list(rows[0]), *(list(row.values()) for row in rows)]
+        if name.endswith(".xlsx"):
+            book = openpyxl.Workbook()
+            for line in cells:
+                book.active.append(line)
+            book.save(path)
+            return path
+        with path.open("w", encoding=encoding, newline="") as stream:
+            csv.writer(stream).writerows(cells)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def item(export):
+    """The item that one row of an export gives, its cells changed."""
+
+    def give(name, **changes):
+        (found,) = read([export([EXPORTS[name] | changes])], load_profile(name))
+        return found
+
+    return give

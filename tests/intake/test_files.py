@@ -7,8 +7,9 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
+from intake.checking import check
 from intake.errors import InputError
-from intake.gateway import Rejection, Taken, check, fingerprint, read
+from intake.gateway import Rejection, Taken, fingerprint, read
 
 HEADER = ("no", "opened", "closed", "topic", "district", "street", "kind", "state")
 

@@ -7,7 +7,8 @@ import msgspec
 import pytest
 
 from intake import tables
-from intake.gateway import Rejection, check, read
+from intake.checking import check
+from intake.gateway import Rejection, read
 from intake.profile import load_profile
 
 TEXT = (Path(__file__).resolve().parents[2] / "docs" / "profiles.md").read_text(encoding="utf-8")

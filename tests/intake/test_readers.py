@@ -8,8 +8,9 @@ import json
 import openpyxl
 import pytest
 
+from intake.checking import check
 from intake.errors import InputError, PersonDataError
-from intake.gateway import Rejection, Taken, check, read
+from intake.gateway import Rejection, Taken, read
 from intake.readers import open_sources
 from intake.tables import FileTable
 

@@ -7,7 +7,8 @@ import pytest
 
 from city.events import digest
 from city.times import Zone
-from intake.gateway import Rejection, Taken, check, read
+from intake.checking import check
+from intake.gateway import Rejection, Taken, read
 from intake.profile import load_profile
 
 BOSTON, CHICAGO = Zone("America/New_York"), Zone("America/Chicago")

@@ -214,8 +214,10 @@ def test_an_area_that_the_dictionary_does_not_know_is_rejected_or_counts_for_the
     assert {item.events[0].area for item in taken(rows[1:], chosen=lenient, dictionary=dictionary)} == {"Town"}
 
 
-def test_a_version_that_counts_is_kept_as_it_is(profile, last, rejected):
+def test_a_version_that_counts_leaves_room_for_the_stages_of_its_row(profile, taken, row, rejected):
     chosen = profile(times='version = "state"\nversion_is = "number"')
-    assert last(chosen=chosen, state="7").version == 7
+    rows = [row(state=state, closed="2026-03-03 08:00:00") for state in ("6", "7")]
+    versions = [[event.version for event in item.events] for item in taken(rows, chosen=chosen)]
+    assert versions[0] < sorted(versions[0] + versions[1]) == versions[0] + versions[1]
     assert rejected(chosen=chosen, state="0").code == "version"
     assert rejected(chosen=chosen, state="1.5").code == "version"

@@ -7,8 +7,9 @@ import openpyxl
 import pytest
 
 from city.times import Zone
+from intake.checking import check
 from intake.errors import InputError
-from intake.gateway import Rejection, Taken, check, read
+from intake.gateway import Rejection, Taken, read
 from intake.profile import load_profile
 
 CHINA = Zone("Asia/Shanghai")

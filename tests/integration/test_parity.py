@@ -5,25 +5,16 @@ give the same export to the byte as one process with one file.
 import csv
 import gzip
 import json
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 
 from intake.simulator import SCALES, simulate
-from streams.topology import Partitions
-from tests.faults.installation import Installation
-from tests.faults.servers import Addresses
+from tests.integration.service import through_servers
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
-ROOT = Path(__file__).resolve().parents[2]
-PARTITIONS = Partitions(4, 4)
-DISTURBED_SECONDS = 120
-"""Without any step forward for so long, the workers are stuck."""
 LAX = """
 tick_minutes = 120
 
@@ -45,76 +36,6 @@ name = "{name}"
 topics = ["{topic}"]
 """
 """So little is asked of a finding and an alert that a few weeks give many of them."""
-
-
-@pytest.fixture
-def jianwei():
-    """Runs ``python -m jianwei`` to its end; gives what it printed. Anything but success is a failure."""
-
-    def run(*arguments):
-        done = subprocess.run(
-            [sys.executable, "-m", "jianwei", *map(str, arguments)], cwd=ROOT, capture_output=True, check=False
-        )
-        assert done.returncode == 0, done.stderr.decode()
-        return done.stdout
-
-    return run
-
-
-@pytest.fixture
-def installed(kafka, elasticsearch_url, name):
-    """The options that name an installation, and how far behind its workers are; it is removed in the end."""
-    installation = Installation(Addresses(kafka, elasticsearch_url), name, PARTITIONS)
-    yield installation
-    installation.remove()
-
-
-@pytest.fixture
-def workers(installed, tmp_path):
-    """Starts two workers, as an operator would; stops them as one would. They must not end by themselves."""
-    running = []
-
-    def start():
-        arguments = ["worker", "--ticks", "none", "--store", installed.at.elasticsearch, *where(installed)]
-        for number in (1, 2):
-            with (tmp_path / f"worker-{number}.log").open("wb") as log:
-                command = [sys.executable, "-m", "jianwei", *arguments]
-                running.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
-        return running
-
-    yield start
-    for worker in running:
-        worker.terminate()
-    codes = [worker.wait(30) for worker in running]
-    logs = [(tmp_path / f"worker-{number}.log").read_text() for number in (1, 2)]
-    assert codes == [0, 0], logs
-
-
-def where(installed):
-    """The options that name broker and installation."""
-    return ["--kafka", installed.at.kafka, "--name", installed.name]
-
-
-def wait_until_done(installed, running):
-    """By what is left to do, not by the clock; ends where nothing goes on any more."""
-    seen, since = {}, monotonic()
-    while any((behind := installed.behind()).values()):
-        assert [worker.poll() for worker in running] == [None, None], "a worker has ended"
-        if behind != seen:
-            seen, since = behind, monotonic()
-        assert monotonic() - since < DISTURBED_SECONDS, f"nothing goes on: {behind}"
-        sleep(0.5)
-
-
-def through_servers(jianwei, installed, workers, files, options, *, setup):
-    """The export after ``setup``, ``worker`` twice and ``ingest``; and what ``ingest`` told."""
-    store = ["--store", installed.at.elasticsearch]
-    jianwei("setup", *where(installed), *store, *setup)
-    running = workers()
-    told = json.loads(jianwei("ingest", *files, *options, *where(installed), "--with-ticks", "--json"))
-    wait_until_done(installed, running)
-    installed.refresh()
-    return jianwei("export", *store, "--name", installed.name), told
 
 
 def embedded(jianwei, path, files, options, setup):

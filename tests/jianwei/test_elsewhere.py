@@ -6,6 +6,7 @@ import pytest
 
 from indexing.canonical import export
 from indexing.sqlite import open_sqlite
+from intake.city_tables import CityTables
 from intake.dictionaries import AreaDictionary
 from intake.profile import load_profile
 from jianwei.choose import configuration_for
@@ -57,7 +58,7 @@ def memory(tmp_path):
 def run(path, configuration, store, city, dictionary):
     with Embedded(path, configuration, elsewhere=Elsewhere(store, "there")) as service:
         source = Source(files=(city.hotline,), profile=HOTLINE)
-        return replay(service, [source], dictionary=dictionary, progressed=unwatched)
+        return replay(service, [source], city=CityTables(areas=dictionary), progressed=unwatched)
 
 
 @pytest.mark.slow

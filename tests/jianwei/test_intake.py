@@ -6,6 +6,7 @@ import pytest
 from city.calendars import CalendarTable
 from city.configuration import UrgentRule
 from city.times import HOUR
+from intake.city_tables import NONE_GIVEN
 from intake.errors import InputError
 from intake.profile import load_profile
 from jianwei.choose import configuration_for
@@ -38,7 +39,7 @@ def export(tmp_path):
 
 def taken(*files, configuration=CONFIGURATION, now=NOW):
     given = [Source(files=files, profile=HOTLINE)]
-    return arrivals(given, configuration, marked="mark", now=now, dictionary=None, progressed=unwatched)
+    return arrivals(given, configuration, marked="mark", now=now, city=NONE_GIVEN, progressed=unwatched)
 
 
 def test_events_come_in_the_order_of_arrival_and_equal_arrivals_in_that_of_files_and_rows(export):
@@ -63,7 +64,7 @@ def test_a_row_of_a_year_that_the_calendar_does_not_know_is_rejected(export):
     file = export("day", row(1, "2001-03-02 08:00:00"), row(2, "2026-03-02 08:00:00"))
     reading = taken(file)
     assert [one.id for one in reading.events] == ["2"]
-    assert [(one.row, one.field, one.code) for one in reading.rejected] == [(2, "registered", "calendar")]
+    assert [(one.row, one.field, one.code) for one in reading.rejected] == [(2, "来电时间", "calendar")]
     known = msgspec.structs.replace(CONFIGURATION, calendar=CalendarTable(country="none"))
     assert [one.id for one in taken(file, configuration=known).events] == ["1", "2"]
 
@@ -89,9 +90,9 @@ def test_the_mark_stands_for_the_content_of_files_and_for_the_profiles(export):
         export("same", *rows),
         export("other", *rows, row(2, "2026-03-02 08:00:00")),
     )
-    marks = [mark([Source(files=(file,), profile=HOTLINE)], None) for file in (one, same, other)]
+    marks = [mark([Source(files=(file,), profile=HOTLINE)], NONE_GIVEN) for file in (one, same, other)]
     assert marks[0] == marks[1] != marks[2]
-    assert mark([Source(files=(one,), profile=load_profile("grid"))], None) != marks[0]
+    assert mark([Source(files=(one,), profile=load_profile("grid"))], NONE_GIVEN) != marks[0]
 
 
 def test_one_profile_is_for_all_files_and_several_are_for_one_each(export):

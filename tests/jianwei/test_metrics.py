@@ -11,6 +11,7 @@ import yaml
 from prometheus_client import CollectorRegistry, ProcessCollector, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from jianwei import gateway_metrics
 from jianwei.metrics import METRICS, IndexProgress, WorkerCollector, worker_registry
 from streams.progress import PartitionProgress
 
@@ -19,6 +20,9 @@ DEPLOY = ROOT / "deploy"
 DOCUMENT = (ROOT / "docs/metrics.md").read_text(encoding="utf-8")
 RULES = yaml.safe_load((DEPLOY / "prometheus_rules.yml").read_text(encoding="utf-8"))
 ALERTS = {rule["alert"]: rule for group in RULES["groups"] for rule in group["rules"]}
+
+ALL = (*METRICS, *gateway_metrics.METRICS)
+"""Of workers and of gateways."""
 
 NOON = 1_790_000_000
 """Seconds since 1970."""
@@ -84,7 +88,7 @@ def rows(heading):
 
 
 def documented():
-    return {**rows("Worker"), **rows("Steps"), **rows("Index")}
+    return {**rows("Worker"), **rows("Steps"), **rows("Index"), **rows("Gateway")}
 
 
 class TestOfAPartition:
@@ -199,11 +203,11 @@ class TestTheCollector:
 
 class TestTheList:
     def test_no_label_multiplies_series_by_what_a_city_holds(self):
-        assert {label for metric in METRICS for label in metric.labels} == {
-            *("name", "version", "revision", "step", "partition", "what", "outcome")
+        assert {label for metric in ALL for label in metric.labels} == {
+            *("name", "version", "revision", "step", "partition", "what", "outcome", "feed", "code", "reason")
         }
 
-    @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+    @pytest.mark.parametrize("metric", ALL, ids=lambda metric: metric.name)
     def test_a_name_tells_kind_and_unit(self, metric):
         assert re.fullmatch(r"jianwei_[a-z]+(_[a-z]+)+", metric.name)
         assert metric.name.endswith("_total") == (metric.kind == "counter")
@@ -211,14 +215,14 @@ class TestTheList:
             assert metric.name.removesuffix("_total").endswith(f"_{metric.unit}")
 
     def test_a_name_stands_once(self):
-        assert len({metric.name for metric in METRICS}) == len(METRICS)
+        assert len({metric.name for metric in ALL}) == len(ALL)
 
 
 class TestTheDocument:
     def test_has_every_metric_and_no_other(self):
-        assert list(documented()) == [metric.name for metric in METRICS]
+        assert list(documented()) == [metric.name for metric in ALL]
 
-    @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+    @pytest.mark.parametrize("metric", ALL, ids=lambda metric: metric.name)
     def test_says_of_a_metric_what_the_list_says_and_what_to_do(self, metric):
         kind, labels, unit, meaning, bad = documented()[metric.name]
         assert (kind, unit, meaning) == (metric.kind, metric.unit, metric.meaning)
@@ -244,7 +248,7 @@ class TestTheRules:
     def test_ask_for_metrics_that_there_are(self):
         asked = {word for rule in ALERTS.values() for word in re.findall(r"\b(?:jianwei|process)_\w+", rule["expr"])}
         assert len(asked) > 10
-        assert asked <= {metric.name for metric in METRICS} | set(rows("Process"))
+        assert asked <= {metric.name for metric in ALL} | set(rows("Process"))
 
     def test_are_those_that_the_configuration_names(self):
         configuration = yaml.safe_load((DEPLOY / "prometheus.yml").read_text(encoding="utf-8"))

@@ -65,7 +65,7 @@ def test_every_row_of_chicago_is_accounted_for(data, tmp_path):
     if not export.is_file():
         pytest.skip(f"no {export}")
     profile = load_profile("chicago311")
-    configuration = msgspec.structs.replace(configuration_for(profile), tick_minutes=12 * 60)
+    configuration = msgspec.structs.replace(configuration_for(profile), tick_minutes=12 * 60, keep_days=20_000)
     with Embedded(tmp_path / "city.db", configuration) as service:
         report = replay(service, [Source(files=(export,), profile=profile)], progressed=unwatched)
         spans = Counter(finding["span"] for finding in service.store.search("findings"))

@@ -170,3 +170,47 @@ def test_a_case_ahead_of_its_time_that_is_taken_back_later_leaves_no_negative_ho
     made.turn(NINE + 5)
     made.add([Entry((FEED, POTHOLE, MILL), TODAY, NINE + 5, -1)])
     assert made.last_hours([row(made, POTHOLE, MILL)], NINE + 6, 6).tolist() == [[1, 0, 0, 0, 0, 0]]
+
+
+class TestAnAgedBook:
+    OLD, SINCE = TODAY - 100, TODAY - 60
+
+    @pytest.fixture
+    def made(self):
+        return book(
+            ((FEED, LAMP, HILL), self.OLD, NINE - 2400, 5),
+            ((FEED, POTHOLE, MILL), self.OLD, NINE - 2400, 3),
+            ((FEED, POTHOLE, MILL), TODAY, NINE, 2),
+            ((GRID, POTHOLE, QUAY), self.SINCE, NINE - 1440, 1),
+        )
+
+    def test_is_that_of_a_log_that_begins_later(self, made):
+        aged, _ = made.aged(self.SINCE, NINE - 1440)
+        later = book(((FEED, POTHOLE, MILL), TODAY, NINE, 2), ((GRID, POTHOLE, QUAY), self.SINCE, NINE - 1440, 1))
+        assert aged.keys == later.keys
+        assert aged.feeds == later.feeds
+        assert (aged.parents, aged.roots) == (later.parents, later.roots)
+        everything = np.arange(len(aged))
+        assert (aged.days(everything, self.OLD, TODAY) == later.days(everything, self.OLD, TODAY)).all()
+        assert (aged.last_hours(everything, NINE + 1, 24) == later.last_hours(everything, NINE + 1, 24)).all()
+        hours = aged.top_hours(aged.tops(), NINE - 2400, 2401)
+        assert (hours == later.top_hours(later.tops(), NINE - 2400, 2401)).all()
+
+    def test_tells_where_each_row_has_gone(self, made):
+        aged, numbers = made.aged(self.SINCE, NINE - 1440)
+        assert {made.keys[old]: aged.keys[new] for old, new in enumerate(numbers) if new >= 0} == {
+            key: key for key in aged.keys
+        }
+        gone = {made.keys[old] for old, new in enumerate(numbers) if new < 0}
+        assert gone == {(FEED, LAMP, HILL), (FEED, LAMP, "Town>West"), (FEED, LAMP, "Town")} | {
+            (FEED, "Roads", HILL), (FEED, "Roads", "Town>West"),
+        }  # fmt: skip
+
+    def test_goes_on_counting_also_what_had_gone_and_hours_that_are_to_come(self, made):
+        made.add([Entry((FEED, POTHOLE, MILL), TODAY, NINE + 2, 4)])
+        aged, _ = made.aged(self.SINCE, NINE - 1440)
+        aged.add([Entry((FEED, LAMP, HILL), TODAY, NINE, 1)])
+        aged.turn(NINE + 2)
+        assert aged.days([row(aged, LAMP, HILL)], TODAY, TODAY)[0, 0] == 1
+        assert aged.days([row(aged, "Roads", "Town")], self.OLD, TODAY).sum() == 7
+        assert aged.last_hours([row(aged, POTHOLE, MILL)], NINE + 3, 3).tolist() == [[2, 0, 4]]

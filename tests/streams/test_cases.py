@@ -339,3 +339,18 @@ def test_of_a_record_that_holds_something_unreadable_the_rest_is_counted(town):
     assert [output.stream for output in sent] == ["cases", "partials"]
     assert list(town.state.known) == [f"{FEED}:1"]
     assert town.step.watermark(town.state) == at("2026-03-02 09:00")
+
+
+def test_what_the_feed_leaves_out_of_its_assessment_counts_and_is_counted_apart(town):
+    cases = event("1", MORNING), event("2", MORNING, excluded=True), event("3", MORNING, repeat=True, excluded=True)
+    ((_, told),) = town.partials(*cases, tick("2026-03-02 09:00"))
+    assert [(one.reports, one.matters, one.excluded) for one in told.differences] == [(3, 2, 2)]
+    back = later(cases[1], 60, excluded=False)
+    ((_, told),) = town.partials(back, tick("2026-03-02 10:00"))
+    assert [(one.reports, one.matters, one.excluded) for one in told.differences] == [(0, 0, -1)]
+
+
+def test_of_public_order_counts_are_sent_and_no_case(town):
+    outputs = town.takes(event("1", MORNING, feed=GRID, subgrid="order"), tick("2026-03-02 09:00"))
+    assert [output.stream for output in outputs] == ["partials"]
+    assert [one.matters for told in decode_partials(outputs[0].value) for one in told.differences] == [1]

@@ -92,7 +92,7 @@ def test_a_stream_has_as_many_partitions_as_the_one_that_it_names(stream, count)
 
 
 def test_a_log_is_kept_for_good_and_by_the_time_at_which_it_took_a_record_in():
-    settings = CATALOGUE.streams["events"].settings
+    settings = CATALOGUE.streams["findings"].settings
     assert settings["cleanup.policy"] == "delete"
     assert settings["retention.ms"] == settings["retention.bytes"] == "-1"
     assert settings["message.timestamp.type"] == "LogAppendTime"
@@ -144,11 +144,11 @@ def test_what_is_no_list_of_streams_is_refused(tmp_path, text):
         load_catalogue(path)
 
 
-def test_events_must_outlast_the_horizon(listed):
-    listed(retention="401 days").require_horizon(400)
-    CATALOGUE.require_horizon(4_000)
-    with pytest.raises(StreamsError, match=r"kept for 400 days, which is not longer than .* horizon_days = 400"):
-        listed(retention="400 days").require_horizon(400)
+def test_what_tells_of_single_cases_is_kept_as_long_as_the_configuration_says(listed):
+    kept = {name for name, entry in load_catalogue(keep_days=777).streams.items() if entry.retention == "777 days"}
+    assert kept == {"events", "partials", "cases"}
+    assert CATALOGUE.streams["events"].kept == "500 days"
+    assert listed(retention="keep_days").streams["events"].settings["retention.ms"] == str(500 * DAY)
 
 
 def test_an_installation_has_its_own_names_on_the_broker():

@@ -87,7 +87,7 @@ class Town:
             former = self._counted.get(where, (0, 0))
             self._counted[where] = now
             if now != former:
-                yield Difference(topic, day, feed, counted_as, area, slot, now[0] - former[0], now[1] - former[1])
+                yield Difference(topic, day, feed, counted_as, area, slot, now[0] - former[0], now[1] - former[1], 0)
 
     def buckets(self, *told):
         """What is told of buckets: (day, area, class) to (reports, matters, closed, tick)."""

@@ -101,7 +101,7 @@ def test_a_poison_record_goes_to_dead_letters_without_its_content_and_the_partit
     assert [state.event.id for state in states(told)] == ["2"]
     assert one.runner.dead == 1
     one.flush()
-    (letter,) = one.log.read("dead-letters", 0)
+    ((_, letter),) = one.log.read("dead-letters", 0)
     assert json.loads(letter) == {"stream": "events", "partition": 0, "offset": 0, "fault": "ValidationError"}
     assert b"name" not in letter
 

@@ -8,6 +8,7 @@ from city.events import digest
 from city.paths import within
 from city.times import Zone, day_of_iso
 from intake import gateway
+from intake.city_tables import CityTables
 from intake.dictionaries import AreaDictionary
 from intake.profile import load_profile
 from intake.simulator import SCALES, simulate
@@ -23,7 +24,9 @@ def items(simulated, tmp_path_factory):
     written = simulated.write(tmp_path_factory.mktemp("city"))
     areas = AreaDictionary.read(written.areas)
     exports = {"hotline12345": written.hotline, "petition": written.petition, "grid": written.grid}
-    return {name: list(gateway.read([file], load_profile(name), dictionary=areas)) for name, file in exports.items()}
+    return {
+        name: list(gateway.read([file], load_profile(name), CityTables(areas=areas))) for name, file in exports.items()
+    }
 
 
 def test_every_row_is_taken_but_the_petitions_that_must_be_refused(simulated, items):

@@ -85,8 +85,9 @@ def put(town):
     """Puts bytes into a partition of a stream."""
     with closing(KafkaProducer(bootstrap_servers=town.at.kafka, acks="all", max_request_size=_LARGEST)) as producer:
 
-        def record(value, partition=0, stream="events"):
-            return producer.send(Names(town.name).stream(stream), value, partition=partition).get(30).offset
+        def record(value, partition=0, stream="events", at=None):
+            sent = producer.send(Names(town.name).stream(stream), value, partition=partition, timestamp_ms=at)
+            return sent.get(30).offset
 
         yield record
 

@@ -1,9 +1,13 @@
 """Committed positions and the log under them, lost or cut off: said clearly, and nothing is begun anew by itself."""
 
+from time import time
+
 import pytest
+from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.structs import TopicPartition
 
 from city.events import encode_record
+from city.times import DAY
 from tests.faults.expected import differences, different_lines, fold
 from tests.streams.town import LAMP, QUAY, event, tick
 
@@ -103,3 +107,54 @@ def test_a_stream_that_is_gone_with_all_it_held_is_not_begun_anew_in_silence(beg
     more()
     worker().done()
     assert_exact(begun)
+
+
+@pytest.fixture
+def long_ago(town, broker, put):
+    """A log whose first records are of 90 days ago: by then the town's horizon of 60 days has passed."""
+    streams = [f"{town.name}.{stream}" for stream in ("events", "partials")]
+    own_time = {"message.timestamp.type": "CreateTime"}
+    broker.alter_configs([ConfigResource(ConfigResourceType.TOPIC, stream, own_time) for stream in streams])
+    now = round(time() * 1000)
+    for partition in (0, 1):
+        put(encode_record([event(f"old-{partition}", "2025-12-01 10:00")]), partition, at=now - 90 * DAY)
+        put(encode_record([tick("2025-12-01 12:00")]), partition, at=now - 90 * DAY)
+        put(encode_record([event(f"new-{partition}", "2026-03-02 10:00")]), partition, at=now)
+        put(encode_record([tick("2026-03-02 12:00")]), partition, at=now)
+
+
+def cut(broker, town, stream, offset):
+    broker.delete_records({TopicPartition(f"{town.name}.{stream}", partition): offset for partition in (0, 1)})
+
+
+@pytest.mark.usefixtures("long_ago")
+def test_a_log_may_lose_what_lies_beyond_the_horizon(town, worker, broker, put):
+    process = worker().done().process
+    process.terminate()
+    assert process.wait(60) == 0
+    whole = town.dump()
+    cut(broker, town, "events", 1)
+    for partition in (0, 1):
+        put(encode_record([event(f"more-{partition}", "2026-03-02 12:30")]), partition)
+        put(encode_record([tick("2026-03-02 13:00")]), partition)
+    worker().done()
+    whole["events"] += [one for one in town.dump()["events"] if one not in whole["events"]]
+    assert different_lines(town.exported(), fold(whole["events"], town.partitions).documents) == []
+
+
+def test_a_log_that_has_lost_more_than_that_ends_the_worker(begun, worker, broker, more):
+    cut(broker, begun, "events", 1)
+    more()
+    code, wrong = worker().ended()
+    assert code == 1
+    assert f"{begun.name}.events[" in wrong
+    assert "has lost its beginning: it holds 0 days, cases needs 60 days" in wrong
+
+
+def test_of_the_findings_nothing_may_be_lost(begun, worker, broker, more):
+    broker.delete_records({TopicPartition(f"{begun.name}.findings", 0): 1})
+    more()
+    code, wrong = worker().ended()
+    assert code == 1
+    assert "findings[0] has lost its beginning" in wrong
+    assert "watch needs all of it" in wrong

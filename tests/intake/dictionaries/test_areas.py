@@ -24,16 +24,6 @@ SPLIT = (
 )
 
 
-@pytest.fixture
-def areas(tmp_path):
-    def write(text):
-        path = tmp_path / "areas.csv"
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return write
-
-
 @pytest.mark.parametrize(
     ("names", "day", "path"),
     [
@@ -48,12 +38,12 @@ def areas(tmp_path):
         (("老街道",), "2026-01-01", None),
     ],
 )
-def test_a_place_is_found_by_name_or_alias_on_a_day(areas, names, day, path):
-    assert AreaDictionary.read(areas(SPLIT)).path(names, day_of_iso(day)) == path
+def test_a_place_is_found_by_name_or_alias_on_a_day(write, names, day, path):
+    assert AreaDictionary.read(write(SPLIT)).path(names, day_of_iso(day)) == path
 
 
-def test_successions_say_what_came_from_what(areas):
-    dictionary = AreaDictionary.read(areas(SPLIT))
+def test_successions_say_what_came_from_what(write):
+    dictionary = AreaDictionary.read(write(SPLIT))
     assert dictionary.city == "甲市"
     assert dictionary.successions()[:3] == (
         Succession(area="甲市>东区>老街北街道", former="甲市>东区>老街道", since="2026-07-01", share=0.6),
@@ -81,11 +71,27 @@ def test_successions_say_what_came_from_what(areas):
         (HEAD + "甲市,,,,,\n甲市>东,,,甲市,,\n", ":3: from: is empty"),
         (HEAD + "甲市,,,,,\n甲市>a,2026-01-01,,甲市,0.6,\n甲市>b,2026-01-01,,甲市,0.6,\n", ":4: share: the shares"),
         (HEAD + "甲市,,,,,,,\n", ":2: more cells than headers"),
+        ("area,to,to\n甲市,,\n", ":1: to: stands twice"),
+        (
+            HEAD + "甲市,,,,,\n甲市>a,,2025-12-31,,,\n甲市>b,2026-02-01,,甲市>a,,\n",
+            ":4: former: that area does not exist",
+        ),
+        (
+            HEAD + "甲市,,,,,\n甲市>a,,2025-12-31,,,\n甲市>b,2026-01-01,,甲市>a,.9,\n",
+            ":4: share: the shares of the former",
+        ),
+        (HEAD + "甲市,,,,,\n甲市>a,,,,,\n甲市>b,2026-01-01,,甲市>a,,\n", ":4: former: that area exists on though"),
+        (HEAD + "甲市,,,,,\n甲市>a,,,,,\n甲市>a>b,2026-01-01,,甲市>a,.5,\n", ":4: former: the area lies within"),
+        (HEAD + "甲市,,,,,\n甲市>a,,2025-12-31,,,\n甲市>a>b,,,,,\n", ":4: from: exists on days on which"),
+        (HEAD + "甲市,,,,,\n甲市>a,,,,,x\n甲市>b,,,,,x|y\n", ":4: aliases: 甲市>a has the same"),
+        (HEAD + "甲市,,,,,\n甲市>=a,,,,,\n", ":3: area: begins with = + - or @"),
+        (HEAD + "甲市,,,,,\n甲市>a,,,,,13812345678\n", ":3: aliases: holds a phone number"),
+        ("area,code\n甲市,1\n甲市>a,11\n甲市>b,11\n", ":4: code: 甲市>a has the same"),
         (HEAD + '甲市,"\n', "not a CSV file"),
     ],
 )
-def test_what_does_not_fit_together_names_line_and_column(areas, text, said):
-    path = areas(text)
+def test_what_does_not_fit_together_names_line_and_column(write, text, said):
+    path = write(text)
     with pytest.raises(InputError) as error:
         AreaDictionary.read(path)
     assert str(error.value).startswith(str(path))
@@ -98,3 +104,17 @@ def test_a_dictionary_that_is_no_file_or_no_text_is_an_error(tmp_path):
     (tmp_path / "bytes.csv").write_bytes(b"area\n\xff\n")
     with pytest.raises(InputError, match="not UTF-8"):
         AreaDictionary.read(tmp_path / "bytes.csv")
+
+
+def test_an_area_may_have_one_code_after_the_other(areas):
+    dictionary = areas("甲市,,,,,,1\n甲市>东区,,2025-12-31,,,,110101\n甲市>东区,2026-01-01,,,,,110191\n")
+    for day in ("2025-06-01", "2026-06-01"):
+        for code in ("110101", "110191", "110191000000"):
+            assert dictionary.match((code,), day_of_iso(day)).path == "甲市>东区"
+    assert dictionary.successions() == ()
+
+
+def test_an_area_that_goes_on_and_takes_another_in_is_one_of_its_own_formers(areas):
+    dictionary = areas("甲市,,,,,,\n甲市>a,,2025-12-31,,,,\n甲市>b,,2025-12-31,,,,\n甲市>a,2026-01-01,,甲市>b,,,\n")
+    told = {(one.area, one.former, one.share) for one in dictionary.successions()}
+    assert told == {("甲市>a", "甲市>b", 1.0), ("甲市>a", "甲市>a", 1.0)}

@@ -1,0 +1,97 @@
+"""The rows of a dictionary file: CSV in UTF-8 with known columns, read strictly."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from city.paths import SEPARATOR
+from city.times import TimeError, day_of_iso
+from intake.errors import InputError, RowError, nearest
+from intake.texts import kept_name
+
+_HIGHEST_SHARE = 1.0
+
+
+class Row(NamedTuple):
+    """One row: its place, for messages, and its cells by column, stripped."""
+
+    file: str
+    line: int
+    cells: dict[str, str]
+
+    def error(self, column: str, what: str) -> InputError:
+        """``FILE:LINE: column: what was wrong``."""
+        return InputError(f"{self.file}:{self.line}: {column}: {what}")
+
+    def text(self, column: str) -> str:
+        """A name as it is kept, empty where there is none. Raises ``InputError`` for what is no name."""
+        return self._kept(column, self.cells.get(column, ""))
+
+    def names(self, column: str, separator: str) -> tuple[str, ...]:
+        """The names that a cell holds, empty ones included."""
+        return tuple(self._kept(column, part) for part in self.cells.get(column, "").split(separator))
+
+    def path(self, column: str) -> str:
+        """A path, empty for an empty cell. Raises ``InputError`` for one with an empty name in it."""
+        if not self.cells.get(column):
+            return ""
+        levels = self.names(column, SEPARATOR)
+        if not all(levels):
+            raise self.error(column, "expected a path without empty names")
+        return SEPARATOR.join(levels)
+
+    def day(self, column: str) -> int | None:
+        """The day of an ISO date, None for an empty cell."""
+        text = self.cells.get(column, "")
+        try:
+            return day_of_iso(text) if text else None
+        except TimeError as error:
+            raise self.error(column, str(error)) from None
+
+    def share(self, column: str) -> float:
+        """A number above 0 and at most 1, 1 for an empty cell."""
+        text = self.cells.get(column) or "1"
+        number = float(text) if text.isascii() and text.replace(".", "", 1).isdigit() else 0.0
+        if not 0 < number <= _HIGHEST_SHARE:
+            raise self.error(column, "expected a number above 0 and at most 1")
+        return number
+
+    def _kept(self, column: str, text: str) -> str:
+        try:
+            return kept_name(text, column)
+        except RowError as error:
+            raise self.error(column, error.reason) from None
+
+
+def read_rows(path: Path | str, columns: Sequence[str], required: Sequence[str], what: str) -> list[Row]:
+    """All rows, each of them a ``what``. Raises ``InputError`` that names file, line and column."""
+    try:
+        with Path(path).open(encoding="utf-8-sig", newline="") as stream:
+            rows = list(_rows(str(path), csv.DictReader(stream, strict=True), columns, required))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{path}: not UTF-8 at byte {error.start}") from None
+    except csv.Error as error:
+        raise InputError(f"{path}: not a CSV file: {error}") from None
+    if not rows:
+        raise InputError(f"{path}: holds no {what}")
+    return rows
+
+
+def _rows(file: str, reader: "csv.DictReader[str]", columns: Sequence[str], required: Sequence[str]) -> Iterator[Row]:
+    headers = [header.strip() for header in reader.fieldnames or ()]
+    reader.fieldnames = headers
+    for column in required:
+        if column not in headers:
+            raise InputError(f"{file}:1: {column}: no such column, expected {', '.join(columns)}")
+    for at, header in enumerate(headers):
+        if header not in columns:
+            raise InputError(f"{file}:1: {header}: unknown column{nearest(header, columns)}")
+        if header in headers[:at]:
+            raise InputError(f"{file}:1: {header}: stands twice")
+    for row in reader:
+        if None in row:
+            raise InputError(f"{file}:{reader.line_num}: more cells than headers")
+        yield Row(file, reader.line_num, {key: (value or "").strip() for key, value in row.items()})

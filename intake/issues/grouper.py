@@ -1,0 +1,211 @@
+"""Texts to issues, in the order of their arrival."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from city.times import DAY
+from intake.issues.book import Book, issue_id
+from intake.issues.features import GRAMS, Features, features
+from intake.issues.frequencies import BLOCK, Frequencies
+from intake.issues.neighbours import Neighbours, neighbours
+from intake.issues.places import hashed_places
+from intake.issues.rows import Marks, Rows
+from intake.issues.settings import Settings
+from intake.issues.store import IssueStore, Kept, Sketch
+from intake.issues.text import Assigned, Text
+from intake.issues.window import Window
+from intake.issues.words import Vocabulary
+
+Numbers = NDArray[np.int64]
+
+_FOLDED = 16 * BLOCK
+"""Counts of so many texts lie one by one in the store before they are put together."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Texts of one block and what is made of them; rows of ``vectors`` and ``marks`` are texts."""
+
+    texts: list[Text]
+    found: Features
+    vectors: sparse.csr_array
+    marks: Marks
+
+    def searched(self, book: Book) -> Numbers:
+        """The texts that are compared with others: with words, and no exact copies."""
+        bounds = self.vectors.indptr
+        seen: set[int] = set()
+        fresh: list[int] = []
+        for at, digest in enumerate(self.found.digests.tolist()):
+            if bounds[at + 1] > bounds[at] and digest not in seen and book.same(digest) is None:
+                seen.add(digest)
+                fresh.append(at)
+        return np.array(fresh, dtype=np.int64)
+
+    def sketch(self, at: int) -> Sketch:
+        """What is kept of one text."""
+        row = slice(self.vectors.indptr[at], self.vectors.indptr[at + 1])
+        marks = self.marks
+        return Sketch(
+            self.vectors.indices[row], self.vectors.data[row], marks.names[at], marks.levels[at], marks.sketch[at]
+        )
+
+
+class Grouper:
+    """Groups texts to issues and tells copies.
+
+    Laws: the answers depend on the texts and their order alone, not on how they are cut into batches or whether another
+    process went on in between; a case that was answered gets the same answer and changes nothing; no text is kept.
+    After a rollback of the store's transaction ``reload`` must be called.
+    """
+
+    def __init__(self, store: IssueStore, settings: Settings | None = None, vocabulary: Sequence[str] = ()) -> None:
+        self._store = store
+        self._settings = settings or Settings()
+        self._vocabulary = Vocabulary(vocabulary)
+        self._day = 0
+        self.reload()
+
+    @property
+    def drawing(self) -> int:
+        """Texts in memory that draw others."""
+        return len(self._rows)
+
+    def reload(self) -> None:
+        """Makes all that is in memory anew from the store."""
+        self._frequencies = Frequencies()
+        self._frequencies.restore(*self._store.whole())
+        for texts, grams, counts in self._store.counted():
+            self._frequencies.add(texts, grams, counts)
+        self._book = Book(self._settings.threshold, self._settings.days)
+        self._rows, self._window = Rows(), Window()
+        drawing: list[tuple[str, int, str, Sketch]] = []
+        for case, time, issue, original, matter, digest, sketch in self._store.texts():
+            self._book.add(issue, original, digest, matter=matter)
+            if sketch is not None:
+                self._book.draws(issue, time)
+                drawing.append((case, time, issue, sketch))
+        if drawing:
+            cases, times, issues, sketches = zip(*drawing, strict=True)
+            self._rows.add(_marks_of(times, sketches), list(issues), list(cases))
+            self._window.add(_vectors_of(sketches))
+
+    def forget(self, now: int) -> None:
+        """Deletes sketches and links that are older, at the begin of ``now``'s day (UTC), than they may be."""
+        self._day = now // DAY
+        begin = self._day * DAY
+        if self._store.forget(begin - self._settings.days * DAY, begin - self._settings.link_days * DAY):
+            self.reload()
+
+    def assign(self, texts: Sequence[Text], now: int) -> list[Assigned]:
+        """The issue of each text, in their order. ``now`` (an instant) says what is too old to be kept."""
+        if now // DAY > self._day:
+            self.forget(now)
+        answers = self._store.known([text.case for text in texts])
+        fresh = list({text.case: text for text in reversed(texts) if text.case not in answers}.values())[::-1]
+        while fresh:
+            chunk, fresh = fresh[: self._frequencies.room], fresh[self._frequencies.room :]
+            answers.update((answer.case, answer) for answer in self._grouped(chunk))
+        return [answers[text.case] for text in texts]
+
+    def subject(self, issue: str) -> list[str]:
+        """Words that say what an issue is about, at most three, none below five matters: see ``Vocabulary``."""
+        return self._vocabulary.subject(self._store.words(issue), self._frequencies)
+
+    def _grouped(self, texts: list[Text]) -> list[Assigned]:
+        """The answers for texts of one block, none of them known."""
+        found = features(texts)
+        vectors = self._frequencies.vectors(found, len(texts), self._settings.title_weight)
+        times = np.array([text.time for text in texts], dtype=np.int64)
+        chunk = _Chunk(texts, found, vectors, Marks(times, *hashed_places(texts), found.sketches))
+        answers, drawing = self._decide(chunk)
+        self._remember(chunk, answers, drawing)
+        return answers
+
+    def _decide(self, chunk: _Chunk) -> tuple[list[Assigned], Numbers]:
+        """The answers, and which texts draw others from now on."""
+        digests = chunk.found.digests.tolist()
+        searched = chunk.searched(self._book)
+        near = neighbours(chunk.vectors[searched], chunk.marks.at(searched), self._window, self._rows, self._settings)
+        place = dict(zip(searched.tolist(), range(searched.size), strict=True))
+        answers: list[Assigned] = []
+        drawing: dict[int, tuple[str, str]] = {}
+        for at, text in enumerate(chunk.texts):
+            issue, copy_of = "", ""
+            if (same := self._book.same(digests[at])) is not None:
+                issue, copy_of = same
+            elif at in place:
+                issue, copy_of = self._join(text, near, place[at], drawing)
+            if issue:
+                self._book.add(issue, copy_of or text.case, digests[at], matter=not (copy_of or text.repeat))
+                if not copy_of and self._book.draws(issue, text.time):
+                    drawing[place[at]] = (issue, text.case)
+            answers.append(Assigned(text.case, issue, copy_of, self._book.matters(issue) if issue else 0))
+        self._count(chunk.found, searched)
+        return answers, searched[list(drawing)]
+
+    def _join(self, text: Text, near: Neighbours, place: int, drawing: dict[int, tuple[str, str]]) -> tuple[str, str]:
+        """Issue and copied case of a text that is no exact copy; ``drawing`` is what this chunk has for its rows."""
+        begin = self._window.rows
+        candidates: list[tuple[str, float]] = []
+        for entry in range(near.bounds[place], near.bounds[place + 1]):
+            row = near.row[entry]
+            told = (self._rows.issues[row], self._rows.cases[row]) if row < begin else drawing.get(row - begin)
+            if told is None:
+                continue
+            if near.copied[entry]:
+                return told
+            candidates.append((told[0], near.nearness[entry]))
+        return self._book.nearest(text.time, candidates) or issue_id(text.case), ""
+
+    def _remember(self, chunk: _Chunk, answers: list[Assigned], drawing: Numbers) -> None:
+        """Puts a chunk in the store and what draws others in the window."""
+        self._window.add(chunk.vectors[drawing])
+        cases = [chunk.texts[at].case for at in drawing]
+        self._rows.add(chunk.marks.at(drawing), [answers[at].issue for at in drawing], cases)
+        words = self._vocabulary.found(chunk.texts, chunk.found)
+        digests = chunk.found.digests.tolist()
+        draws = set(drawing.tolist())
+        self._store.add(
+            Kept(
+                answer,
+                text.time,
+                not (answer.copy or text.repeat),
+                digests[at],
+                words[at],
+                chunk.sketch(at) if at in draws else None,
+            )
+            for at, (text, answer) in enumerate(zip(chunk.texts, answers, strict=True))
+        )
+
+    def _count(self, found: Features, searched: Numbers) -> None:
+        """Adds the texts that were searched for to the frequencies."""
+        if not searched.size:
+            return
+        grams, counts = np.unique(found.gram[np.isin(found.text, searched)], return_counts=True)
+        self._store.count(self._frequencies.texts, searched.size, grams, counts)
+        self._frequencies.add(searched.size, grams, counts)
+        if self._frequencies.texts % _FOLDED == 0:
+            self._store.fold(self._frequencies.texts, self._frequencies.counts)
+
+
+def _vectors_of(sketches: Sequence[Sketch]) -> sparse.csr_array:
+    """The vectors of sketches that were kept."""
+    bounds = np.concatenate([[0], np.cumsum([one.grams.size for one in sketches])]).astype(np.int32)
+    return sparse.csr_array(
+        (np.concatenate([one.weights for one in sketches]), np.concatenate([one.grams for one in sketches]), bounds),
+        shape=(len(sketches), GRAMS),
+    )
+
+
+def _marks_of(times: Sequence[int], sketches: Sequence[Sketch]) -> Marks:
+    return Marks(
+        np.array(times, dtype=np.int64),
+        np.stack([one.names for one in sketches]),
+        np.stack([one.levels for one in sketches]),
+        np.stack([one.sketch for one in sketches]),
+    )

@@ -1,0 +1,48 @@
+"""Matrices of counts that grow by rows and by columns, which are numbered from a first one on."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def scatter(
+    array: NDArray[np.int32], rows: NDArray[np.intp], columns: NDArray[np.intp], values: NDArray[np.int32]
+) -> None:
+    """Adds values to places of a matrix; a place may come more than once."""
+    np.add.at(array.reshape(-1), rows * array.shape[1] + columns, values)
+
+
+def shortened(
+    array: NDArray[np.int32], first: int, wanted: int, rows: NDArray[np.intp], room: int
+) -> tuple[int, NDArray[np.int32]]:
+    """Some rows of a matrix from a column number on, in a matrix of more rows, and the number of its first column."""
+    gone = min(max(0, wanted - first), array.shape[1])
+    kept = np.zeros((room, array.shape[1] - gone), np.int32)
+    kept[: len(rows)] = array[rows, gone:]
+    return first + gone, kept
+
+
+def grown(array: NDArray[np.int32], rows: int) -> NDArray[np.int32]:
+    """With so many more rows of zeros."""
+    return np.concatenate([array, np.zeros((rows, array.shape[1]), np.int32)])
+
+
+def reaching(array: NDArray[np.int32], first: int, column: int, more: int) -> tuple[NDArray[np.int32], int]:
+    """The array with room for a column number, and the number of its first column."""
+    if array.shape[1] == 0:
+        first = column
+    before = max(0, first - column)
+    after = max(0, column - first - array.shape[1] + 1)
+    if before or after:
+        before += more if before else 0
+        after += max(more, array.shape[1] // 2) if after else 0
+        array = np.pad(array, ((0, 0), (before, after)))
+    return array, first - before
+
+
+def window(array: NDArray[np.int32], rows: NDArray[np.intp], first: int, count: int) -> NDArray[np.float64]:
+    """Columns ``first`` to ``first + count`` of some rows; zeros where the array does not reach."""
+    found = np.zeros((len(rows), count), np.float64)
+    low, high = max(0, first), min(array.shape[1], first + count)
+    if low < high:
+        found[:, low - first : high - first] = array[rows, low:high]
+    return found
