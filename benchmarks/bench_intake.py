@@ -15,7 +15,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import process_time
 from typing import Any, NamedTuple
 
 from openpyxl import Workbook
@@ -50,10 +50,10 @@ class Line(NamedTuple):
 
 
 def timed(work: Callable[[], Any]) -> float:
-    """Seconds of one run."""
-    started = perf_counter()
+    """Seconds of processor time of one run, so that others on the machine do not count."""
+    started = process_time()
     work()
-    return perf_counter() - started
+    return process_time() - started
 
 
 def measured(name: str, path: Path, profile: Profile) -> Line:
