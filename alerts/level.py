@@ -88,7 +88,7 @@ def _alone(finding: Finding, levels: Levels) -> Level:
 
 
 def _reaches(finding: Finding, row: Row, bulk: float) -> bool:
-    size = finding.excess / (sqrt(7.0) if finding.span == "week" else 1.0)
+    size = finding.excess / (sqrt(finding.days) if finding.span in ("week", "issue") else 1.0)
     least = row.excess[min(depth(finding.area), 2)]
     if size < least or score(finding.p) < row.score:
         return False

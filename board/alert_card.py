@@ -21,7 +21,7 @@ def card(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Ht
         tag("h3", f"{alert['topic']} · {alert['area']}"),
         tag("p", _trail(alert), class_="above"),
         tag("p", alert["reason"], class_="reason"),
-        _charts(picture),
+        _charts(picture, of_issue=bool(alert.get("issue"))),
         _areas(picture),
         _joined(alert, zone),
         _history(alert, zone),
@@ -36,6 +36,7 @@ def _head(alert: Body, zone: Zone) -> Html:
         words.level(alert["level"]),
         tag("span", words.status(alert["status"])),
         tag("span", words.feed(alert["feed"])),
+        tag("span", words.both(words.ISSUE), " ", alert["issue"]) if alert.get("issue") else None,
         tag("span", "opened ", words.moment(alert["opened_at"], zone)),
         tag("span", "cases since ", words.moment(alert["first_period"], zone)),
         class_="head",
@@ -46,8 +47,11 @@ def _trail(alert: Body) -> str:
     return f"{' › '.join(alert['topic_path'])} — {' › '.join(alert['area_path'])}"
 
 
-def _charts(picture: series.Picture) -> Html:
-    figures = [_figure(daily_title(picture.daily), charts.daily_chart(picture.daily))]
+def _charts(picture: series.Picture, *, of_issue: bool) -> Html:
+    title = daily_title(picture.daily)
+    if of_issue:
+        title = f"All of this topic here, not the issue alone: {title[0].lower()}{title[1:]}"
+    figures = [_figure(title, charts.daily_chart(picture.daily))]
     if picture.hourly is not None:
         figures.append(_figure(hourly_title(picture.hourly), charts.hourly_chart(picture.hourly)))
     return tag("div", figures, class_="charts one" if len(figures) == 1 else "charts")

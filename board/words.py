@@ -26,6 +26,7 @@ CLASSES: dict[str, tuple[str, str]] = {
 }
 """The counting classes of a case, in the order in which tables list them."""
 
+ISSUE = ("具体问题", "issue")
 LEAST_FOR_PERCENT = 10
 """Of fewer cases a percentage says more than is known."""
 NOT_STATUTORY = (

@@ -79,3 +79,5 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     cases: tuple[str, ...] = ()
     """Case names behind an urgent alert."""
     rule: str = ""
+    issue: str = ""
+    """Id of the issue behind an alert of an emerging issue."""

@@ -6,8 +6,14 @@ import msgspec
 
 from city.times import DAY, HOUR
 
-Span = Literal["hour", "day", "week", "case"]
-"""What was judged: trailing hours of the running day, a finished day, the seven days to it, or an urgent case."""
+Span = Literal["hour", "day", "week", "case", "issue"]
+"""What was judged: trailing hours of the running day, a finished day, the seven days to it, an urgent case, or the days
+of an emerging issue.
+"""
+
+NEW_ISSUE = "emerging issue, new"
+FLARE_UP = "emerging issue, flare-up"
+"""Methods of findings of issues: of one that begins, and of one that is known for long."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -50,6 +56,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     rule: str = ""
     """Name of the urgent rule, for a span of ``case``."""
     case: str = ""
+    issue: str = ""
+    """Id of the issue, for a span of ``issue``."""
 
     @property
     def excess(self) -> float:

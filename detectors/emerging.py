@@ -29,7 +29,7 @@ LEAST: Final = 3
 """Fewer matters in a window are no issue that emerges, however rare."""
 NEW_DAYS: Final = 45
 """An older issue is chronic: it can flare up, it cannot be new."""
-NEW_P: Final = 3e-3
+NEW_P: Final = 0.01
 CHRONIC_P: Final = 3e-6
 REST: Final = 60
 """Days after an alarm in which an issue raises no other."""
@@ -63,7 +63,7 @@ def judge(counts: Floats, ages: Integers, since_alarm: Integers) -> EmergingJudg
     since the issue's first matter, 0 where that was on the last day; ``since_alarm`` [n] days since its last alarm,
     negative for none. What is older than ``counts`` goes back is left to the prior; 180 days are enough.
 
-    An issue of at most 45 days is *new* where p <= 0.003, an older one *flares up* where p <= 0.000003; both need three
+    An issue of at most 45 days is *new* where p <= 0.01, an older one *flares up* where p <= 0.000003; both need three
     matters in the window and no alarm in the 60 days before. A count that is greater on the last day is never less
     alarming. Raises ``ValueError`` for shapes that do not fit and for negative ages.
     """

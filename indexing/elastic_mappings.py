@@ -113,6 +113,7 @@ PROPERTIES: dict[Kind, Mapping] = {
         "topics": _TOPICS,
         "rule": _KEYWORD,
         "case": _KEYWORD,
+        "issue": _KEYWORD,
     },
     "alerts": {
         "alert_id": _KEYWORD,
@@ -139,6 +140,7 @@ PROPERTIES: dict[Kind, Mapping] = {
         "history": _parts(change={"at": _INSTANT, "status": _KEYWORD, "level": _NUMBER, "why": _KEYWORD}),
         "cases": _KEYWORD,
         "rule": _KEYWORD,
+        "issue": _KEYWORD,
     },
     "rejects": {
         "input": _KEYWORD,

@@ -49,9 +49,9 @@ FIELDS: dict[Kind, Fields] = {
     ),
     "buckets": Fields("day", "day", _TREES, (*_NAMES, "class", "day", "closed")),
     "bands": Fields("day", "day", ("topic_id",), ("feed", "topic", "day")),
-    "findings": Fields("tick", "instant", _TREES, (*_NAMES, "span", "outside", "method", "rule", "case")),
+    "findings": Fields("tick", "instant", _TREES, (*_NAMES, "span", "outside", "method", "rule", "case", "issue")),
     "alerts": Fields(
-        "opened_at", "instant", _TREES, (*_NAMES, "alert_id", "level", "status", "span", "method", "rule")
+        "opened_at", "instant", _TREES, (*_NAMES, "alert_id", "level", "status", "span", "method", "rule", "issue")
     ),
     "rejects": Fields(None, "instant", (), ("input", "file", "row", "field", "code", "reason")),
     "dead-letters": Fields(None, "instant", (), ("stream", "partition", "fault", "document")),

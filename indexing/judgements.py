@@ -64,6 +64,7 @@ def alert_document(alert: Alert, zone: Zone, version: int) -> Document:
         ],
         "cases": list(alert.cases),
         "rule": alert.rule,
+        "issue": alert.issue,
     }
     return Document("alerts", alert.alert_id, version, body)
 
@@ -72,12 +73,15 @@ def finding_document(finding: Finding) -> Document:
     """One judgement. Of a series at a tick there may be several over one span, so the id holds the start as well.
 
     Id: ``feed|topic|area|span|start|tick``. Of an urgent case the first arrival stands, whichever was met first: its id
-    is ``case|rule|case`` (the case holds the feed), and its version falls as the tick grows.
+    is ``case|rule|case`` (the case holds the feed), and its version falls as the tick grows. Of an issue the
+    id is ``issue|feed|issue|end|tick``.
     """
     named = [finding.feed, finding.topic, finding.area, finding.span, str(finding.start), str(finding.tick)]
     version = finding.tick
     if finding.span == "case":
         named, version = ["case", finding.rule, finding.case], _LATEST - finding.tick
+    if finding.span == "issue":
+        named = ["issue", finding.feed, finding.issue, str(finding.end), str(finding.tick)]
     body: Body = {
         "feed": finding.feed,
         **place(finding.topic, finding.area),
@@ -103,6 +107,7 @@ def finding_document(finding: Finding) -> Document:
         ],
         "rule": finding.rule,
         "case": finding.case,
+        "issue": finding.issue,
     }
     return Document("findings", "|".join(named), version, body)
 

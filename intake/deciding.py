@@ -6,7 +6,7 @@ is edited later moves no counts. Urgent rules are looked at in every text of a c
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from msgspec.structs import replace
 
@@ -43,12 +43,15 @@ class Grouping(Protocol):
         ...
 
 
+TopicsOf: TypeAlias = Callable[[Sequence[str], Sequence[str]], Sequence[str | None]]
+"""Titles and bodies to topics, None where a text is not clear."""
+
+
 @dataclass(frozen=True)
 class Tools:
     """What a city has to decide by. All of them may be missing."""
 
-    topics: Callable[[Sequence[str], Sequence[str]], Sequence[str | None]] | None = None
-    """Titles and bodies to topics, None where a text is not clear."""
+    topics: TopicsOf | None = None
     urgent: Callable[[str, str, str, int], tuple[str, ...]] | None = None
     """Title, body, topic and day to the urgent rules that hold."""
     masked: Callable[[str], str] | None = None

@@ -1,10 +1,9 @@
-"""JSON texts to cells: values as texts as written, keys of objects inside objects joined by points.
+"""JSON texts to cells: values as texts exactly as written, keys of objects inside objects joined by points.
 
-Numbers are never computed with: ``1.50`` stays ``1.50`` and twenty digits stay twenty; only a whole number loses the
-zeros behind its point, as in workbooks. ``null`` is an empty cell, a list of single values one text parted by ``;``.
+Numbers are never computed with: ``1.50`` stays ``1.50`` and twenty digits stay twenty. ``null`` is an empty cell, a
+list of single values is one text, parted by ``;``.
 """
 
-import re
 from collections.abc import Iterator
 from enum import Enum
 from json import JSONDecodeError, JSONDecoder
@@ -24,7 +23,6 @@ Cells = dict[str, str | Hole]
 
 _DEEPEST = 5
 """Levels of objects that are looked into."""
-_WHOLE = re.compile(r"(-?\d+)\.0+")
 _TWICE: Final = object()
 """The key under which an object holds that one of its keys stands twice."""
 
@@ -48,12 +46,7 @@ def _no_number(_: str) -> Any:
     raise ValueError
 
 
-def _as_written(number: str) -> str:
-    whole = _WHOLE.fullmatch(number)
-    return whole[1] if whole else number
-
-
-_DECODER = JSONDecoder(object_pairs_hook=_pairs, parse_float=_as_written, parse_int=str, parse_constant=_no_number)
+_DECODER = JSONDecoder(object_pairs_hook=_pairs, parse_float=str, parse_int=str, parse_constant=_no_number)
 
 
 def decode(text: str, at: int = 0) -> tuple[Any, int]:

@@ -72,8 +72,7 @@ class RowReader:
         self._numbers = [(system, index[name], binding.header(name)) for system, name in matter.numbers.items()]
         if self._numbers or matter.system:
             self._numbers.insert(0, (matter.system or profile.feed_table.name, self._id, self._id_header))
-        self.undecided = profile.text is not None or bool(matter.numbers or matter.system)
-        """Something is to be decided on rows: by their texts, or by numbers that others may have had."""
+        self.undecided = profile.undecided
 
     def events(self, cells: list[str]) -> tuple[Event, ...]:
         """The cells of a row, as many as headers, to its events, oldest first. Raises ``RowError``."""

@@ -1,7 +1,7 @@
 """How much of what files say of places an area dictionary understands, and what it does not."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -45,10 +45,8 @@ def survey(paths: Iterable[Path | str], profile: Profile, dictionary: AreaDictio
     outcomes: Counter[str] = Counter()
     worklist = Worklist()
     known: dict[tuple[tuple[str, ...], int], tuple[int, str, tuple[str, ...]]] = {}
-    sources = [(name, source) for name in names for source in open_sources(name, profile.file)]
-    for path, source in sources:
-        binding = bind(profile, source.name, source.header)
-        for texts, day in _places(source, binding, lenient, dictionary):
+    for name in names:
+        for texts, header_of, day in _of_file(name, lenient, dictionary):
             outcome = "not taken" if texts is None else _outcome(tuple(filter(None, texts)), day, dictionary)
             outcomes[outcome] += 1
             if texts is not None and outcome == "not matched":
@@ -56,9 +54,18 @@ def survey(paths: Iterable[Path | str], profile: Profile, dictionary: AreaDictio
                 if key not in known:
                     known[key] = _unmatched(texts, day, dictionary)
                 at, within, candidates = known[key]
-                header = binding.header(profile.area.path[at])
-                worklist.add(Entry(Path(path).name, header, texts[at], within, 1, day_iso(day), candidates))
+                header = header_of(profile.area.path[at])
+                worklist.add(Entry(Path(name).name, header, texts[at], within, 1, day_iso(day), candidates))
     return Survey(outcomes=dict(outcomes.most_common()), worklist=worklist)
+
+
+def _of_file(
+    name: str, profile: Profile, dictionary: AreaDictionary
+) -> Iterator[tuple[tuple[str, ...] | None, Callable[[str], str], int]]:
+    for source in open_sources(name, profile.file):
+        binding = bind(profile, source.name, source.header)
+        for texts, day in _places(source, binding, profile, dictionary):
+            yield texts, binding.header, day
 
 
 def _places(

@@ -206,6 +206,11 @@ class Profile(Table, frozen=True, kw_only=True):
     skip: tuple[ConditionTable, ...] = ()
 
     @property
+    def undecided(self) -> bool:
+        """Something is to be decided on rows: by their texts, or by numbers that others may have had."""
+        return self.text is not None or (self.matter is not None and bool(self.matter.numbers or self.matter.system))
+
+    @property
     def feed(self) -> str:
         """``kind/name``."""
         return f"{self.feed_table.kind}/{self.feed_table.name}"

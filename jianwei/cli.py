@@ -15,6 +15,7 @@ from jianwei.commands import (
     profiles,
     series,
     themes,
+    topics,
     working,
 )
 
@@ -44,6 +45,7 @@ app.command("cases")(documents.cases)
 app.command("rejects")(documents.rejects)
 app.command("export")(documents.export)
 app.command("focus")(focus.focus)
-app.add_typer(profiles.profiles)
 app.add_typer(places.app, name="areas")
 app.add_typer(themes.app, name="themes")
+app.add_typer(profiles.app, name="profile")
+app.add_typer(topics.app, name="topics")

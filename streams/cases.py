@@ -14,6 +14,7 @@ from city.times import DAY, MINUTE, Zone, utc_iso
 from streams.cases_outputs import CasesOutputs
 from streams.cases_state import NEVER, CasesState, Known, packed_place
 from streams.counting import Counting
+from streams.issue_counting import issue_of
 from streams.messages import CaseState
 from streams.step import Output, PoisonError, RevisionError
 from streams.successions import joined_firsts
@@ -122,6 +123,10 @@ class Cases:
                 continue
             number = state.number((event.feed, event.counted_as, event.topic, event.area))
             place = packed_place(number, day, slot, repeat=event.repeat, excluded=event.excluded)
+            issue = issue_of(event)
+            if place != known.counted or issue != known.issue:
+                counting.issues.move(known.issue, known.counted, issue, place)
+                known.issue = issue
             if place != known.counted:
                 counting.move(known.counted, place)
                 known.counted = place

@@ -2,13 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
+
 from streams.counting import Counting
-from streams.messages import CaseState, CaseStates, Difference, Partial, encode
+from streams.messages import CaseState, CaseStates, Difference, IssueDifference, IssuePartial, Partial, encode
 from streams.packing import groups, halved, packed
 from streams.step import Output
 
 _STATES = 500
 _DIFFERENCES = 5_000
+
+_Part = tuple[tuple[Difference, ...], tuple[IssueDifference, ...]]
+"""Differences of one partial: of series or of issues."""
 
 
 class CasesOutputs:
@@ -30,11 +35,14 @@ class CasesOutputs:
         self._first = tick if self._first is None else self._first
         self._cases += halved(states, _STATES, lambda some: encode(CaseStates(tick, tuple(some))))
         deliveries = counting.deliveries
+        issues = counting.issues.differences(len(self._partials))
         for to, all_of_them in enumerate(counting.differences(len(self._partials), self._joined)):
-            parts = list(groups(all_of_them, _room, _DIFFERENCES)) or [[]]
-            for number, differences in enumerate(parts):
+            parts: list[_Part] = [(tuple(some), ()) for some in groups(all_of_them, _room, _DIFFERENCES)]
+            parts += [((), tuple(some)) for some in groups(issues[to], _issue_room, _DIFFERENCES)]
+            parts = parts or [((), ())]
+            for number, (differences, of_issues) in enumerate(parts):
                 last = number == len(parts) - 1
-                partial = Partial(
+                partial: Partial = Partial(
                     partition=self._partition,
                     former=former,
                     tick=tick,
@@ -42,8 +50,10 @@ class CasesOutputs:
                     last=last,
                     revision=self._revision,
                     deliveries=deliveries if last else (),
-                    differences=tuple(differences),
+                    differences=differences,
                 )
+                if of_issues:
+                    partial = IssuePartial(**msgspec.structs.asdict(partial), issues=of_issues)
                 self._partials[to].append(encode(partial))
 
     def records(self) -> Iterator[Output]:
@@ -61,3 +71,9 @@ class CasesOutputs:
 def _room(difference: Difference) -> int:
     """Bytes that a difference takes at most: its texts, four to a character, and all the rest."""
     return 200 + 4 * (len(difference.topic) + len(difference.area) + len(difference.feed))
+
+
+def _issue_room(difference: IssueDifference) -> int:
+    """The same of a difference of an issue."""
+    texts = difference.issue, difference.topic, difference.area, difference.feed
+    return 200 + 4 * sum(map(len, texts))

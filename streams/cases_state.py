@@ -59,6 +59,8 @@ class Known(msgspec.Struct):
     """``counted``, ``sealed`` or ``beyond-horizon``, decided at the first tick after the case was met."""
     counted: int = -1
     """Where it counts as of the last tick, see ``packed_place``; -1 for nowhere."""
+    issue: str = ""
+    """The issue that it counts for there, empty for none; interned, so that the cases of an issue share one text."""
     day: int = 0
     rows: bytes = b""
     """Digests of the contents its rows had, one after the other."""

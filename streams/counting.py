@@ -8,6 +8,7 @@ from zlib import crc32
 
 from city import paths
 from streams.cases_state import Cell, place_of
+from streams.issue_counting import IssueCounting
 from streams.messages import Delivery, Difference
 
 _PLACE = attrgetter("topic", "day", "feed", "counted_as", "area", "slot")
@@ -23,6 +24,7 @@ class Counting:
         self._first = first
         self._moved: dict[int, int] = defaultdict(int)
         self._deliveries: list[Delivery] = []
+        self.issues = IssueCounting(cells, first)
 
     def move(self, former: int, place: int) -> None:
         """A case counts at ``place`` (see ``packed_place``) from now on, and no longer where it did; -1: nowhere."""

@@ -14,10 +14,11 @@ from city.configuration import Configuration
 from city.times import DAY, HOUR, MINUTE, Zone
 from streams.book import Entry, hour_number
 from streams.cases_state import NEVER
+from streams.issue_judging import IssueJudge
 from streams.judging import Judge
 from streams.ledger_outputs import LedgerOutputs
 from streams.ledger_state import BucketKey, DayTopic, LedgerState
-from streams.messages import Flag, decode_flags, decode_partials
+from streams.messages import Flag, IssuePartial, decode_flags, decode_partials
 from streams.step import Output, PoisonError, RevisionError
 from streams.telling import Judgements
 
@@ -37,6 +38,7 @@ class Ledger:
         self._zone = Zone(configuration.zone)
         self._events = events
         self._judge = Judge(configuration, self._zone, Calendar(configuration.calendar))
+        self._issues = IssueJudge(configuration.horizon_days, self._zone)
         self.reach = self._judge.kept_days * DAY
 
     def new(self, partition: int, *, cut: bool = False) -> LedgerState:
@@ -55,11 +57,12 @@ class Ledger:
         return state.tick if state.tick > NEVER else None
 
     def sizes(self, state: LedgerState) -> dict[str, int]:
-        """Series of the book, buckets held, flagged series, partials that wait, and those after one that is missing."""
+        """Series of the book, buckets held, flags, issues, partials that wait, and those after one that is missing."""
         return {
             "series": len(state.book),
             "buckets": sum(map(len, state.held.values())),
             "flags": len(state.flags),
+            "issues": len(state.issues),
             "waiting": sum(map(len, state.chains)),
             "broken": sum(chain.broken for chain in state.chains),
         }
@@ -95,6 +98,7 @@ class Ledger:
         for day in finished:
             if outputs is not None:
                 self._judge.day(state, day, found)
+                self._issues.day(state, day, found)
             self._judge.begin_day(state, day + 1)
         restated: set[DayTopic] = set()
         if finished:
@@ -114,6 +118,8 @@ class Ledger:
         partials = [partial for chain in state.chains for partial in chain.until(tick)]
         for partial in partials:
             state.deliver(partial.deliveries)
+            if isinstance(partial, IssuePartial):
+                state.issues.add(partial.issues)
         changed = state.add([one for partial in partials for one in partial.differences])
         for (day, topic, feed, counted_as, area), slot, matters in changed:
             if counted_as == "request" and matters:
@@ -133,6 +139,7 @@ class Ledger:
         finished = list(range(state.closed + 1, over + 1))
         state.closed = over
         state.forget(over - self._horizon)
+        state.issues.forget(over + 1 - self._issues.days_kept)
         return finished
 
     def _flags(self, state: LedgerState, tick: int) -> tuple[Flag, ...] | None:

@@ -10,6 +10,7 @@ from city.events import CaseClass
 from streams.book import Book, Entry, SeriesKey, hour_number
 from streams.cases_state import NEVER
 from streams.expectation import Snapshot
+from streams.issue_book import IssueBook
 from streams.messages import Delivery, Difference, Flag, Partial
 
 DayTopic = tuple[int, str]
@@ -109,6 +110,7 @@ class LedgerState:
         self._book = Book()
         self.snapshots: list[Snapshot] = []
         self.restated: set[DayTopic] = set()
+        self.issues = IssueBook()
         self.flags: dict[SeriesKey, int] = {}
         self.flags_tick = NEVER
         self.flags_sent: tuple[Flag, ...] = ()

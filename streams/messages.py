@@ -51,6 +51,23 @@ class Partial(msgspec.Struct, frozen=True, array_like=True, tag="partial"):
     differences: tuple[Difference, ...]
 
 
+class IssueDifference(msgspec.Struct, frozen=True, array_like=True):
+    """By how much the matters of one issue, day, feed, topic and area have changed."""
+
+    issue: str
+    day: int
+    feed: str
+    topic: str
+    area: str
+    matters: int
+
+
+class IssuePartial(Partial, frozen=True, array_like=True, tag="issue partial"):
+    """A partial that tells of issues too. Where none has changed a partial is a plain one."""
+
+    issues: tuple[IssueDifference, ...]
+
+
 class CaseState(msgspec.Struct, frozen=True, array_like=True):
     """A case as it stands, and whether it counts: ``counted``, ``sealed`` or ``beyond-horizon``.
 
@@ -157,7 +174,7 @@ class Rejected(msgspec.Struct, frozen=True):
     reason: str
 
 
-decode_partials = msgspec.msgpack.Decoder(list[Partial]).decode
+decode_partials = msgspec.msgpack.Decoder(list[Partial | IssuePartial]).decode
 decode_cases = msgspec.msgpack.Decoder(list[CaseStates]).decode
 decode_buckets = msgspec.msgpack.Decoder(list[BucketsMessage]).decode
 decode_flags = msgspec.msgpack.Decoder(list[Flags]).decode

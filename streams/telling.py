@@ -90,14 +90,14 @@ class Teller:
             if far or (outside and key in state.flags):
                 state.flags[key] = state.tick
             if outside or key in state.flags:
-                found.findings.append(self._finding(state.tick, judged, int(at), _round(upper), outside=outside))
+                found.findings.append(self._finding(state.tick, judged, int(at), rounded(upper), outside=outside))
 
     def bands(self, judged: Judged, shown: Rows, day: int, tick: int) -> list[Band]:
         """Bands of the day, one for each topic, of the rows at the given places."""
         by_topic: dict[tuple[str, str], list[BandValue]] = {}
         for at, upper in zip(shown, judged.upper(shown), strict=True):
             feed, topic, area = judged.book.keys[judged.rows[at]]
-            value = BandValue(area, judged.observed[at], _round(judged.expected[at]), _round(upper))
+            value = BandValue(area, judged.observed[at], rounded(judged.expected[at]), rounded(upper))
             by_topic.setdefault((feed, topic), []).append(value)
         return [
             Band(feed=feed, topic=topic, day=day, tick=tick, values=tuple(sorted(values, key=lambda value: value.area)))
@@ -117,9 +117,9 @@ class Teller:
             start=judged.start[at],
             end=judged.end,
             observed=judged.observed[at],
-            expected=_round(judged.expected[at]),
+            expected=rounded(judged.expected[at]),
             upper=upper,
-            p=_round(judged.p[at]),
+            p=rounded(judged.p[at]),
             method=str(judged.method[at]),
             outside=outside,
             history_days=judged.snapshot.days_known(feed),
@@ -148,7 +148,7 @@ class Teller:
         level = judged.snapshot.baseline(book, np.append(below, row)).level
         share = float(judged.expected[at]) / max(float(level[-1]), 1e-9)
         parts = [
-            Part(book.keys[each][1 + tree], int(count), _round(share * float(usual)))
+            Part(book.keys[each][1 + tree], int(count), rounded(share * float(usual)))
             for each, count, usual in zip(below, counts, level[:-1], strict=True)
         ]
         return tuple(sorted(parts, key=lambda part: (part.expected - part.observed, part.path))[:_PARTS])
@@ -163,6 +163,6 @@ def flagged(state: LedgerState) -> NDArray[np.bool_]:
     return mask
 
 
-def _round(value: float) -> float:
+def rounded(value: float) -> float:
     """Six significant digits: the last bits of a float are no part of what is told."""
     return float(f"{float(value):.6g}")

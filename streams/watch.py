@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from alerts import lifecycle, urgent
+from alerts import issues, lifecycle, urgent
 from alerts.discovery import discoveries
+from alerts.issues import IssuesState
 from alerts.rules import Watching
 from alerts.state import WatchState
 from alerts.urgent import UrgentState
@@ -22,7 +23,7 @@ from streams.cases_state import NEVER
 from streams.messages import AlertState, Judged, decode_watch, encode_json
 from streams.step import Output, PoisonError, RevisionError
 
-FindingKey = tuple[str, str, str, str, int]
+FindingKey = tuple[str, str, str, str, int, int, str]
 
 
 class State:
@@ -38,6 +39,7 @@ class State:
         self.tests: dict[int, Counter[tuple[str, Span]]] = {}
         self.alerts = WatchState()
         self.urgent = UrgentState()
+        self.issues = IssuesState()
 
 
 class Watch:
@@ -87,7 +89,8 @@ class Watch:
             elif message.span == "case":
                 changed = self._urgent(state, [message], state.tick)  # the arrival says nothing of other partitions
             elif message.tick > state.tick:
-                key = (message.feed, message.topic, message.area, message.span, message.start)
+                period = message.start, message.end
+                key = (message.feed, message.topic, message.area, message.span, *period, message.issue)
                 state.waiting.setdefault(message.tick, {})[key] = message
             if changed and not silent:
                 yield from (_output(state.folded, alert) for alert in changed)
@@ -109,11 +112,14 @@ class Watch:
     def _close(self, state: State, tick: int) -> list[Alert]:
         state.ticks.discard(tick)
         state.tick = tick
-        findings = list(state.waiting.pop(tick, {}).values())
+        waiting = state.waiting.pop(tick, {}).values()
+        findings = [finding for finding in waiting if finding.span != "issue"]
         tests = state.tests.pop(tick, Counter())
         found = discoveries(findings, tests, self._configuration.budget)
         state.alerts, changed = lifecycle.advance(state.alerts, tick, found, findings, self._watching)
-        return [*changed, *self._urgent(state, [], tick)]
+        of_issues = [finding for finding in waiting if finding.span == "issue"]
+        state.issues, emerged = issues.advance(state.issues, tick, of_issues, self._watching)
+        return [*changed, *emerged, *self._urgent(state, [], tick)]
 
     def _urgent(self, state: State, findings: list[Finding], until: int) -> list[Alert]:
         """Alerts of urgent cases: a function of the set of findings, whatever their order."""

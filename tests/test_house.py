@@ -27,6 +27,13 @@ def test_every_package_is_installed():
     assert {".".join(folder.parts) for folder in found} == set(PACKAGES)
 
 
+def test_every_shelf_of_files_in_intake_is_installed():
+    patterns = PROJECT["tool"]["setuptools"]["package-data"]["intake"]
+    found = {file.relative_to(ROOT / "intake") for file in (ROOT / "intake").rglob("*") if file.suffix == ".toml"}
+    assert {file for file in found if not any(file.match(pattern) for pattern in patterns)} == set()
+    assert found
+
+
 def named(requirement: str) -> str:
     """The name of a requirement as the index knows it."""
     found = re.match(r"[A-Za-z0-9._-]+", requirement)

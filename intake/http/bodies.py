@@ -54,7 +54,7 @@ def _lines(body: bytes) -> Iterator[Row | RowError]:
 
 def _decoded(content: bytes) -> Any:
     try:
-        return decode_whole(content.decode())
+        return decode_whole(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise JsonError("not UTF-8", "syntax", error.start) from None
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from city.events import Event
+from city.times import DAY
 from intake.binding import Binding, bind, person_headers, uses
 from intake.city_tables import CityTables
 from intake.deciding import Row as Decided
@@ -66,7 +67,7 @@ class RowGate:
         if problems:
             raise PersonDataError(problems)
         self.profile, self._city, self._taxonomy = profile, city, Taxonomy.of(profile)
-        self._decider = city.decider
+        self._decider, self._forgotten_on = city.decider, 0
         self._shapes: dict[tuple[str, ...], _Shape] = {}
         self._scans = {
             use.name: ColumnScan(numbers=use.numbers and not use.texts, offices=not _OFFICES.isdisjoint(use.tables))
@@ -87,6 +88,9 @@ class RowGate:
         drafted = [one for one in read if isinstance(one, _Drafted)]
         decisions: Iterable[Decision] = repeat(UNDECIDED)
         if self._decider is not None and drafted:
+            if now // DAY > self._forgotten_on:
+                self._decider.forget(now)
+                self._forgotten_on = now // DAY
             decisions = self._decider.decide([Decided(one.draft, one.reader.text, now) for one in drafted])
         decided = iter(zip(drafted, decisions, strict=False))
         return [one if isinstance(one, Answer) else _answer(*next(decided), now) for one in read]

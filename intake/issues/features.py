@@ -28,6 +28,9 @@ COMPARED: Final = 450
 NOTHING: Final = 0xFFFFFFFF
 """Fills a sketch of a text with fewer n-grams."""
 
+Piece = tuple[str, str]
+"""Title and body, plain."""
+
 _SHIFT = 14
 _READ = 2000
 _PLACE_CODE = re.compile(r"[a-z]\d*[市县区]")
@@ -58,16 +61,20 @@ def plain(text: str) -> str:
     return _PLACE_CODE.sub(_SEPARATOR, text.lower())
 
 
-def features(texts: Sequence[Text]) -> Features:
+def pieces_of(texts: Sequence[Text]) -> list[Piece]:
+    """Title and body of each text after ``plain``."""
+    return [(plain(text.title), plain(text.body)) for text in texts]
+
+
+def features(pieces: Sequence[Piece]) -> Features:
     """The n-grams of texts. A text of fewer than two letters in a row has none."""
-    pieces = [(plain(text.title), plain(text.body)) for text in texts]
     codes, owner, kind = _characters(pieces)
     hashed = _mixed(codes[:-1], codes[1:])
     kept = (codes[:-1] != 0) & (codes[1:] != 0)
     keys = (owner[:-1][kept] << 34) | (hashed[kept] << 2) | kind[:-1][kept]
     keys.sort()
     distinct = keys[_firsts(keys >> 2)]
-    sketches = _sketches(distinct, len(texts))
+    sketches = _sketches(distinct, len(pieces))
     near = distinct[(distinct & 3) < 2]
     near = near[_firsts(near >> (2 + _SHIFT))]
     return Features(
@@ -86,7 +93,7 @@ def grams_of(word: str) -> NDArray[np.int64]:
 
 
 def _characters(
-    pieces: list[tuple[str, str]],
+    pieces: Sequence[Piece],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Code points of all texts, 0 for what separates; which text; 0 for title, 1 for body, 2 for the rest of it."""
     parts = list(chain.from_iterable((title, body[:BODY], body[BODY:COMPARED]) for title, body in pieces))
@@ -138,6 +145,6 @@ def _sketches(keys: NDArray[np.int64], count: int) -> NDArray[np.uint32]:
     return sketches
 
 
-def _digests(pieces: list[tuple[str, str]]) -> NDArray[np.int64]:
+def _digests(pieces: Sequence[Piece]) -> NDArray[np.int64]:
     whole = (f"{title}{_SEPARATOR}{body}".encode("utf-8", "replace") for title, body in pieces)
     return np.array([int.from_bytes(blake2b(one, digest_size=8).digest(), "big") >> 1 for one in whole], dtype=np.int64)

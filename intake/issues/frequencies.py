@@ -10,9 +10,9 @@ from intake.issues.features import GRAMS, Features
 
 BLOCK: Final = 256
 """Weights change only after so many texts. So they depend on what came before, not on how it was cut into batches."""
-COMMON: Final = 0.2
+COMMON: Final = 0.1
 """An n-gram in more of the texts says nothing."""
-KEPT: Final = 64
+KEPT: Final = 32
 """The heaviest n-grams of a text stand for it."""
 
 Counts = NDArray[np.int64]
@@ -64,9 +64,9 @@ class Frequencies:
         self._weights = self._weigh()
 
     def vectors(self, features: Features, count: int, title_weight: float) -> sparse.csr_array:
-        """[count, 262144] float32, rows of length 1 (or 0): the 64 heaviest n-grams of each text.
+        """[count, 262144] float32, rows of length 1 (or 0): the 32 heaviest n-grams of each text.
 
-        Weight = (``title_weight`` in the title, else 1) x (1 + log((N + 1) / (df + 1))), 0 where df > 0.2 N, with N
+        Weight = (``title_weight`` in the title, else 1) x (1 + log((N + 1) / (df + 1))), 0 where df > 0.1 N, with N
         texts, df of them with the n-gram; 1 in the first block. Of equal weights the lower n-gram is kept. Columns of
         a row ascend.
         """

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from city.times import DAY
 from intake.issues.book import Book, issue_id
-from intake.issues.features import GRAMS, Features, features
+from intake.issues.features import GRAMS, Features, features, pieces_of
 from intake.issues.frequencies import BLOCK, Frequencies
 from intake.issues.neighbours import Neighbours, neighbours
 from intake.issues.places import hashed_places
@@ -18,7 +18,7 @@ from intake.issues.settings import Settings
 from intake.issues.store import IssueStore, Kept, Sketch
 from intake.issues.text import Assigned, Text
 from intake.issues.window import Window
-from intake.issues.words import Vocabulary
+from intake.issues.words import Vocabulary, Words
 
 Numbers = NDArray[np.int64]
 
@@ -31,6 +31,7 @@ class _Chunk:
     """Texts of one block and what is made of them; rows of ``vectors`` and ``marks`` are texts."""
 
     texts: list[Text]
+    words: list[Words]
     found: Features
     vectors: sparse.csr_array
     marks: Marks
@@ -118,10 +119,13 @@ class Grouper:
 
     def _grouped(self, texts: list[Text]) -> list[Assigned]:
         """The answers for texts of one block, none of them known."""
-        found = features(texts)
+        pieces = pieces_of(texts)
+        found = features(pieces)
         vectors = self._frequencies.vectors(found, len(texts), self._settings.title_weight)
         times = np.array([text.time for text in texts], dtype=np.int64)
-        chunk = _Chunk(texts, found, vectors, Marks(times, *hashed_places(texts), found.sketches))
+        places = hashed_places(pieces, [text.area for text in texts])
+        words = self._vocabulary.found(pieces, found)
+        chunk = _Chunk(texts, words, found, vectors, Marks(times, *places, found.sketches))
         answers, drawing = self._decide(chunk)
         self._remember(chunk, answers, drawing)
         return answers
@@ -167,7 +171,6 @@ class Grouper:
         self._window.add(chunk.vectors[drawing])
         cases = [chunk.texts[at].case for at in drawing]
         self._rows.add(chunk.marks.at(drawing), [answers[at].issue for at in drawing], cases)
-        words = self._vocabulary.found(chunk.texts, chunk.found)
         digests = chunk.found.digests.tolist()
         draws = set(drawing.tolist())
         self._store.add(
@@ -176,7 +179,7 @@ class Grouper:
                 text.time,
                 not (answer.copy or text.repeat),
                 digests[at],
-                words[at],
+                chunk.words[at],
                 chunk.sketch(at) if at in draws else None,
             )
             for at, (text, answer) in enumerate(zip(chunk.texts, answers, strict=True))

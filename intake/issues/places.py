@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 from zlib import crc32
 
@@ -9,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from city import paths
-from intake.issues.features import BODY, plain
-from intake.issues.text import Text
+from intake.issues.features import BODY, Piece
 
 NAMES: Final = 8
 """Names of places that are kept of a text; the title's first."""
@@ -43,17 +43,22 @@ def place_names(text: str) -> list[str]:
     ]
 
 
-def hashed_places(texts: Sequence[Text]) -> tuple[Hashes, Hashes]:
+def hashed_places(pieces: Sequence[Piece], areas: Sequence[str]) -> tuple[Hashes, Hashes]:
     """Names [n, 8] and area levels [n, 4] of texts, 0 where there is none."""
-    names = np.zeros((len(texts), NAMES), dtype=np.uint32)
-    levels = np.zeros((len(texts), LEVELS), dtype=np.uint32)
-    for row, text in enumerate(texts):
-        found = dict.fromkeys(place_names(plain(text.title)) + place_names(plain(text.body)[:BODY]))
+    names = np.zeros((len(pieces), NAMES), dtype=np.uint32)
+    levels = np.zeros((len(pieces), LEVELS), dtype=np.uint32)
+    for row, ((title, body), area) in enumerate(zip(pieces, areas, strict=True)):
+        found = dict.fromkeys(place_names(title) + place_names(body[:BODY]))
         for column, name in zip(range(NAMES), found, strict=False):
             names[row, column] = crc32(name.encode()) | 1
-        for column, path in zip(range(LEVELS), reversed(paths.lineage(text.area)), strict=False):
-            levels[row, column] = (crc32(path.encode()) | 1) if path else 0
+        levels[row] = _levels(area)
     return names, levels
+
+
+@lru_cache(maxsize=1 << 14)
+def _levels(area: str) -> list[int]:
+    above = [crc32(path.encode()) | 1 for path in reversed(paths.lineage(area))] if area else []
+    return [*above, *[0] * LEVELS][:LEVELS]
 
 
 def apart(names: Hashes, levels: Hashes, other_names: Hashes, other_levels: Hashes) -> NDArray[np.bool_]:

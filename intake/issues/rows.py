@@ -49,9 +49,10 @@ class Rows:
         self.issues += issues
         self.cases += cases
 
-    def at(self, rows: NDArray[np.int64]) -> Marks:
-        """The columns of some rows."""
-        return self._marks.at(rows)
+    @property
+    def marks(self) -> Marks:
+        """All columns, with room for more rows: not to be written to."""
+        return self._marks
 
 
 def _room(count: int) -> Marks:

@@ -11,7 +11,7 @@ class Settings:
     """How long a text can draw others to its issue; then its sketch is deleted."""
     link_days: int = 400
     """How long the issue of a case is known, so that its later versions get the same."""
-    threshold: float = 0.24
+    threshold: float = 0.2
     """Least mean of the two nearest cosines for joining an issue."""
     veto: float = 0.4
     """Factor on a cosine between texts of different places."""

@@ -7,11 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from intake.issues.features import GRAMS
-
 SEGMENT: Final = 4096
 """Rows of a closed segment. The last one is open and indexed anew when rows have come to it."""
-FLOOR: Final = 0.1
+FLOOR: Final = 0.15
 """A cosine below counts as none."""
 
 Rows = NDArray[np.int64]
@@ -81,8 +79,3 @@ def joined(parts: list[Pairs]) -> Pairs:
 
 def _inverted(parts: list[sparse.csr_array]) -> sparse.csr_array:
     return sparse.csr_array(sparse.vstack(parts, format="csr").T)
-
-
-def no_vectors() -> sparse.csr_array:
-    """A batch without rows."""
-    return sparse.csr_array((0, GRAMS), dtype=np.float32)

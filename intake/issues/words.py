@@ -9,9 +9,8 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from intake.issues.features import GRAMS, Features, grams_of, plain
+from intake.issues.features import GRAMS, Features, Piece, grams_of, plain
 from intake.issues.frequencies import Frequencies
-from intake.issues.text import Text
 from intake.privacy import is_bare_name, value_kind
 
 LEAST_MATTERS: Final = 5
@@ -44,15 +43,15 @@ class Vocabulary:
         self._begins = np.zeros(GRAMS, dtype=np.bool_)
         self._begins[list(self._by_gram)] = True
 
-    def found(self, texts: Sequence[Text], features: Features) -> list[Words]:
+    def found(self, pieces: Sequence[Piece], features: Features) -> list[Words]:
         """The words in each text, by their hashes."""
         hits = self._begins[features.gram]
         likely: dict[int, list[int]] = defaultdict(list)
         for at, gram in zip(features.text[hits].tolist(), features.gram[hits].tolist(), strict=True):
             likely[at] += self._by_gram[gram]
-        found = [_NONE] * len(texts)
+        found = [_NONE] * len(pieces)
         for at, numbers in likely.items():
-            whole = plain(f"{texts[at].title}\n{texts[at].body}")
+            whole = "\n".join(pieces[at])
             found[at] = np.array(sorted(number for number in numbers if self._words[number] in whole), dtype=np.uint32)
         return found
 

@@ -61,6 +61,8 @@ def alerts(
                 name = f"{alert['level']} {LEVELS[alert['level']][0]}"
                 head = f"{alert['opened_at'][:16]}  {name}  {alert['status']:<10}  {alert['topic']} | {alert['area']}"
                 output.print(head, style=LEVEL_STYLES[alert["level"]], markup=False, soft_wrap=True)
+                if alert.get("issue"):
+                    output.print(f"    issue {alert['issue']}", markup=False, soft_wrap=True)
                 output.print(f"    {alert['reason']}", markup=False, soft_wrap=True)
             more = "" if len(found) == len(matching) else f" of {len(matching)}, the newest; --limit shows more"
             output.print(f"{len(found)}{more}" if more else f"{len(found)} alerts", style="dim")
@@ -86,9 +88,12 @@ def findings(
     if as_json:
         print_json(found)
         return
-    columns = ("tick", "span", "topic", "area", "observed", "expected", "upper", "p", "outside")
+    columns = ("tick", "span", "topic", "area", "observed", "expected", "upper", "p", "outside", "issue")
     rows = (
-        [_local(item["tick"], zone), *(item[name] for name in columns[1:7]), f"{item['p']:.1e}", item["outside"]]
+        [
+            *(_local(item["tick"], zone), *(item[name] for name in columns[1:7])),
+            *(f"{item['p']:.1e}", item["outside"], item.get("issue", "")),
+        ]
         for item in found
     )
     print_table("Findings", columns, rows, right=("observed", "expected", "upper", "p"))

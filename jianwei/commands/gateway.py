@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -17,8 +18,9 @@ from intake.http.row_gate import RowGate
 from intake.profile import load_profile
 from jianwei.choose import configuration_for
 from jianwei.city_files import city_tables
-from jianwei.commands.options import Areas, Clocks, Json, Kafka, Name, Store, Units, address
+from jianwei.commands.options import Areas, Clocks, Json, Kafka, Memory, Name, Store, TopicModel, Units, address
 from jianwei.console import output, print_json
+from jianwei.dictionaries import successions
 from jianwei.embedded import Embedded
 from jianwei.gateway import Listening, serve
 from jianwei.ingest import require_city
@@ -27,6 +29,7 @@ from jianwei.logs import to_standard_error
 from jianwei.settings import Settings, SettingsError, bootstrap, installation
 from jianwei.sinks import KafkaSink, StoreSink
 from jianwei.stores import is_address, sqlite_path
+from jianwei.texts import TextFiles, deciding
 from streams.catalogue import load_catalogue
 from streams.errors import StreamsError
 from streams.kafka_administration import Administration
@@ -50,6 +53,8 @@ def gateway(
     areas: Areas = None,
     clocks: Clocks = None,
     units: Units = None,
+    memory: Memory = None,
+    topic_model: TopicModel = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city, with --store.")] = None,
     observe: Annotated[
         str | None, typer.Option("--observe", help="[HOST:]PORT for /metrics, /live and /ready; 0 takes a free one.")
@@ -72,12 +77,13 @@ def gateway(
     load_keys(keys, [one.feed for one in profiles])
     dictionary = AreaDictionary.read(areas) if areas else None
     settings = Settings.from_environment()
+    beside: Path | None = None
     local = store or (None if kafka or settings.kafka else settings.store)
     if local is not None and not kafka:
         if is_address(local):
             raise SettingsError("a gateway keeps in --kafka HOST:PORT or in --store sqlite:PATH")
-        configuration = configuration_for(profiles[0], config, dictionary.successions() if dictionary else ())
-        path = sqlite_path(local)
+        configuration = configuration_for(profiles[0], config, successions(dictionary, profiles))
+        path = beside = sqlite_path(local)
         sink: KafkaSink | StoreSink = StoreSink(lambda: Embedded(path, configuration))
     elif config is not None or store is not None:
         raise SettingsError("--config and --store are for a gateway without --kafka: an installation has its own")
@@ -85,8 +91,8 @@ def gateway(
         configuration, sink = _installation(bootstrap(kafka), installation(name))
     city = city_tables(configuration, dictionary, clocks, units)
     require_city([Source(files=(), profile=one) for one in profiles], city, configuration)
-    gates = {one.feed: RowGate(one, city) for one in profiles}
-    with suppress(KeyboardInterrupt):
+    with suppress(KeyboardInterrupt), deciding(profiles, TextFiles(memory, topic_model), beside=beside) as decider:
+        gates = {one.feed: RowGate(one, replace(city, decider=decider)) for one in profiles}
         asyncio.run(serve(gates, keys, sink, Zone(configuration.zone), listening))
 
 

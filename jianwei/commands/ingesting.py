@@ -1,6 +1,7 @@
 """``jianwei ingest``: files into the streams of an installation, for its workers."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter, time
 from typing import Annotated
@@ -11,11 +12,12 @@ import typer
 from city.times import SECOND, Zone
 from intake.dictionaries import AreaDictionary
 from jianwei.city_files import city_tables
-from jianwei.commands.options import Areas, Clocks, Json, Kafka, Name, Units
+from jianwei.commands.options import Areas, Clocks, Json, Kafka, Memory, Name, TopicModel, Units
 from jianwei.console import output, print_json, progress
 from jianwei.ingest import Report, ingest, require_city
 from jianwei.intake import sources
 from jianwei.settings import bootstrap, installation
+from jianwei.texts import TextFiles, deciding
 from jianwei.times import instant
 from streams.catalogue import load_catalogue
 from streams.errors import StreamsError
@@ -37,6 +39,8 @@ def ingest_files(
     areas: Areas = None,
     clocks: Clocks = None,
     units: Units = None,
+    memory: Memory = None,
+    topic_model: TopicModel = None,
     *,
     with_ticks: Annotated[
         bool, typer.Option("--with-ticks", help="Send the data's own time too, for workers with --ticks none.")
@@ -62,6 +66,7 @@ def ingest_files(
     if with_ticks:
         require_clock(servers, installed, partitions, "data")
     with (
+        deciding([one.profile for one in given], TextFiles(memory, topic_model), beside=None) as decider,
         EventProducer(servers, installed, partitions) as producer,
         progress("ingest", quiet=as_json) as progressed,
     ):
@@ -72,7 +77,7 @@ def ingest_files(
             now=round(time() * SECOND),
             with_ticks=with_ticks,
             until=instant(until, Zone(configuration.zone)) if until else None,
-            city=city,
+            city=replace(city, decider=decider),
             progressed=progressed,
         )
     report.seconds = round(perf_counter() - started, 2)

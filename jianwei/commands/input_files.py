@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Annotated
@@ -17,7 +18,7 @@ from indexing.errors import StoreError
 from intake.dictionaries import AreaDictionary
 from jianwei.choose import configuration_for
 from jianwei.city_files import city_tables
-from jianwei.commands.options import Areas, Clocks, Json, Name, Store, Units
+from jianwei.commands.options import Areas, Clocks, Json, Memory, Name, Store, TopicModel, Units
 from jianwei.console import output, print_json, progress
 from jianwei.dictionaries import successions
 from jianwei.embedded import Elsewhere, Embedded
@@ -25,6 +26,7 @@ from jianwei.intake import sources
 from jianwei.replay import Report, replay
 from jianwei.settings import installation
 from jianwei.stores import is_address, sqlite_path, store_named
+from jianwei.texts import TextFiles, deciding
 from jianwei.times import instant
 
 
@@ -39,6 +41,8 @@ def replay_files(
     areas: Areas = None,
     clocks: Clocks = None,
     units: Units = None,
+    memory: Memory = None,
+    topic_model: TopicModel = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city (TOML).")] = None,
     state: Annotated[
         Path | None, typer.Option("--state", help="File for log and positions, where the store is an Elasticsearch.")
@@ -60,9 +64,16 @@ def replay_files(
     configuration = configuration_for(chosen, config, successions(dictionary, (source.profile for source in given)))
     city = city_tables(configuration, dictionary, clocks, units)
     named = store_named(store)
-    with _service(named, state, name, configuration) as service, progress("replay", quiet=as_json) as progressed:
+    beside = state if is_address(named) else sqlite_path(named)
+    profiles = [source.profile for source in given]
+    with (
+        deciding(profiles, TextFiles(memory, topic_model), beside=beside) as decider,
+        _service(named, state, name, configuration) as service,
+        progress("replay", quiet=as_json) as progressed,
+    ):
         stop = instant(until, service.zone) if until else None
-        report = replay(service, given, until=stop, city=city, progressed=progressed)
+        decided = replace(city, decider=decider)
+        report = replay(service, given, until=stop, city=decided, progressed=progressed)
     report.seconds = round(perf_counter() - started, 2)
     if as_json:
         print_json(msgspec.to_builtins(report))

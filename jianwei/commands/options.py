@@ -26,6 +26,13 @@ Clocks = Annotated[
     typer.Option("--clocks", help="Deadlines where a feed names none: a TOML file, or the shipped `china`."),
 ]
 Units = Annotated[Path | None, typer.Option("--units", help="Which offices a topic is the business of (CSV).")]
+Memory = Annotated[
+    Path | None,
+    typer.Option("--memory", help="Where is kept what was decided of cases with texts; else beside the store."),
+]
+TopicModel = Annotated[
+    Path | None, typer.Option("--topic-model", help="Gives topics to texts; see `jianwei topics train`.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 Feed = Annotated[str | None, typer.Option("--feed", help="Only this feed, as complaint/boston311.", show_default=False)]
 Topic = Annotated[

@@ -10,10 +10,10 @@ from intake.guessing import guess
 from jianwei.commands.options import Json
 from jianwei.console import print_json
 
-profiles = typer.Typer(name="profile", help="Import profiles: propose one for a file.", no_args_is_help=True)
+app = typer.Typer(help="Import profiles: propose one for a file.", no_args_is_help=True)
 
 
-@profiles.command("guess")
+@app.command("guess")
 def guess_profile(
     file: Annotated[
         Path, typer.Argument(help="A file of the new feed: CSV, JSON, NDJSON (each also .gz), XLSX or XLS.")

@@ -67,6 +67,7 @@ def test_an_alert_says_all_that_a_person_needs():
         "history": [{"at": "2026-03-01T01:00:00.000Z", "status": "open", "level": 2, "why": "new"}],
         "cases": [],
         "rule": "",
+        "issue": "",
     }
 
 

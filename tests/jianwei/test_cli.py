@@ -18,7 +18,7 @@ COMMANDS = sorted(
     [
         *(command.name for command in app.registered_commands),
         *(
-            f"{group.typer_instance.info.name} {one.name}"
+            f"{group.name} {one.name}"
             for group in app.registered_groups
             for one in group.typer_instance.registered_commands
         ),

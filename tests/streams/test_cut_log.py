@@ -4,15 +4,18 @@ import msgspec
 import pytest
 
 from city.events import Tick, encode_record
+from city.findings import FLARE_UP, NEW_ISSUE, Finding
 from city.times import DAY
+from streams.messages import decode_watch
 from streams.topology import Partitions, steps
 from tests.streams.town import BIN, GRID, HILL, LAMP, LEAK, MILL, POTHOLE, QUAY, TOWN, at, batches, burst, event, hourly
 from tests.streams.town import month as ordinary
 
 PARTITIONS = Partitions(2, 2)
-FIRST, DAYS = "2025-10-01", 190
-SHORT = msgspec.structs.replace(TOWN, horizon_days=80)
-NEEDED = 80 + 28 + 3
+FIRST, DAYS = "2025-09-11", 210
+SHORT = msgspec.structs.replace(TOWN, horizon_days=100)
+LEDGER = steps(SHORT, PARTITIONS)[1]
+NEEDED = 100 + 28 + 3
 """Days of the log that a state depends on."""
 
 
@@ -20,13 +23,17 @@ NEEDED = 80 + 28 + 3
 def log():
     """The records of both logs of the town over half a year, by partition, each with the time it was sent at.
 
-    There is a feed that falls silent, a topic that is met in the first weeks and in the last, cases that change late.
+    There is a feed that falls silent, a topic that is met in the first weeks and in the last, cases that change late,
+    an issue known for long that flares up, and a new one.
     """
     begin = at(FIRST)
     events = [
         *ordinary(FIRST, DAYS - 2, 5, rate=0.8),
         *ordinary(FIRST, 40, 6, feed=GRID, rate=0.5),
         *(event(f"old {n}", begin + n * DAY, LEAK, QUAY) for n in range(12)),
+        *(event(f"usual {n}", begin + 3 * n * DAY, LAMP, HILL, issue="usual") for n in range((DAYS - 2) // 3)),
+        *burst("flare", "2026-03-26 08:00", 20, LAMP, HILL, issue="usual"),
+        *(event(f"new {n}", at("2026-03-28") + n * DAY, BIN, MILL, issue="new") for n in range(6)),
         *burst("late", "2026-04-03 09:00", 6, LEAK, QUAY),
         *burst("bins", "2026-04-04 10:00", 14, BIN, [MILL, QUAY, HILL]),
         *(event(f"moved {n}", begin + (60 + n) * DAY, POTHOLE, MILL) for n in range(20)),
@@ -75,6 +82,16 @@ def test_what_is_sent_does_not_depend_on_what_is_gone(log, step, partition, lost
     assert cut == whole
 
 
+def test_issues_are_found_in_what_is_sent(log):
+    told_from = at(FIRST) + (DAYS - 20) * DAY
+    outputs = [one for part in (0, 1) for one in sent(LEDGER, part, log, first=at(FIRST), told_from=told_from)]
+    found = [one for output in outputs if output.stream == "findings" for one in decode_watch(output.value)]
+    assert {(one.issue, one.method) for one in found if isinstance(one, Finding) and one.issue} == {
+        ("usual", FLARE_UP),
+        ("new", NEW_ISSUE),
+    }
+
+
 def test_a_log_that_has_lost_more_is_another(log):
     """The property above could not fail otherwise."""
     begin, (_, ledger, _) = at(FIRST), steps(SHORT, PARTITIONS)
@@ -85,4 +102,4 @@ def test_a_log_that_has_lost_more_is_another(log):
 
 
 def test_each_step_says_how_much_of_its_log_it_needs():
-    assert [step.reach for step in steps(SHORT, PARTITIONS)] == [80 * DAY, 80 * DAY, None]
+    assert [step.reach for step in steps(SHORT, PARTITIONS)] == [100 * DAY, 100 * DAY, None]

@@ -34,7 +34,7 @@ def test_values_become_the_text_that_a_file_would_hold():
     told = {"n": 7, "f": 7.0, "x": 0.5, "yes": True, "no": False, "none": None, "list": ["a", 1], "text": " t "}
     (row,) = rows(body(told), lines=False)
     assert row == {
-        "n": "7", "f": "7", "x": "0.5", "yes": "true", "no": "false", "none": "", "list": "a;1", "text": " t ",
+        "n": "7", "f": "7.0", "x": "0.5", "yes": "true", "no": "false", "none": "", "list": "a;1", "text": " t ",
     }  # fmt: skip
 
 
