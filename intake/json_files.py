@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from intake.errors import InputError
 from intake.json_lists import elements
-from intake.json_values import Cells, Hole, JsonError, decode, list_cells, object_cells
+from intake.json_values import Cells, Hole, JsonError, decode_whole, list_cells, object_cells
 from intake.records import Record, Wanted, checked
 from intake.tables import FileTable
 from intake.text_files import TextFile
@@ -75,8 +75,6 @@ class JsonSource:
         if row.fault:
             raise row.fault
         if not self._listed:
-            if not isinstance(row.value, dict):
-                raise JsonError("no object, expected one with the row's cells by name", "type")
             return object_cells(row.value)
         if not isinstance(row.value, list):
             raise JsonError("no list, expected one with the row's cells", "type")
@@ -104,14 +102,10 @@ class JsonSource:
     def _by_line(self) -> Iterator[_Row]:
         with self._text.text() as stream:
             for number, line in enumerate(stream, start=1):
-                text = line.strip(" \t\r\n")
-                if not text:
+                if not line.strip(" \t\r\n"):
                     continue
                 try:
-                    value, end = decode(text)
-                    if end < len(text):
-                        raise JsonError("more than one value on the line", "syntax")  # noqa: TRY301 - as any other
-                    yield _Row(number, number, value)
+                    yield _Row(number, number, decode_whole(line))
                 except JsonError as fault:
                     yield _Row(number, number, None, fault)
 
@@ -132,4 +126,4 @@ class JsonSource:
 def _fault(key: str, cell: Hole | None) -> tuple[str, str, str]:
     if cell is None:
         return key, "the row does not have it, and the profile does not call it optional", "shape"
-    return key, f"{cell.value}, expected a text, a number, true, false or null", "type"
+    return key, f"{cell.value}, expected a text, a number, true, false, null or a list of those", "type"

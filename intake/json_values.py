@@ -1,6 +1,7 @@
 """JSON texts to cells: values as texts exactly as written, keys of objects inside objects joined by points.
 
-Numbers are never computed with: ``1.50`` stays ``1.50`` and twenty digits stay twenty. ``null`` is an empty cell.
+Numbers are never computed with: ``1.50`` stays ``1.50`` and twenty digits stay twenty. ``null`` is an empty cell, a
+list of single values is one text, parted by ``;``.
 """
 
 from collections.abc import Iterator
@@ -12,14 +13,15 @@ from typing import Any, Final
 class Hole(Enum):
     """What stands where a single value is expected."""
 
-    LIST = "a list"
+    LIST = "a list of lists or objects"
     OBJECT = "an object"
+    DEEP = "an object nested too deep"
 
 
 Cells = dict[str, str | Hole]
 """Key, or path of keys, to what stands there."""
 
-_DEEPEST = 16
+_DEEPEST = 5
 """Levels of objects that are looked into."""
 _TWICE: Final = object()
 """The key under which an object holds that one of its keys stands twice."""
@@ -59,8 +61,21 @@ def decode(text: str, at: int = 0) -> tuple[Any, int]:
         raise JsonError("a number that JSON does not know", "syntax", at) from None
 
 
-def object_cells(value: dict[Any, Any]) -> Cells:
-    """The cells of an object by path. Raises ``JsonError`` where a key stands twice or a text is no text."""
+def decode_whole(text: str) -> Any:
+    """The one value of a text. Raises ``JsonError``."""
+    text = text.strip(" \t\r\n")
+    value, end = decode(text)
+    if end < len(text):
+        raise JsonError("more than one value", "syntax", end)
+    return value
+
+
+def object_cells(value: Any) -> Cells:
+    """The cells of an object by path. Raises ``JsonError`` for what is none, and where a key stands twice or a text is
+    no text.
+    """
+    if not isinstance(value, dict):
+        raise JsonError("no object, expected one with the row's cells by name", "type")
     cells: Cells = {}
     for path, cell in _walked(value, "", 1):
         if path in cells:
@@ -78,11 +93,15 @@ def list_cells(value: list[Any]) -> list[str | Hole]:
 
 
 def single(value: Any) -> str | Hole:
-    """A single value as text."""
+    """A value as the text of one cell, or what keeps it from being one."""
     if isinstance(value, str):
         return value
-    if isinstance(value, list | dict):
-        return Hole.LIST if isinstance(value, list) else Hole.OBJECT
+    if isinstance(value, dict):
+        return Hole.OBJECT
+    if isinstance(value, list):
+        texts = [single(inner) for inner in value if not isinstance(inner, list)]
+        words = [text for text in texts if isinstance(text, str)]
+        return ";".join(words) if len(words) == len(value) else Hole.LIST
     return "" if value is None else str(value).lower()
 
 
@@ -90,8 +109,12 @@ def _walked(value: dict[Any, Any], prefix: str, depth: int) -> Iterator[tuple[st
     if _TWICE in value:
         raise JsonError("a key stands twice", "shape")
     for key, inner in value.items():
-        yield prefix + key, single(inner)
-        if isinstance(inner, dict) and depth < _DEEPEST:
+        if not isinstance(inner, dict):
+            yield prefix + key, single(inner)
+        elif depth == _DEEPEST:
+            yield prefix + key, Hole.DEEP
+        else:
+            yield prefix + key, Hole.OBJECT
             yield from _walked(inner, f"{prefix}{key}.", depth + 1)
 
 

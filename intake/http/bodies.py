@@ -1,9 +1,13 @@
-"""The body of a request to rows: a JSON array of objects, one object, or one object a line (NDJSON)."""
+"""The body of a request to rows: a JSON array of objects, one object, or one object a line (NDJSON).
+
+Values become the same texts as those of files of JSON (``intake.json_values``).
+"""
 
 from collections.abc import Iterator
+from typing import Any
 
 from intake.errors import RowError
-from intake.json_values import JsonError, decode, object_cells, single
+from intake.json_values import Hole, JsonError, decode_whole, object_cells
 
 Row = dict[str, str]
 """The cells of a row by the feed's own field names, as text."""
@@ -11,7 +15,6 @@ Row = dict[str, str]
 LARGEST = 8 << 20
 """Bytes of a body."""
 MOST_ROWS = 10_000
-_DEEPEST = 4
 
 
 class BodyError(ValueError):
@@ -21,15 +24,10 @@ class BodyError(ValueError):
 def rows(body: bytes, *, lines: bool) -> list[Row | RowError]:
     """The rows of a body, in order, or what is wrong with one; ``lines`` for NDJSON, where blank lines are none.
 
-    Raises ``BodyError``.
-
-    Fields of objects inside a row are named by the path: ``{"a": {"b": 1}}`` has the field ``a.b``. A list of plain
-    values is one text, parted by ``;``. Null is the empty text.
+    Raises ``BodyError``. A row is rejected for a list of objects or for objects nested too deep, whichever field they
+    are in: what its sender takes for a row is not one.
     """
-    try:
-        found = list(_lines(body) if lines else _values(body))
-    except RecursionError:
-        raise BodyError("nested too deep") from None
+    found = list(_lines(body) if lines else _values(body))
     if len(found) > MOST_ROWS:
         raise BodyError(f"more than {MOST_ROWS} rows: send them in parts")
     return found
@@ -37,14 +35,9 @@ def rows(body: bytes, *, lines: bool) -> list[Row | RowError]:
 
 def _values(body: bytes) -> Iterator[Row | RowError]:
     try:
-        text = body.decode("utf-8-sig").strip()
-        given, end = decode(text)
-        if end < len(text):
-            raise BodyError(f"no JSON: something follows its end at character {end}")
-    except UnicodeDecodeError as error:
-        raise BodyError(f"no JSON: byte {error.start} is not UTF-8") from None
+        given = _decoded(body)
     except JsonError as error:
-        raise BodyError(f"no JSON: {error} at character {error.at}") from None
+        raise BodyError(f"{error}, at character {error.at + 1}") from None
     for value in given if isinstance(given, list) else [given]:
         yield _row(value)
 
@@ -54,35 +47,24 @@ def _lines(body: bytes) -> Iterator[Row | RowError]:
         if not line.strip():
             continue
         try:
-            text = line.decode().strip()
-            value, end = decode(text)
-        except (UnicodeDecodeError, JsonError):
-            yield RowError("", "no JSON", "shape")
-            continue
-        yield _row(value) if end == len(text) else RowError("", "no JSON", "shape")
+            yield _row(_decoded(line))
+        except JsonError as error:
+            yield RowError("", str(error), error.code)
 
 
-def _row(value: object) -> Row | RowError:
-    if not isinstance(value, dict):
-        return RowError("", "no object of fields", "shape")
+def _decoded(content: bytes) -> Any:
     try:
-        cells = object_cells({name: _joined(one, 1) for name, one in value.items()})
+        return decode_whole(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise JsonError("not UTF-8", "syntax", error.start) from None
+
+
+def _row(value: Any) -> Row | RowError:
+    try:
+        cells = object_cells(value)
     except JsonError as error:
-        return RowError("", str(error), "shape")
-    except RowError as fault:
-        return fault
+        return RowError("", str(error), error.code)
+    hole = next((cell for cell in cells.values() if cell in (Hole.LIST, Hole.DEEP)), None)
+    if isinstance(hole, Hole):
+        return RowError("", f"{hole.value} in a field", "shape")
     return {name: cell for name, cell in cells.items() if isinstance(cell, str)}
-
-
-def _joined(value: object, depth: int) -> object:
-    """The value with every list of plain values as one text."""
-    if isinstance(value, dict):
-        if depth > _DEEPEST:
-            raise RowError("", "objects nested too deep", "shape")
-        return {name: _joined(one, depth + 1) for name, one in value.items()}
-    if not isinstance(value, list):
-        return value
-    texts = [single(one) for one in value]
-    if not all(isinstance(text, str) for text in texts):
-        raise RowError("", "a list of objects in a field", "shape")
-    return ";".join(text for text in texts if isinstance(text, str))

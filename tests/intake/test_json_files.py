@@ -45,10 +45,13 @@ def refused(given, profile):
 
 
 def test_values_are_read_as_they_are_written(given):
-    text = '[{"a": 12345678901234567890, "b": 1.50, "c": 1e3, "d": true, "e": null, "f": "\\u6c34", "g": -0}]'
+    text = (
+        '[{"a": 12345678901234567890, "b": 1.50, "c": 1e3, "d": true, "e": null, "f": "\\u6c34", "g": -0, '
+        '"h": 7.0, "i": ["x", 1, null, true], "j": []}]'
+    )
     (source,) = open_sources(given(text), FileTable())
     (record,) = source.records()
-    assert record.cells == ["12345678901234567890", "1.50", "1e3", "true", "", "水", "-0"]
+    assert record.cells == ["12345678901234567890", "1.50", "1e3", "true", "", "水", "-0", "7.0", "x;1;;true", ""]
 
 
 def test_cells_inside_objects_are_named_by_their_path(profile, given):
@@ -92,12 +95,18 @@ def test_a_row_without_a_key_that_the_profile_needs_is_rejected(items):
 
 
 @pytest.mark.parametrize(
-    ("value", "said"), [([], "a list"), (["North"], "a list"), ({}, "an object"), ({"name": "North"}, "an object")]
+    ("value", "said"),
+    [
+        ([{}], "a list of lists or objects"),
+        (["North", ["a"]], "a list of lists or objects"),
+        ({}, "an object"),
+        ({"name": "North"}, "an object"),
+    ],
 )
-def test_a_list_or_an_object_in_place_of_a_value_rejects_the_row(items, value, said):
+def test_a_list_of_more_than_single_values_or_an_object_in_place_of_a_value_rejects_the_row(items, value, said):
     rejection, taken = items([CASE | {"district": value}, CASE])
     assert (rejection.code, rejection.field) == ("type", "district")
-    assert rejection.reason == f"{said}, expected a text, a number, true, false or null"
+    assert rejection.reason == f"{said}, expected a text, a number, true, false, null or a list of those"
     assert isinstance(taken, Taken)
 
 

@@ -105,7 +105,8 @@ def test_each_row_is_answered_with_queued_or_with_a_field_and_a_reason(town):
     assert answer["rows"][0] == {"row": 1, "outcome": "queued"}
     assert (answer["rows"][1]["outcome"], answer["rows"][1]["field"]) == ("rejected", "来电时间")
     assert answer["rows"][2] == {
-        "row": 3, "outcome": "rejected", "field": "", "code": "shape", "reason": "no object of fields",
+        "row": 3, "outcome": "rejected", "field": "", "code": "type",
+        "reason": "no object, expected one with the row's cells by name",
     }  # fmt: skip
 
 
@@ -191,7 +192,7 @@ class TestBodies:
     def test_that_are_no_json_are_refused_whole(self, town):
         ((status, answer),) = town.ask(("centre", b'[{"a": "13812345678"'))
         assert status == 400
-        assert answer["error"].startswith("no JSON")
+        assert answer["error"].startswith("not JSON")
         assert "138" not in answer["error"]
 
     def test_that_are_too_large_are_refused_whole(self, town):

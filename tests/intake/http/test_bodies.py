@@ -50,27 +50,33 @@ def test_fields_of_objects_in_a_row_are_named_by_their_path():
 @pytest.mark.parametrize("value", ["text", 1, None, True, ["a"]])
 def test_a_row_that_is_no_object_is_rejected_and_its_neighbours_are_not(value):
     before, wrong, after = rows(body([{"a": "1"}, value, {"a": "2"}]), lines=False)
-    assert (before, shape(wrong), after) == ({"a": "1"}, ("shape", "no object of fields"), {"a": "2"})
+    assert (before, after) == ({"a": "1"}, {"a": "2"})
+    assert shape(wrong) == ("type", "no object, expected one with the row's cells by name")
+
+
+def test_a_field_that_stands_twice_rejects_the_row():
+    twice, by_path = rows(b'[{"a": 1, "a": 2}, {"a": {"b": 1}, "a.b": 2}]', lines=False)
+    assert shape(twice) == shape(by_path) == ("shape", "a key stands twice")
 
 
 def test_a_list_of_objects_in_a_field_rejects_the_row():
     (wrong,) = rows(body([{"a": [{"b": 1}]}]), lines=False)
-    assert shape(wrong) == ("shape", "a list of objects in a field")
+    assert shape(wrong) == ("shape", "a list of lists or objects in a field")
 
 
 def test_objects_nested_too_deep_reject_the_row():
     (wrong,) = rows(body([{"a": {"a": {"a": {"a": {"a": {"a": 1}}}}}}]), lines=False)
-    assert shape(wrong) == ("shape", "objects nested too deep")
+    assert shape(wrong) == ("shape", "an object nested too deep in a field")
 
 
 def test_a_line_that_is_no_json_is_rejected_alone():
     (one, wrong, other) = rows(b'{"a": "1"}\n{"a": "13812345678\n{"a": "2"}\n', lines=True)
-    assert (one, shape(wrong), other) == ({"a": "1"}, ("shape", "no JSON"), {"a": "2"})
+    assert (one, shape(wrong), other) == ({"a": "1"}, ("syntax", "not JSON"), {"a": "2"})
 
 
 @pytest.mark.parametrize("wrong", [b"", b"[", b'{"a": "13812345678"', b"\xff\xfe", b"[" * 100_000])
 def test_a_body_that_is_no_json_is_refused_without_a_word_of_it(wrong):
-    with pytest.raises(BodyError, match=r"no JSON|nested too deep") as refused:
+    with pytest.raises(BodyError, match=r"not JSON|not UTF-8|nested too deep") as refused:
         rows(wrong, lines=False)
     assert "138" not in str(refused.value)
 
