@@ -58,8 +58,6 @@ def deciding(
     undecided = [profile for profile in profiles if profile.undecided]
     learning = [profile.feed for profile in undecided if profile.text and profile.text.topic != "feed"]
     _require_levels(text_rules(files.urgent), configuration)
-    if files.urgent and not any(profile.text for profile in profiles):
-        raise InputError("--urgent-texts: no profile has [text]")
     if files.model and not learning:
         raise InputError("--topic-model: no profile takes topics from texts, see [text] topic")
     if learning and not files.model:

@@ -9,6 +9,16 @@ from tests.jianwei.conftest import shell
 
 __all__ = ["shell"]
 
+TEXTS = """
+extends = "hotline12345"
+[columns]
+said = "主要内容"
+result = "处理结果"
+[text]
+title = "result"
+body = "said"
+"""
+
 
 @pytest.fixture(scope="session")
 def canaries():
@@ -34,3 +44,12 @@ def exports(canaries, tmp_path_factory):
             writer.writeheader()
             writer.writerows(row for row, _ in rows)
     return {name: folder / f"{name}.csv" for name in canaries}
+
+
+@pytest.fixture(scope="session")
+def options(dictionary, tmp_path_factory):
+    """What each feed is read with; the hotline's texts are read too, for all that they are read for."""
+    path = tmp_path_factory.mktemp("profiles") / "hotline.toml"
+    path.write_text(TEXTS, encoding="utf-8")
+    profiles = {"hotline12345": path, "petition": "petition", "grid": "grid"}
+    return {name: ("--profile", profile, "--areas", dictionary) for name, profile in profiles.items()}

@@ -23,27 +23,28 @@ def shown(shell, store, folder):
     return everything | {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
-def test_of_files_nothing_planted_is_kept_printed_or_shown(tmp_path, canaries, exports, dictionary, shell):
+def test_of_files_nothing_planted_is_kept_printed_or_shown(tmp_path, canaries, exports, options, shell):
     everything = {}
     for name, path in exports.items():
-        for command in (("replay", path, "--store", f"sqlite:{tmp_path / 'city.db'}"), ("check", path, "--json")):
-            run = shell(*command, "--profile", name, "--areas", dictionary)
+        replaying = ("replay", path, "--store", f"sqlite:{tmp_path / 'city.db'}", "--urgent-texts", "shipped")
+        for command in (replaying, ("check", path, "--json")):
+            run = shell(*command, *options[name])
             assert run.returncode == 0, run.stderr.decode()
             everything[f"{command[0]} {name}"] = run.stdout + run.stderr
     everything |= shown(shell, f"sqlite:{tmp_path / 'city.db'}", tmp_path)
-    assert {"city.db", "alerts.html", "export"} <= set(everything)
+    assert {"city.db", "city.db-memory", "alerts.html", "export"} <= set(everything)
     assert len(everything["city.db"]) > 1_000_000
     left = found(everything, canaries)
     assert not left, left
 
 
-def test_over_http_nothing_planted_is_kept_logged_measured_or_answered(tmp_path, canaries, dictionary, shell):
+def test_over_http_nothing_planted_is_kept_logged_measured_or_answered(tmp_path, canaries, dictionary, options, shell):
     (folder := tmp_path / "kept").mkdir()
     key = keys_file(tmp_path / "keys.toml", centre=list(FEEDS.values()))["centre"]
-    options = ("--areas", dictionary, "--store", f"sqlite:{folder / 'city.db'}", "--keys", tmp_path / "keys.toml")
-    profiles = [part for name in EXPORTS for part in ("--profile", name)]
+    kept = ("--areas", dictionary, "--store", f"sqlite:{folder / 'city.db'}", "--keys", tmp_path / "keys.toml")
+    named = [part for name in EXPORTS for part in options[name][:2]]
     everything, outcomes = {}, []
-    with gateway(folder, *profiles, *options, "--observe", "0") as running:
+    with gateway(folder, *named, *kept, "--urgent-texts", "shipped", "--observe", "0") as running:
         for name, rows in canaries.items():
             for first in range(0, len(rows), _ROWS_A_REQUEST):
                 some = [row for row, _ in rows[first : first + _ROWS_A_REQUEST]]
