@@ -14,6 +14,7 @@ from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoun
 from city.configuration import Configuration
 from indexing.elastic_connection import plain_address
 from indexing.elastic_errors import cause, told
+from indexing.elastic_fields import lacking
 from indexing.elastic_templates import (
     INSTALLATION,
     SCHEMA,
@@ -28,7 +29,9 @@ from indexing.elastic_templates import (
 from indexing.errors import StoreError
 from indexing.store import KINDS
 
-Part = Literal["component template", "index template", "index", "settings of the index", "configuration"]
+Part = Literal[
+    "component template", "index template", "index", "settings of the index", "mapping of the index", "configuration"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def plan(client: Elasticsearch, name: str, configuration: Configuration, *, repl
         components = lenient.cluster.get_component_template(name=f"{name}-*")["component_templates"]
         templates = lenient.indices.get_index_template(name=f"{name}-*")["index_templates"]
         live = client.indices.get_settings(index=_indices(name), flat_settings=True).body
+        mapped = client.indices.get_mapping(index=_indices(name)).body
     known = {one["name"]: one["component_template"] for one in components}
     changes = list(_compared("component template", known, component_templates(name, replicas=replicas)))
     known = {one["name"]: one["index_template"] for one in templates}
@@ -76,6 +80,8 @@ def plan(client: Elasticsearch, name: str, configuration: Configuration, *, repl
             changes.append(
                 Change("settings of the index", index, {"index": {"number_of_replicas": replicas}}, (difference,))
             )
+    for index, content in lacking(name, mapped):
+        changes.append(Change("mapping of the index", index, content, (f"adds {', '.join(content['properties'])}",)))
     if held is None:
         changes.append(Change("configuration", name, _document(configuration)))
     return changes
@@ -123,6 +129,8 @@ def _apply(client: Elasticsearch, change: Change, address: str) -> None:
                     raise
         case "settings of the index":
             client.indices.put_settings(index=change.name, settings=content)
+        case "mapping of the index":
+            client.indices.put_mapping(index=change.name, properties=content["properties"])
         case "configuration":
             index = installation_index(change.name)
             try:

@@ -5,7 +5,7 @@ import pytest
 from city.configuration import Configuration
 from indexing.elastic_setup import apply, configuration_of, plan, remove
 from indexing.elastic_store import ElasticStore
-from indexing.elastic_templates import installation_index
+from indexing.elastic_templates import installation_index, mappings
 from indexing.errors import StoreError
 from indexing.store import Document
 from tests.indexing.samples import every_document
@@ -77,6 +77,19 @@ def test_replicas_are_changed_in_the_template_and_in_every_index(fresh):
     ]
     apply(client, changes)
     assert plan(client, name, TOWN, replicas=1) == []
+
+
+def test_an_index_of_a_former_version_gets_the_fields_that_it_lacks(fresh):
+    client, name = fresh
+    apply(client, plan(client, name, TOWN))
+    former = {**mappings("alerts"), "properties": {**mappings("alerts")["properties"]}}
+    del former["properties"]["issue"]
+    client.indices.create(index=f"{name}-alerts-former", mappings=former)
+    assert told(plan(client, name, TOWN)) == [f"change mapping of the index {name}-alerts-former: adds issue"]
+    apply(client, plan(client, name, TOWN))
+    assert plan(client, name, TOWN) == []
+    held = client.indices.get_mapping(index=f"{name}-alerts-former").body[f"{name}-alerts-former"]["mappings"]
+    assert held["properties"]["issue"] == {"type": "keyword"}
 
 
 def test_another_configuration_is_refused(fresh):
