@@ -85,7 +85,7 @@ def test_an_index_of_a_former_version_gets_the_fields_that_it_lacks(fresh):
     former = {**mappings("alerts"), "properties": {**mappings("alerts")["properties"]}}
     del former["properties"]["issue"]
     client.indices.delete_index_template(name=f"{name}-alerts-v1")  # else the index would have all its fields
-    client.indices.create(index=f"{name}-alerts-former", mappings=former)
+    client.indices.create(index=f"{name}-alerts-former", mappings=former, settings={"number_of_replicas": 0})
     assert told(plan(client, name, TOWN)) == [
         f"make index template {name}-alerts-v1",
         f"change mapping of the index {name}-alerts-former: adds issue",
