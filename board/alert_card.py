@@ -1,7 +1,10 @@
 """One alert as a person reads it: what, where, since when, why, with the charts that let them judge it."""
 
+from collections.abc import Sequence
+
 from board import charts, series, words
 from board.markup import Html, join, tag
+from briefing.subjects import subject
 from city import paths
 from city.times import Zone
 from indexing.store import Body, Store
@@ -17,7 +20,7 @@ def card(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Ht
     picture = series.picture(store, alert, zone, newest)
     return tag(
         "article",
-        _head(alert, zone),
+        _head(alert, zone, subject(store, alert)),
         tag("h3", f"{alert['topic']} · {alert['area']}"),
         tag("p", _trail(alert), class_="above"),
         tag("p", alert["reason"], class_="reason"),
@@ -30,13 +33,14 @@ def card(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Ht
     )
 
 
-def _head(alert: Body, zone: Zone) -> Html:
+def _head(alert: Body, zone: Zone, about: Sequence[str]) -> Html:
     return tag(
         "div",
         words.level(alert["level"]),
         tag("span", words.status(alert["status"])),
         tag("span", words.feed(alert["feed"])),
         tag("span", words.both(words.ISSUE), " ", alert["issue"]) if alert.get("issue") else None,
+        tag("span", "about ", tag("b", "、".join(about), lang="zh")) if about else None,
         tag("span", "opened ", words.moment(alert["opened_at"], zone)),
         tag("span", "cases since ", words.moment(alert["first_period"], zone)),
         class_="head",

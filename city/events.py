@@ -137,6 +137,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     urgent: tuple[str, ...] = ()
     """Names of the urgent rules that the gateway found to hold."""
     issue: str = ""
+    subject: tuple[str, ...] = ()
+    """Words that say what the issue is about, from five matters on: names of topics, never of persons or firms."""
     last_of_row: bool = True
     """The last event that its input row gives; the outcome of the row is the outcome of this event."""
     schema: int = SCHEMA

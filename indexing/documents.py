@@ -71,6 +71,7 @@ def case_document(event: Event, counting: str, tick: int, former: int | None = N
         "title": event.title,
         "urgent": list(event.urgent),
         "issue": event.issue,
+        "subject": list(event.subject),
     }
     return Document("cases", event.case, tick, body, formerly=_instant(former))
 

@@ -74,6 +74,7 @@ PROPERTIES: dict[Kind, Mapping] = {
         "title": _TEXT,
         "urgent": _KEYWORD,
         "issue": _KEYWORD,
+        "subject": _KEYWORD,
     },
     "buckets": {
         "feed": _KEYWORD,

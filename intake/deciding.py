@@ -18,6 +18,8 @@ from intake.issues.text import Assigned, Text
 from intake.memory import Memory
 from intake.tables import TextTable
 
+SHOWN_FROM = 5
+"""Matters of an issue from which on words of it are shown."""
 SKETCHES = 60 * DAY
 """How long a text can be repeated or joined."""
 BATCH = 512
@@ -37,6 +39,10 @@ class Grouping(Protocol):
 
     def assign(self, texts: Sequence[Text], now: int) -> Sequence[Assigned]:
         """The answer for each text, in their order. The same case is answered alike again."""
+        ...
+
+    def subject(self, issue: str) -> Sequence[str]:
+        """Words that say what an issue is about."""
         ...
 
     def forget(self, now: int) -> None:
@@ -165,7 +171,8 @@ class Decider:
         if self._tools.issues is not None and requests:
             texts = [_text(row, known) for row in requests]
             for text, found in zip(texts, self._tools.issues.assign(texts, texts[-1].time), strict=True):
-                known[text.case] = replace(known[text.case], issue=found.issue)
+                words = self._tools.issues.subject(found.issue) if found.matters >= SHOWN_FROM else ()
+                known[text.case] = replace(known[text.case], issue=found.issue, subject=tuple(words))
 
     def _topics(self, rows: Sequence[Row]) -> list[str]:
         """The topic by the text, where it counts and is clear; else empty."""

@@ -44,6 +44,8 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     matter: str = ""
     """The case that this one is a report of; empty where it is a matter of its own, or the feed says so itself."""
     issue: str = ""
+    subject: tuple[str, ...] = ()
+    """Words of the issue, as far as it has so many matters that they may be shown."""
     read: bool = False
     """Its text was looked at."""
     title: str = ""

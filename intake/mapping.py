@@ -138,7 +138,8 @@ class RowReader:
         latest = draft.latest
         found = () if latest.counted_as == "inquiry" else decision.urgent
         changed: dict[str, Any] = {"topic": topic, "urgent": tuple(dict.fromkeys((*rules, *found)))}
-        changed |= {"issue": decision.issue, "title": decision.title if self.text.titles else ""}
+        changed |= {"issue": decision.issue, "subject": decision.subject}
+        changed |= {"title": decision.title if self.text.titles else ""}
         if decision.matter and not draft.copy:
             changed |= {"repeat": True, "matter": latest.matter or decision.matter}
         return changed

@@ -17,6 +17,7 @@ from intake.issues.store import IssueStore
 from intake.masking import mask
 from intake.memory import Memory
 from intake.tables import Profile
+from intake.taxonomy import Taxonomy
 from intake.topic_model import TopicModel
 from intake.urgent_texts import TextRules, load_text_rules, shipped_text_rules
 
@@ -73,12 +74,12 @@ def deciding(
     model = TopicModel.load(files.model) if files.model else None
     memory = Memory(path)
     try:
-        yield Decider(memory, _tools(memory, model, files))
+        yield Decider(memory, _tools(memory, undecided, model, files))
     finally:
         memory.close()
 
 
-def _tools(memory: Memory, model: TopicModel | None, files: TextFiles) -> Tools:
+def _tools(memory: Memory, profiles: Sequence[Profile], model: TopicModel | None, files: TextFiles) -> Tools:
     rules = text_rules(files.urgent)
     with memory.batch():
         copies, issues = CopyFinder(memory.connection), IssueStore(memory.connection)
@@ -89,12 +90,22 @@ def _tools(memory: Memory, model: TopicModel | None, files: TextFiles) -> Tools:
         urgent=rules.rules_of if rules.rules else None,
         masked=lambda title: mask(title).text,
         copies=copies,
-        issues=Grouper(issues),
+        issues=Grouper(issues, vocabulary=_vocabulary(profiles, model)),
         content=(
             files.urgent if files.urgent == SHIPPED else "",
             *(sha256(path.read_bytes()).hexdigest() for path in named),
         ),
     )
+
+
+def _vocabulary(profiles: Sequence[Profile], model: TopicModel | None) -> list[str]:
+    """Names of topics: what words of an issue may be."""
+    found = list(model.header.topics) if model else []
+    for profile in profiles:
+        taxonomy = Taxonomy.of(profile)
+        if taxonomy is not None and taxonomy.dictionary is not None:
+            found += [node.path for node in taxonomy.dictionary.topics]
+    return found
 
 
 def _require_levels(rules: TextRules, configuration: Configuration) -> None:

@@ -9,6 +9,7 @@ import typer
 
 from board.pages import alerts_page
 from briefing.sharing import shared
+from briefing.subjects import subject
 from city.alerts import LEVELS, AlertStatus
 from city.times import Zone, from_datetime
 from indexing.canonical import export as export_lines
@@ -62,7 +63,8 @@ def alerts(
                 head = f"{alert['opened_at'][:16]}  {name}  {alert['status']:<10}  {alert['topic']} | {alert['area']}"
                 output.print(head, style=LEVEL_STYLES[alert["level"]], markup=False, soft_wrap=True)
                 if alert.get("issue"):
-                    output.print(f"    issue {alert['issue']}", markup=False, soft_wrap=True)
+                    about = "、".join(subject(documents, alert))
+                    output.print(f"    issue {alert['issue']} {about}".rstrip(), markup=False, soft_wrap=True)
                 output.print(f"    {alert['reason']}", markup=False, soft_wrap=True)
             more = "" if len(found) == len(matching) else f" of {len(matching)}, the newest; --limit shows more"
             output.print(f"{len(found)}{more}" if more else f"{len(found)} alerts", style="dim")

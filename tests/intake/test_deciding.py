@@ -49,7 +49,10 @@ class Places:
     def assign(self, texts, now):
         assert now == texts[-1].time
         self.asked += texts
-        return [Assigned(text.case, f"issue of {text.area}") for text in texts]
+        return [Assigned(text.case, f"issue of {text.area}", matters=len(self.asked)) for text in texts]
+
+    def subject(self, issue):
+        return [f"word of {issue}"]
 
     def forget(self, now):
         self.forgotten.append(now)
@@ -154,6 +157,13 @@ def test_issues_are_told_which_texts_are_reports(rows, decider):
     items = rows({"no": "1", "said": "a"}, {"no": "2", "said": "a"}, {"no": "3", "said": "b", "state": "known"})
     decided(decider(copies=Repeats(), issues=issues), items)
     assert [one.repeat for one in issues.asked] == [False, True, True]
+
+
+def test_words_of_an_issue_are_borne_from_its_fifth_matter_on(rows, decider):
+    items = rows(*({"no": str(number), "said": f"lamp {number}"} for number in range(1, 7)))
+    one = decider(issues=Places())
+    found = [event.subject for item in items for event in decided(one, [item])]
+    assert found == [(), (), (), (), *[("word of issue of Town>North",)] * 2]
 
 
 def test_urgent_rules_of_all_texts_of_a_case_hold_and_never_for_a_question(rows, decider):
