@@ -1,5 +1,6 @@
 """The stages of a case: one row of an export becomes one event per stage, each with what was known then."""
 
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -105,18 +106,12 @@ def stages(latest: Event, times: RowTimes, *, copy: bool = False) -> tuple[Event
     line = _line(latest, times)
     arrived = times.known if times.arrival is None else max(times.known, times.arrival)
     versions = _versions([one.at for one in line], times.version)
-    hidden: dict[str, Any] = {}
-    found: list[Event] = []
-    for number in range(len(line) - 1, -1, -1):
-        changes: dict[str, Any] = {**hidden, "stage": line[number].stage, "version": versions[number]}
-        found.append(replace(latest, **changes, last_of_row=number == len(line) - 1))
-        if number == len(line) - 1:
-            hidden = _untold(line)
-        hidden.update(_TOLD_AT.get(line[number].stage, {}))
+    hidden, last = _hidden(tuple(one.stage for one in line)), len(line) - 1
     events = []
-    for number, (event, one) in enumerate(zip(reversed(found), line, strict=True)):
+    for number, (one, version, unknown) in enumerate(zip(line, versions, hidden, strict=True)):
         arrived = max(arrived, one.known)
-        events.append(replace(event, arrived=arrived, version=number if copy else event.version))
+        changes = {**unknown, "stage": one.stage, "version": number if copy else version, "arrived": arrived}
+        events.append(replace(latest, **changes, last_of_row=number == last))
     return tuple(events)
 
 
@@ -134,12 +129,24 @@ def _line(latest: Event, times: RowTimes) -> list[Reached]:
     return [Reached("registered", times.registered, times.known), *rest]
 
 
-def _untold(line: list[Reached]) -> dict[str, Any]:
+@lru_cache(maxsize=1 << 12)
+def _hidden(line: tuple[Stage, ...]) -> tuple[dict[str, Any], ...]:
+    """What stands in the event of each stage for what was not known yet, by the stages of the row."""
+    hidden: dict[str, Any] = {}
+    found: list[dict[str, Any]] = []
+    for number in range(len(line) - 1, -1, -1):
+        found.append(dict(hidden))
+        if number == len(line) - 1:
+            hidden = _untold(line)
+        hidden.update(_TOLD_AT.get(line[number], {}))
+    return tuple(reversed(found))
+
+
+def _untold(line: tuple[Stage, ...]) -> dict[str, Any]:
     """What the last event of a row alone shows, because no stage of it makes it known."""
-    there = {one.stage for one in line}
     hidden = dict(_LATE)
     for one, told in _TOLD_AT.items():
-        if one not in there:
+        if one not in line:
             hidden.update(told)
     return hidden
 

@@ -35,6 +35,7 @@ class TimeReader:
         self._version_counts = times.version_is == "number"
         self._header = {key: binding.header(getattr(times, key)) for key in TIME_COLUMNS}
         self._at = {key: binding.index[getattr(times, key)] for key in TIME_COLUMNS}
+        self._absent = frozenset(key for key in TIME_COLUMNS if getattr(times, key) not in binding.headers)
         self._stages = [(key, stage) for key, stage in STAGE_COLUMNS.items() if getattr(times, key)]
 
     def read(self, cells: list[str]) -> RowTimes:
@@ -88,6 +89,8 @@ class TimeReader:
         return tuple(sorted(found, key=lambda one: (one.at, ORDER.index(one.stage))))
 
     def _reading(self, key: str, cells: list[str], clock: Clock) -> Reading | None:
+        if key in self._absent:
+            return None
         text = cells[self._at[key]].strip()
         if text in self._empty:
             return None
