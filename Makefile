@@ -25,7 +25,7 @@ lint: .venv/development  ## Check style, format and types
 coverage: .venv/development  ## Run the tests and list the lines that none of them reaches
 	@$(IN) -m coverage run -m pytest && $(IN) -m coverage report
 
-bench: .venv/runtime  ## Print the tables of benchmarks/
+bench: .venv/development  ## Print the tables of benchmarks/
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(IN) "$$file" || exit 1; done
 
 FAULTS ?= 50
