@@ -11,6 +11,8 @@ from city.times import DAY
 NEAREST_MEMBERS: Final = 2
 DAILY: Final = 16
 """Texts of an issue and day that draw others; more are like these, and would make a flood slow."""
+COUNTED: Final = 16
+"""Texts of an issue that n-grams are weighed by in each block: 6% of it, so no issue alone makes its n-grams common."""
 
 
 @dataclass(slots=True)
@@ -23,6 +25,9 @@ class Issue:
     day: int = 0
     drawing: int = 0
     """Texts of ``day`` that draw others."""
+    block: int = 0
+    counted: int = 0
+    """Texts of ``block`` that n-grams are weighed by."""
 
 
 class Book:
@@ -37,6 +42,10 @@ class Book:
     def same(self, digest: int) -> tuple[str, str] | None:
         """Issue and case of the first text with this digest."""
         return self._digests.get(digest)
+
+    def holds(self, issue: str) -> bool:
+        """True for an issue that is remembered."""
+        return issue in self._issues
 
     def matters(self, issue: str) -> int:
         """Matters of an issue that are remembered."""
@@ -74,6 +83,16 @@ class Book:
             return False
         entry.drawing += 1
         entry.latest = [*entry.latest, time][-NEAREST_MEMBERS:]
+        return True
+
+    def counts(self, issue: str, block: int) -> bool:
+        """True where a text of this issue is one more of the block that n-grams are weighed by; it is then counted."""
+        entry = self._issues[issue]
+        if block != entry.block:
+            entry.block, entry.counted = block, 0
+        if entry.counted >= COUNTED:
+            return False
+        entry.counted += 1
         return True
 
 

@@ -34,6 +34,11 @@ class Frequencies:
         return BLOCK - self.texts % BLOCK
 
     @property
+    def block(self) -> int:
+        """Number of the block that is being counted."""
+        return self.texts // BLOCK
+
+    @property
     def counts(self) -> Counts:
         """[262144] texts with each n-gram, of whole blocks."""
         return self._counts
