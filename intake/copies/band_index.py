@@ -13,7 +13,7 @@ Entries = npt.NDArray[np.uint64]
 
 
 class BandIndex:
-    """Takes texts in the order of their positions; 336 bytes a text."""
+    """Takes texts in the order of their positions; 336 bytes a text. A later run holds later texts."""
 
     def __init__(self) -> None:
         self._runs: list[Entries] = []
@@ -26,8 +26,8 @@ class BandIndex:
             run = np.sort(np.concatenate((self._runs.pop(), run)), kind="stable")
         self._runs.append(run)
 
-    def before(self, keys: Keys, first: int) -> list[npt.NDArray[np.int64]]:
-        """For each text its candidates, ascending: positions below its own that share a band with it.
+    def before(self, keys: Keys, first: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Pairs of a text and a candidate, ascending, each once: positions below its own that share a band with it.
 
         Law: of each band only the latest 64 that come before it, whatever was added after it.
         """
@@ -35,26 +35,22 @@ class BandIndex:
         lowest = _of_bands(keys) << _SHIFT
         order = np.argsort(lowest, axis=None)
         asked, below = lowest.ravel()[order], (lowest | own[:, None]).ravel()[order]
-        found = [np.empty((0, 3), np.int64)]
-        for run in self._runs:
+        room = np.full(len(order), _MOST)
+        found = [np.empty(0, np.int64)]
+        for run in reversed(self._runs):
             begin = np.searchsorted(run, asked)
             hit = np.flatnonzero(run[np.minimum(begin, len(run) - 1)] < below)
             hit = hit[begin[hit] < len(run)]
             end = np.searchsorted(run, below[hit])
-            begin = np.maximum(begin[hit], end - _MOST)
-            text, band = np.divmod(order[hit], BANDS)
-            sizes = end - begin
+            sizes = np.minimum(end - begin[hit], room[hit])
+            room[hit] -= sizes
             ends = np.cumsum(sizes)
-            at = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes - begin, sizes)
-            positions = (run[at] & _BAND).astype(np.int64)
-            found.append(np.stack((np.repeat(text, sizes), np.repeat(band, sizes), positions), axis=1))
-        hits = np.concatenate(found)
-        hits = hits[np.lexsort((-hits[:, 2], hits[:, 1], hits[:, 0]))]
-        cell = hits[:, 0] * BANDS + hits[:, 1]
-        rank = np.arange(len(cell)) - np.searchsorted(cell, cell)
-        hits = hits[rank < _MOST]
-        borders = np.searchsorted(hits[:, 0], np.arange(1, len(keys)))
-        return [np.unique(part) for part in np.split(hits[:, 2], borders)]
+            at = np.arange(ends[-1] if len(ends) else 0) + np.repeat(end - ends, sizes)
+            found.append(np.repeat(order[hit] // BANDS << 32, sizes) | (run[at] & _BAND).astype(np.int64))
+        pairs = np.concatenate(found)
+        pairs.sort()
+        pairs = pairs[np.append(pairs[:1] >= 0, pairs[1:] != pairs[:-1])]
+        return pairs >> 32, pairs & int(_BAND)
 
 
 def _of_bands(keys: Keys) -> Entries:
