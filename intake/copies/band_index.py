@@ -8,20 +8,27 @@ from intake.copies.signatures import BANDS, Keys
 _MOST = 64
 """The latest so many texts of a band are looked at: a text that thousands paste stays cheap."""
 _SHIFT = np.uint64(32)
+_CELL = 24
+_TO_CELL = np.uint64(64 - _CELL)
 _BAND = np.uint64((1 << 32) - 1)
 Entries = npt.NDArray[np.uint64]
 
 
 class BandIndex:
-    """Takes texts in the order of their positions; 336 bytes a text. A later run holds later texts."""
+    """Takes texts in the order of their positions; 336 bytes a text, and 16 MiB. A later run holds later texts."""
 
     def __init__(self) -> None:
         self._runs: list[Entries] = []
+        self._entries = np.zeros(1 << _CELL, np.uint8)
+        """By the first bits of a key: no entry, one, or more; most keys stand alone and are not sought in the runs."""
 
     def add(self, keys: Keys, first: int) -> None:
         """Texts by their band keys; the first has the position given, the others follow."""
         positions = np.arange(first, first + len(keys), dtype=np.uint64)
         run = np.sort((_of_bands(keys) << _SHIFT | positions[:, None]).ravel())
+        cell = run >> _TO_CELL
+        self._entries[cell] = np.minimum(self._entries[cell] + 1, 2)
+        self._entries[cell[1:][cell[1:] == cell[:-1]]] = 2
         while self._runs and len(self._runs[-1]) <= 2 * len(run):
             run = np.sort(np.concatenate((self._runs.pop(), run)), kind="stable")
         self._runs.append(run)
@@ -29,11 +36,13 @@ class BandIndex:
     def before(self, keys: Keys, first: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
         """Pairs of a text and a candidate, ascending, each once: positions below its own that share a band with it.
 
-        Law: of each band only the latest 64 that come before it, whatever was added after it.
+        The texts must have been added. Law: of each band only the latest 64 that come before a text count, whatever was
+        added after it.
         """
         own = np.arange(first, first + len(keys), dtype=np.uint64)
         lowest = _of_bands(keys) << _SHIFT
-        order = np.argsort(lowest, axis=None)
+        order = np.flatnonzero(self._entries[lowest >> _TO_CELL] > 1)
+        order = order[np.argsort(lowest.ravel()[order])]
         asked, below = lowest.ravel()[order], (lowest | own[:, None]).ravel()[order]
         room = np.full(len(order), _MOST)
         found = [np.empty(0, np.int64)]

@@ -62,8 +62,12 @@ class Book:
                 members.append(nearness)
         best, chosen = self._threshold, ""
         for issue, members in found.items():
-            drawing = sum(abs(time - latest) <= self._span for latest in self._issues[issue].latest)
-            mean = sum(members) / max(drawing, len(members))
+            mean = sum(members) / len(members)
+            if mean < best:
+                continue
+            if len(members) < NEAREST_MEMBERS:
+                drawing = sum(abs(time - latest) <= self._span for latest in self._issues[issue].latest)
+                mean = sum(members) / max(drawing, len(members))
             if mean >= best and (mean > best or not chosen):
                 best, chosen = mean, issue
         return chosen

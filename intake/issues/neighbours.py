@@ -59,8 +59,8 @@ def neighbours(vectors: sparse.csr_array, marks: Marks, window: Window, rows: Ro
     away = apart(marks.names[query], marks.levels[query], names, _of(row, begin, kept.levels, marks.levels))
     elsewhere = np.where(cosine < TEMPLATE, cosine * np.float32(settings.veto), np.float32(0))
     nearness = np.where(away, elsewhere, cosine)
-    order = np.lexsort((row, -nearness, query))
-    order = order[nearness[order] >= FLOOR]
+    near_enough = np.flatnonzero(nearness >= FLOOR)
+    order = near_enough[np.lexsort((row[near_enough], -nearness[near_enough], query[near_enough]))]
     ordered, earlier = query[order], row[order] < begin
     before = np.concatenate([[0], np.cumsum(earlier)])
     rank = before[:-1] - before[np.searchsorted(ordered, ordered)]
