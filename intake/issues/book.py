@@ -57,8 +57,9 @@ class Book:
         """
         found: dict[str, list[float]] = {}
         for issue, nearness in neighbours:
-            members = found.setdefault(issue, [])
-            if len(members) < NEAREST_MEMBERS:
+            if (members := found.get(issue)) is None:
+                found[issue] = [nearness]
+            elif len(members) < NEAREST_MEMBERS:
                 members.append(nearness)
         best, chosen = self._threshold, ""
         for issue, members in found.items():

@@ -25,8 +25,10 @@ Numbers = NDArray[np.int64]
 
 _FOLDED = 16 * BLOCK
 """Counts of so many texts lie one by one in the store before they are put together."""
-_LEAST = 64
-"""Texts that are taken at once where the block has room for fewer: most texts of a flood are not counted."""
+_LEAST = 16
+"""Texts that are taken at once where the block has room for fewer, and twice as many each time that they do not end it:
+most texts of a flood are not counted.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,13 @@ class Grouper:
             self.forget(now)
         answers = self._store.known([text.case for text in texts])
         fresh = list({text.case: text for text in reversed(texts) if text.case not in answers}.values())[::-1]
+        least = _LEAST
         while fresh:
-            found = self._grouped(fresh[: max(self._frequencies.room, _LEAST)])
+            block = self._frequencies.block
+            found = self._grouped(fresh[: min(max(self._frequencies.room, least), BLOCK)])
             answers.update((answer.case, answer) for answer in found)
             fresh = fresh[len(found) :]
+            least = 2 * least if self._frequencies.block == block else _LEAST
         return [answers[text.case] for text in texts]
 
     def subject(self, issue: str) -> list[str]:
@@ -169,20 +174,17 @@ class Grouper:
         self, text: Text, marks: Marks, near: Neighbours, place: int, drawing: dict[int, tuple[str, str]]
     ) -> tuple[str, str]:
         """Issue and copied case of a text that is no exact copy; ``drawing`` is what this chunk has for its rows."""
-        begin = self._window.rows
+        begin, issues = self._window.rows, self._rows.issues
         candidates: list[tuple[str, float]] = []
-        for entry in range(near.bounds[place], near.bounds[place + 1]):
-            row = near.row[entry]
+        for row, nearness, alike, copied in near.of(place):
             if row < begin:
-                issue, case, copied = self._rows.issues[row], self._rows.cases[row], near.copied[entry]
+                if copied and len(candidates) < LIKELY_COPIES:
+                    return issues[row], self._rows.cases[row]
+                candidates.append((issues[row], nearness))
             elif (told := drawing.get(row - begin)) is not None:
-                issue, case = told
-                copied = near.alike[entry] and self._repeats(marks, place, row - begin)
-            else:
-                continue
-            if copied and len(candidates) < LIKELY_COPIES:
-                return issue, case
-            candidates.append((issue, near.nearness[entry]))
+                if alike and len(candidates) < LIKELY_COPIES and self._repeats(marks, place, row - begin):
+                    return told
+                candidates.append((told[0], nearness))
             if len(candidates) == NEAREST:
                 break
         return self._book.nearest(text.time, candidates) or issue_id(text.case), ""

@@ -1,5 +1,6 @@
 """For each text of a chunk its nearest earlier texts: those of the window, and those before it in the chunk."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -43,6 +44,11 @@ class Neighbours:
     """True where the text may repeat the other: near enough, and not of a different place."""
     copied: list[bool]
     """True where the text repeats a text of the window, one of the five nearest. Never for one of the chunk."""
+
+    def of(self, text: int) -> Iterator[tuple[int, float, bool, bool]]:
+        """Row, nearness, alike and copied of the entries of a text."""
+        entries = slice(self.bounds[text], self.bounds[text + 1])
+        return zip(self.row[entries], self.nearness[entries], self.alike[entries], self.copied[entries], strict=True)
 
 
 def neighbours(vectors: sparse.csr_array, marks: Marks, window: Window, rows: Rows, settings: Settings) -> Neighbours:
