@@ -3,8 +3,8 @@
     python benchmarks/bench_texts.py [DATA]
 
 Texts are recombined from a year of real messages: half a title each of two, pieces of two bodies. Stages: ``read``
-opens the file, looks for person data and gives drafts; ``decide`` is the model, the memory and the grouping together;
-``events`` finishes the rows and encodes their records.
+opens the file, looks for person data and gives drafts; ``decide`` is the model, copies, the grouping and the memory
+together; ``events`` finishes the rows and encodes their records.
 Processor time; the goal is 2,000 rows a second for the whole.
 """
 
@@ -13,14 +13,19 @@ import gzip
 import random
 import resource
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from os import cpu_count, getloadavg
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
-from typing import Any
+from typing import Any, TypeVar
 
 from city.events import encode_record
-from city.times import Zone
+from city.times import DAY, Zone
+from intake.copies import Copy, CopyFinder
+from intake.copies import Text as Copied
 from intake.deciding import BATCH, Decider, Row, Tools
 from intake.gateway import Taken, read
 from intake.issues.grouper import Grouper
@@ -38,6 +43,7 @@ BEGIN = "2026-03-02 08:00"
 EVERY = 30_000
 """Milliseconds between two texts."""
 GOAL = 2_000
+CLASSIFY, COPIES, GROUP = "- classify", "- copies", "- group and remember (rest)"
 HEADER = ("编号", "时间", "标题", "内容", "区", "街道")
 PROFILE = """
 [feed]
@@ -70,12 +76,35 @@ topic = "always"
 MESSAGES = "teddy2020c/messages_4326.csv.gz"
 LABELLED = "teddy2020c/labelled_messages_train.csv.gz"
 
+Result = TypeVar("Result")
 
-def timed(work: Callable[[], Any]) -> float:
-    """Processor seconds of one run."""
-    started = process_time()
-    work()
-    return process_time() - started
+
+class Stopwatch:
+    """Processor seconds by stage."""
+
+    def __init__(self) -> None:
+        self.spent: dict[str, float] = defaultdict(float)
+
+    def of(self, stage: str, work: Callable[[], Result]) -> Result:
+        """Does the work and adds what it took to its stage."""
+        started = process_time()
+        done = work()
+        self.spent[stage] += process_time() - started
+        return done
+
+
+class Finder(CopyFinder):
+    """Copies, timed from when there is a watch."""
+
+    watch: Stopwatch | None = None
+
+    def find(self, batch: Sequence[Copied]) -> list[Copy | None]:
+        """See ``CopyFinder``."""
+        return (
+            super().find(batch)
+            if self.watch is None
+            else self.watch.of(COPIES, lambda: super(Finder, self).find(batch))
+        )
 
 
 def recombined(messages: Sequence[tuple[str, ...]], count: int) -> Iterator[tuple[str, str]]:
@@ -104,23 +133,32 @@ def line(stage: str, seconds: float) -> None:
     print(f"| {stage:<28} | {MEASURED / seconds:>9,.0f} |", flush=True)
 
 
+def remembered(memory: Memory, copies: CopyFinder, grouper: Grouper, texts: Sequence[Text]) -> None:
+    """What came before, as the gateway has it in its memory."""
+    for some in batches(texts):
+        with memory.batch():
+            found = copies.find(
+                [Copied(one.case, one.area, one.time // DAY, f"{one.title}\n{one.body}") for one in some]
+            )
+            known = [replace(one, repeat=group is not None) for one, group in zip(some, found, strict=True)]
+            grouper.assign(known, known[0].time)
+
+
 def measure(data: Path, folder: Path) -> None:
     """Prints the table."""
     (folder / "texts.toml").write_text(PROFILE, encoding="utf-8")
     profile, zone = load_profile(str(folder / "texts.toml")), Zone("Asia/Shanghai")
     messages = [(title, body) for title, body in TextRows(data / MESSAGES, ("留言主题", "留言详情"))]
     texts = list(recombined(messages, WINDOW + MEASURED))
-    begin, topics = instant(BEGIN, zone), model(data)
+    begin, topics, watch = instant(BEGIN, zone), model(data), Stopwatch()
     memory = Memory(folder / "memory.db")
     with memory.batch():
-        grouper = Grouper(IssueStore(memory.connection))
+        grouper, copies = Grouper(IssueStore(memory.connection)), Finder(memory.connection)
     areas = [f"城>{district}区>{street}街道" for district in range(16) for street in range(20)]
     times = [begin + at * EVERY for at in range(len(texts))]
     places = [areas[at * 7 % len(areas)] for at in range(len(texts))]
     seen = [Text(f"complaint/texts:w{at}", times[at], places[at], *texts[at]) for at in range(WINDOW)]
-    for some in batches(seen):
-        with memory.batch():
-            grouper.assign(some, some[0].time)
+    remembered(memory, copies, grouper, seen)
     path = folder / "texts.csv.gz"
     with gzip.open(path, "wt", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -128,37 +166,26 @@ def measure(data: Path, folder: Path) -> None:
         for at in range(WINDOW, WINDOW + MEASURED):
             _, district, street = places[at].split(">")
             writer.writerow([f"t{at}", zone.iso(times[at])[:19].replace("T", " "), *texts[at], district, street])
-    items: list[Taken] = []
-    reading = timed(lambda: items.extend(item for item in read([path], profile) if isinstance(item, Taken)))
+    items = watch.of("read", lambda: [item for item in read([path], profile) if isinstance(item, Taken)])
     if len(items) != MEASURED:
         raise SystemExit(f"{MEASURED - len(items)} rows were rejected: nothing measured")
     rows = [Row(item.draft, item.reader.text, item.draft.arrived) for item in items]
-    titles, bodies = [row.draft.title for row in rows], [row.draft.body for row in rows]
-    classifying = timed(lambda: topics.classify(titles, bodies))
-    decider = Decider(
-        memory,
-        Tools(topics=lambda some, others: [one.topic for one in topics.classify(some, others)], issues=grouper),
-    )
-    decisions: list[Any] = []
+    copies.watch = watch
 
-    def decide() -> None:
-        for some in batches(rows):
-            decisions.extend(decider.decide(some))
+    def classified(titles: Sequence[str], bodies: Sequence[str]) -> list[str | None]:
+        return watch.of(CLASSIFY, lambda: [one.topic for one in topics.classify(titles, bodies)])
 
-    def finish() -> None:
-        for item, decision in zip(items, decisions, strict=True):
-            encode_record(list(item.decided(decision)))
-
-    deciding, finishing = timed(decide), timed(finish)
-    print(f"{MEASURED:,} rows, {WINDOW:,} texts in the window\n")
+    decider = Decider(memory, Tools(topics=classified, copies=copies, issues=grouper))
+    decisions = watch.of("decide", lambda: [decision for some in batches(rows) for decision in decider.decide(some)])
+    pairs = list(zip(items, decisions, strict=True))
+    watch.of("events", lambda: [encode_record(list(item.decided(decision))) for item, decision in pairs])
+    whole = watch.spent["read"] + watch.spent["decide"] + watch.spent["events"]
+    watch.spent[GROUP] = watch.spent["decide"] - watch.spent[CLASSIFY] - watch.spent[COPIES]
+    print(f"{MEASURED:,} rows, {WINDOW:,} texts in the window, load {getloadavg()[0]:.1f} of {cpu_count()} cores\n")
     print("| stage                        |    rows/s |")
     print("|---|---:|")
-    line("read", reading)
-    line("decide", deciding)
-    line("- classify", classifying)
-    line("- group and remember (rest)", deciding - classifying)
-    line("events", finishing)
-    whole = reading + deciding + finishing
+    for stage in ("read", "decide", CLASSIFY, COPIES, GROUP, "events"):
+        line(stage, watch.spent[stage])
     line("whole", whole)
     print(f"\n{MEASURED / whole / GOAL:.2f} of the goal of {GOAL:,} rows/s; ", end="")
     print(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MiB")

@@ -21,6 +21,15 @@ REMEMBERED = 400 * DAY
 _SCHEMA = 1
 _APPLICATION = 0x4A57474D
 _AT_ONCE = 500
+_PRAGMAS = (
+    "page_size = 16384",
+    "locking_mode = EXCLUSIVE",
+    "journal_mode = WAL",
+    "synchronous = NORMAL",
+    "secure_delete = ON",
+    "cache_size = -32768",
+)
+"""Sketches of several texts fit a page, and 32 MiB of pages are not read again for every batch."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS decisions (case_id TEXT PRIMARY KEY, at INTEGER NOT NULL, decision BLOB NOT NULL)
     WITHOUT ROWID;
@@ -111,7 +120,7 @@ class Memory:
             raise InputError(f"{self._name}: holds something else than a gateway's memory")
         if version > _SCHEMA:
             raise InputError(f"{self._name}: a memory of version {version}, this program knows {_SCHEMA}")
-        for line in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL", "secure_delete = ON"):
+        for line in _PRAGMAS:
             self.connection.execute(f"PRAGMA {line}")
         with self.batch():
             self.connection.execute(f"PRAGMA application_id = {_APPLICATION}")

@@ -1,19 +1,23 @@
 """``CopyFinder``: which case a text is a copy of. It keeps hashed grams for some days, never a text."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from city.paths import SEPARATOR
 from intake.copies.band_index import BandIndex
 from intake.copies.grams import Grams, cosine, grams_of
-from intake.copies.signatures import band_keys
+from intake.copies.held import Held
+from intake.copies.signatures import Keys, band_keys
 
 ALIKE = 0.6
 """Cosine of letters and pairs of letters from which two texts are one."""
 _AT_ONCE = 2_000
+_ASKED = 500
+"""Keys of one query: below the least number of parameters that SQLite is built with."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS copies_texts (
     position INTEGER PRIMARY KEY, case_id TEXT NOT NULL UNIQUE, day INTEGER NOT NULL, area TEXT NOT NULL,
@@ -60,13 +64,12 @@ class CopyFinder:
 
     def reload(self) -> None:
         """Rebuilds what is held in memory from the store."""
-        self._index, self._rows = BandIndex(), list[int]()
-        self._days, self._areas = list[int](), list[str]()
+        self._index, self._held = BandIndex(), Held()
         held = self._store.execute("SELECT position, day, area, keys FROM copies_texts WHERE keys NOT NULL ORDER BY 1")
-        while rows := held.fetchmany(_AT_ONCE * 10):
-            self._index.add(np.stack([np.frombuffer(row[3], np.uint32) for row in rows]), len(self._rows))
-            for position, day, area, _ in rows:
-                self._hold(position, day, area)
+        while some := held.fetchmany(_AT_ONCE * 10):
+            rows, days, areas, keys = zip(*some, strict=True)
+            self._index.add(np.stack([np.frombuffer(own, np.uint32) for own in keys]), len(self._held))
+            self._held.add(list(rows), list(days), list(areas))
 
     def find(self, batch: Sequence[Text]) -> list[Copy | None]:
         """For each text the group it joins, None for one that is no copy. Writes into the store."""
@@ -83,69 +86,91 @@ class CopyFinder:
         return removed
 
     def _find(self, batch: Sequence[Text]) -> list[Copy | None]:
-        known = {text.case for text in batch if self._known(text.case)}
-        fresh = {text.case: text for text in reversed(batch) if text.case not in known}
+        answers = self._known([text.case for text in batch])
+        fresh = {text.case: text for text in reversed(batch) if text.case not in answers}
         ordered = list(dict.fromkeys(text.case for text in batch if text.case in fresh))
         sets = dict(zip(ordered, grams_of([fresh[case].text for case in ordered]), strict=True))
         long = [case for case in ordered if len(sets[case][1])]
-        for case in ordered:
-            if not len(sets[case][1]):
-                self._write(fresh[case], Copy(case, 1), None, None)
+        answers.update((case, Copy(case, 1)) for case in ordered if not len(sets[case][1]))
+        self._write([(fresh[case], answers[case], None, None) for case in ordered if not len(sets[case][1])])
         if long:
-            self._join([fresh[case] for case in long], [sets[case] for case in long])
-        return [self._answer(text.case) for text in batch]
+            joined = self._join([fresh[case] for case in long], [sets[case] for case in long])
+            answers.update(zip(long, joined, strict=True))
+        return [None if answers[text.case].size == 1 else answers[text.case] for text in batch]
 
-    def _join(self, texts: Sequence[Text], sets: Sequence[tuple[Grams, Grams]]) -> None:
-        keys = band_keys([pairs for _, pairs in sets])
-        first = len(self._rows)
+    def _join(self, texts: Sequence[Text], sets: Sequence[tuple[Grams, Grams]]) -> list[Copy]:
+        """The group of each text, a new one where it is like none."""
+        keys, first = band_keys([pairs for _, pairs in sets]), len(self._held)
+        row = self._next()
+        self._held.add(list(range(row, row + len(texts))), [text.day for text in texts], [text.area for text in texts])
         self._index.add(keys, first)
-        candidates = self._index.before(keys, first)
         features = [np.concatenate(both) for both in sets]
-        for text, own, feature, near in zip(texts, keys, features, candidates, strict=True):
-            joined = self._best(text, feature, near.tolist())
-            group = self._grown(joined) if joined else Copy(text.case, 1)
-            row = self._write(text, group, own.tobytes(), feature.tobytes())
-            self._hold(row, text.day, text.area)
-
-    def _best(self, text: Text, feature: Grams, near: list[int]) -> str:
-        """The matter of the most alike among candidates, empty for none."""
-        best, matter = ALIKE, ""
-        for at in near:
-            if abs(text.day - self._days[at]) <= self._window and self._same_place(text.area, self._areas[at]):
-                held, blob = self._store.execute(
-                    "SELECT matter, grams FROM copies_texts WHERE position = ?", (self._rows[at],)
-                ).fetchone()
-                alike = cosine(feature, np.frombuffer(blob, np.uint32))
+        candidates = self._candidates(keys, first)
+        stored = self._stored([at for near in candidates.values() for at in near if at < first])
+        groups: list[Copy] = []
+        sizes: dict[str, int] = {}
+        for at, (text, feature) in enumerate(zip(texts, features, strict=True)):
+            best, matter = ALIKE, ""
+            for other in candidates.get(at, ()):
+                held, theirs = (
+                    stored[other] if other < first else (groups[other - first].matter, features[other - first])
+                )
+                alike = cosine(feature, theirs)
                 if alike > best or (alike == best and not matter):
                     best, matter = alike, held
                 if alike == 1.0:
                     break
-        return matter
-
-    def _same_place(self, some: str, other: str) -> bool:
-        return some == other or some.startswith(other + SEPARATOR) or other.startswith(some + SEPARATOR)
-
-    def _grown(self, matter: str) -> Copy:
-        (size,) = self._store.execute("SELECT max(size) FROM copies_texts WHERE matter = ?", (matter,)).fetchone()
-        return Copy(matter, size + 1)
-
-    def _write(self, text: Text, group: Copy, keys: bytes | None, feature: bytes | None) -> int:
-        written = self._store.execute(
-            "INSERT INTO copies_texts (case_id, day, area, matter, size, keys, grams) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (text.case, text.day, text.area, group.matter, group.size, keys, feature),
+            if matter:
+                sizes[matter] = (sizes.get(matter) or self._size(matter)) + 1
+            groups.append(Copy(matter, sizes[matter]) if matter else Copy(text.case, 1))
+        self._write(
+            [
+                (text, group, own.tobytes(), feature.tobytes())
+                for text, group, own, feature in zip(texts, groups, keys, features, strict=True)
+            ]
         )
-        return int(written.lastrowid or 0)
+        return groups
 
-    def _hold(self, row: int, day: int, area: str) -> None:
-        self._rows.append(row)
-        self._days.append(day)
-        self._areas.append(area)
+    def _candidates(self, keys: Keys, first: int) -> dict[int, list[int]]:
+        """For each text of a batch the earlier ones that it may repeat, ascending; texts without are left out."""
+        asking, others = self._index.before(keys, first)
+        near = self._held.near(asking + first, others, self._window)
+        found: dict[int, list[int]] = defaultdict(list)
+        for at, other in zip(asking[near].tolist(), others[near].tolist(), strict=True):
+            found[at].append(other)
+        return found
 
-    def _known(self, case: str) -> bool:
-        return self._store.execute("SELECT 1 FROM copies_texts WHERE case_id = ?", (case,)).fetchone() is not None
+    def _stored(self, texts: Sequence[int]) -> dict[int, tuple[str, Grams]]:
+        """Matter and grams of texts of the store."""
+        wanted = np.unique(np.array(texts, dtype=np.int64))
+        at = dict(zip(self._held.rows(wanted).tolist(), wanted.tolist(), strict=True))
+        rows = self._asked("SELECT position, matter, grams FROM copies_texts WHERE position IN", list(at))
+        return {at[row]: (matter, np.frombuffer(grams, np.uint32)) for row, matter, grams in rows}
 
-    def _answer(self, case: str) -> Copy | None:
-        matter, size = self._store.execute(
-            "SELECT matter, size FROM copies_texts WHERE case_id = ?", (case,)
-        ).fetchone()
-        return None if size == 1 else Copy(matter, size)
+    def _known(self, cases: Sequence[str]) -> dict[str, Copy]:
+        rows = self._asked("SELECT case_id, matter, size FROM copies_texts WHERE case_id IN", cases)
+        return {case: Copy(matter, size) for case, matter, size in rows}
+
+    def _size(self, matter: str) -> int:
+        """How many a group has had; one where all of it are in the batch."""
+        (size,) = self._store.execute("SELECT max(size) FROM copies_texts WHERE matter = ?", (matter,)).fetchone()
+        return size or 1
+
+    def _next(self) -> int:
+        """The position that SQLite gives to the next text that is written."""
+        (last,) = self._store.execute("SELECT max(position) FROM copies_texts").fetchone()
+        return (last or 0) + 1
+
+    def _asked(self, select: str, keys: Sequence[object]) -> Iterator[tuple[Any, ...]]:
+        for begin in range(0, len(keys), _ASKED):
+            some = keys[begin : begin + _ASKED]
+            yield from self._store.execute(f"{select} ({', '.join('?' * len(some))})", some)
+
+    def _write(self, rows: Sequence[tuple[Text, Copy, bytes | None, bytes | None]]) -> None:
+        self._store.executemany(
+            "INSERT INTO copies_texts (case_id, day, area, matter, size, keys, grams) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
+                (text.case, text.day, text.area, group.matter, group.size, keys, feature)
+                for text, group, keys, feature in rows
+            ],
+        )

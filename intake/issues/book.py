@@ -11,6 +11,8 @@ from city.times import DAY
 NEAREST_MEMBERS: Final = 2
 DAILY: Final = 16
 """Texts of an issue and day that draw others; more are like these, and would make a flood slow."""
+COUNTED: Final = 16
+"""Texts of an issue that n-grams are weighed by in each block: 6% of it, so no issue alone makes its n-grams common."""
 
 
 @dataclass(slots=True)
@@ -23,6 +25,9 @@ class Issue:
     day: int = 0
     drawing: int = 0
     """Texts of ``day`` that draw others."""
+    block: int = 0
+    counted: int = 0
+    """Texts of ``block`` that n-grams are weighed by."""
 
 
 class Book:
@@ -38,6 +43,10 @@ class Book:
         """Issue and case of the first text with this digest."""
         return self._digests.get(digest)
 
+    def holds(self, issue: str) -> bool:
+        """True for an issue that is remembered."""
+        return issue in self._issues
+
     def matters(self, issue: str) -> int:
         """Matters of an issue that are remembered."""
         return self._issues[issue].matters
@@ -48,13 +57,18 @@ class Book:
         """
         found: dict[str, list[float]] = {}
         for issue, nearness in neighbours:
-            members = found.setdefault(issue, [])
-            if len(members) < NEAREST_MEMBERS:
+            if (members := found.get(issue)) is None:
+                found[issue] = [nearness]
+            elif len(members) < NEAREST_MEMBERS:
                 members.append(nearness)
         best, chosen = self._threshold, ""
         for issue, members in found.items():
-            drawing = sum(abs(time - latest) <= self._span for latest in self._issues[issue].latest)
-            mean = sum(members) / max(drawing, len(members))
+            mean = sum(members) / len(members)
+            if mean < best:
+                continue
+            if len(members) < NEAREST_MEMBERS:
+                drawing = sum(abs(time - latest) <= self._span for latest in self._issues[issue].latest)
+                mean = sum(members) / max(drawing, len(members))
             if mean >= best and (mean > best or not chosen):
                 best, chosen = mean, issue
         return chosen
@@ -74,6 +88,16 @@ class Book:
             return False
         entry.drawing += 1
         entry.latest = [*entry.latest, time][-NEAREST_MEMBERS:]
+        return True
+
+    def counts(self, issue: str, block: int) -> bool:
+        """True where a text of this issue is one more of the block that n-grams are weighed by; it is then counted."""
+        entry = self._issues[issue]
+        if block != entry.block:
+            entry.block, entry.counted = block, 0
+        if entry.counted >= COUNTED:
+            return False
+        entry.counted += 1
         return True
 
 

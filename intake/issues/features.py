@@ -6,7 +6,6 @@ the 64 least hashes of a text (Bharat and Broder's bottom-k sketch of its set of
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from intake.issues.text import Text
+from intake.normal_form import nfkc
 
 GRAMS: Final = 1 << 18
 """Number of different grams. 2**14 are too few: foreign texts then meet by chance."""
@@ -55,10 +55,7 @@ class Features:
 
 def plain(text: str) -> str:
     """Lower case after NFKC, place codes replaced by a separator. No more than 2,000 characters are read."""
-    text = text[:_READ]
-    if not unicodedata.is_normalized("NFKC", text):
-        text = unicodedata.normalize("NFKC", text)
-    return _PLACE_CODE.sub(_SEPARATOR, text.lower())
+    return _PLACE_CODE.sub(_SEPARATOR, nfkc(text[:_READ]).lower())
 
 
 def pieces_of(texts: Sequence[Text]) -> list[Piece]:

@@ -34,6 +34,11 @@ class Frequencies:
         return BLOCK - self.texts % BLOCK
 
     @property
+    def block(self) -> int:
+        """Number of the block that is being counted."""
+        return self.texts // BLOCK
+
+    @property
     def counts(self) -> Counts:
         """[262144] texts with each n-gram, of whole blocks."""
         return self._counts
@@ -71,7 +76,7 @@ class Frequencies:
         a row ascend.
         """
         weight = self._weights[features.gram] * np.where(features.titled, np.float32(title_weight), np.float32(1))
-        order = np.lexsort((features.gram, -weight, features.text))
+        order = np.argsort((features.text << 32) - weight.view(np.int32), kind="stable")
         text = features.text[order]
         rank = np.arange(text.size) - np.searchsorted(text, np.arange(count))[text]
         kept = np.sort(order[rank < KEPT])

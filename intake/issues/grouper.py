@@ -9,9 +9,10 @@ from scipy import sparse
 
 from city.times import DAY
 from intake.issues.book import Book, issue_id
+from intake.issues.copies import common_share
 from intake.issues.features import GRAMS, Features, features, pieces_of
 from intake.issues.frequencies import BLOCK, Frequencies
-from intake.issues.neighbours import Neighbours, neighbours
+from intake.issues.neighbours import LIKELY_COPIES, NEAREST, Neighbours, neighbours
 from intake.issues.places import hashed_places
 from intake.issues.rows import Marks, Rows
 from intake.issues.settings import Settings
@@ -24,6 +25,10 @@ Numbers = NDArray[np.int64]
 
 _FOLDED = 16 * BLOCK
 """Counts of so many texts lie one by one in the store before they are put together."""
+_LEAST = 16
+"""Texts that are taken at once where the block has room for fewer, and twice as many each time that they do not end it:
+most texts of a flood are not counted.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +90,13 @@ class Grouper:
         self._book = Book(self._settings.threshold, self._settings.days)
         self._rows, self._window = Rows(), Window()
         drawing: list[tuple[str, int, str, Sketch]] = []
-        for case, time, issue, original, matter, digest, sketch in self._store.texts():
-            self._book.add(issue, original, digest, matter=matter)
-            if sketch is not None:
-                self._book.draws(issue, time)
-                drawing.append((case, time, issue, sketch))
+        for one in self._store.texts():
+            self._book.add(one.issue, one.original, one.digest, matter=one.matter)
+            if one.block is not None:
+                self._book.counts(one.issue, one.block)
+            if one.sketch is not None:
+                self._book.draws(one.issue, one.time)
+                drawing.append((one.case, one.time, one.issue, one.sketch))
         if drawing:
             cases, times, issues, sketches = zip(*drawing, strict=True)
             self._rows.add(_marks_of(times, sketches), list(issues), list(cases))
@@ -108,9 +115,13 @@ class Grouper:
             self.forget(now)
         answers = self._store.known([text.case for text in texts])
         fresh = list({text.case: text for text in reversed(texts) if text.case not in answers}.values())[::-1]
+        least = _LEAST
         while fresh:
-            chunk, fresh = fresh[: self._frequencies.room], fresh[self._frequencies.room :]
-            answers.update((answer.case, answer) for answer in self._grouped(chunk))
+            block = self._frequencies.block
+            found = self._grouped(fresh[: min(max(self._frequencies.room, least), BLOCK)])
+            answers.update((answer.case, answer) for answer in found)
+            fresh = fresh[len(found) :]
+            least = 2 * least if self._frequencies.block == block else _LEAST
         return [answers[text.case] for text in texts]
 
     def subject(self, issue: str) -> list[str]:
@@ -118,7 +129,7 @@ class Grouper:
         return self._vocabulary.subject(self._store.words(issue), self._frequencies)
 
     def _grouped(self, texts: list[Text]) -> list[Assigned]:
-        """The answers for texts of one block, none of them known."""
+        """The answers for the first of these texts, none of them known: no more than end the block."""
         pieces = pieces_of(texts)
         found = features(pieces)
         vectors = self._frequencies.vectors(found, len(texts), self._settings.title_weight)
@@ -126,53 +137,70 @@ class Grouper:
         places = hashed_places(pieces, [text.area for text in texts])
         words = self._vocabulary.found(pieces, found)
         chunk = _Chunk(texts, words, found, vectors, Marks(times, *places, found.sketches))
-        answers, drawing = self._decide(chunk)
-        self._remember(chunk, answers, drawing)
+        answers, drawing, counted = self._decide(chunk)
+        self._remember(chunk, answers, drawing, counted)
+        self._count(found, counted)
         return answers
 
-    def _decide(self, chunk: _Chunk) -> tuple[list[Assigned], Numbers]:
-        """The answers, and which texts draw others from now on."""
+    def _decide(self, chunk: _Chunk) -> tuple[list[Assigned], Numbers, Numbers]:
+        """The answers until the block ends, which texts draw others from now on, and which n-grams are weighed by."""
         digests = chunk.found.digests.tolist()
         searched = chunk.searched(self._book)
-        near = neighbours(chunk.vectors[searched], chunk.marks.at(searched), self._window, self._rows, self._settings)
+        marks = chunk.marks.at(searched)
+        near = neighbours(chunk.vectors[searched], marks, self._window, self._rows, self._settings)
         place = dict(zip(searched.tolist(), range(searched.size), strict=True))
         answers: list[Assigned] = []
         drawing: dict[int, tuple[str, str]] = {}
+        counted: list[int] = []
         for at, text in enumerate(chunk.texts):
             issue, copy_of = "", ""
             if (same := self._book.same(digests[at])) is not None:
                 issue, copy_of = same
             elif at in place:
-                issue, copy_of = self._join(text, near, place[at], drawing)
+                issue, copy_of = self._join(text, marks, near, place[at], drawing)
             if issue:
+                opens = not self._book.holds(issue)
                 self._book.add(issue, copy_of or text.case, digests[at], matter=not (copy_of or text.repeat))
-                if not copy_of and self._book.draws(issue, text.time):
+                if not copy_of and (opens or not text.repeat) and self._book.draws(issue, text.time):
                     drawing[place[at]] = (issue, text.case)
+                if at in place and not text.repeat and self._book.counts(issue, self._frequencies.block):
+                    counted.append(at)
             answers.append(Assigned(text.case, issue, copy_of, self._book.matters(issue) if issue else 0))
-        self._count(chunk.found, searched)
-        return answers, searched[list(drawing)]
+            if len(counted) == self._frequencies.room:
+                break
+        return answers, searched[list(drawing)], np.array(counted, dtype=np.int64)
 
-    def _join(self, text: Text, near: Neighbours, place: int, drawing: dict[int, tuple[str, str]]) -> tuple[str, str]:
+    def _join(
+        self, text: Text, marks: Marks, near: Neighbours, place: int, drawing: dict[int, tuple[str, str]]
+    ) -> tuple[str, str]:
         """Issue and copied case of a text that is no exact copy; ``drawing`` is what this chunk has for its rows."""
-        begin = self._window.rows
+        begin, issues = self._window.rows, self._rows.issues
         candidates: list[tuple[str, float]] = []
-        for entry in range(near.bounds[place], near.bounds[place + 1]):
-            row = near.row[entry]
-            told = (self._rows.issues[row], self._rows.cases[row]) if row < begin else drawing.get(row - begin)
-            if told is None:
-                continue
-            if near.copied[entry]:
-                return told
-            candidates.append((told[0], near.nearness[entry]))
+        for row, nearness, alike, copied in near.of(place):
+            if row < begin:
+                if copied and len(candidates) < LIKELY_COPIES:
+                    return issues[row], self._rows.cases[row]
+                candidates.append((issues[row], nearness))
+            elif (told := drawing.get(row - begin)) is not None:
+                if alike and len(candidates) < LIKELY_COPIES and self._repeats(marks, place, row - begin):
+                    return told
+                candidates.append((told[0], nearness))
+            if len(candidates) == NEAREST:
+                break
         return self._book.nearest(text.time, candidates) or issue_id(text.case), ""
 
-    def _remember(self, chunk: _Chunk, answers: list[Assigned], drawing: Numbers) -> None:
+    def _repeats(self, marks: Marks, place: int, other: int) -> bool:
+        """True where a text repeats another of its chunk."""
+        share = common_share(marks.sketch[place : place + 1], marks.sketch[other : other + 1])
+        return bool(share[0] >= self._settings.copy_share)
+
+    def _remember(self, chunk: _Chunk, answers: list[Assigned], drawing: Numbers, counted: Numbers) -> None:
         """Puts a chunk in the store and what draws others in the window."""
         self._window.add(chunk.vectors[drawing])
         cases = [chunk.texts[at].case for at in drawing]
         self._rows.add(chunk.marks.at(drawing), [answers[at].issue for at in drawing], cases)
         digests = chunk.found.digests.tolist()
-        draws = set(drawing.tolist())
+        draws, counts, block = set(drawing.tolist()), set(counted.tolist()), self._frequencies.block
         self._store.add(
             Kept(
                 answer,
@@ -180,18 +208,19 @@ class Grouper:
                 not (answer.copy or text.repeat),
                 digests[at],
                 chunk.words[at],
+                block if at in counts else None,
                 chunk.sketch(at) if at in draws else None,
             )
-            for at, (text, answer) in enumerate(zip(chunk.texts, answers, strict=True))
+            for at, (text, answer) in enumerate(zip(chunk.texts[: len(answers)], answers, strict=True))
         )
 
-    def _count(self, found: Features, searched: Numbers) -> None:
-        """Adds the texts that were searched for to the frequencies."""
-        if not searched.size:
+    def _count(self, found: Features, counted: Numbers) -> None:
+        """Adds texts to the frequencies."""
+        if not counted.size:
             return
-        grams, counts = np.unique(found.gram[np.isin(found.text, searched)], return_counts=True)
-        self._store.count(self._frequencies.texts, searched.size, grams, counts)
-        self._frequencies.add(searched.size, grams, counts)
+        grams, counts = np.unique(found.gram[np.isin(found.text, counted)], return_counts=True)
+        self._store.count(self._frequencies.texts, counted.size, grams, counts)
+        self._frequencies.add(counted.size, grams, counts)
         if self._frequencies.texts % _FOLDED == 0:
             self._store.fold(self._frequencies.texts, self._frequencies.counts)
 

@@ -1,5 +1,6 @@
 """For each text of a chunk its nearest earlier texts: those of the window, and those before it in the chunk."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -18,7 +19,8 @@ NEAREST: Final = 16
 """Earlier texts that are looked at of each text."""
 TEMPLATE: Final = 0.6
 """Texts of different places that are nearer are one letter used twice: no sign that it is one problem."""
-_LIKELY_COPIES: Final = 5
+LIKELY_COPIES: Final = 5
+"""The nearest that draw others among which the text is sought that a text repeats."""
 _COPY_FLOOR: Final = 0.4
 """Texts that share a third of all their n-grams have at least this cosine."""
 
@@ -28,16 +30,25 @@ Number = TypeVar("Number", np.int64, np.uint32)
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """Earlier texts of n texts, by text, nearest first, of equals the earliest."""
+    """Earlier texts of n texts, by text, nearest first, of equals the earliest: all of the chunk, and of the window
+    the nearest 16. Which texts of the chunk draw others is known only when those before them are decided.
+    """
 
-    bounds: NDArray[np.int64]
+    bounds: list[int]
     """[n + 1] text t has the entries from bounds[t] to bounds[t + 1]."""
     row: list[int]
     """Row of the window; the rows of the chunk follow those of the window."""
     nearness: list[float]
     """Cosine, times the veto where the places differ."""
+    alike: list[bool]
+    """True where the text may repeat the other: near enough, and not of a different place."""
     copied: list[bool]
-    """True where the text repeats the other."""
+    """True where the text repeats a text of the window, one of the five nearest. Never for one of the chunk."""
+
+    def of(self, text: int) -> Iterator[tuple[int, float, bool, bool]]:
+        """Row, nearness, alike and copied of the entries of a text."""
+        entries = slice(self.bounds[text], self.bounds[text + 1])
+        return zip(self.row[entries], self.nearness[entries], self.alike[entries], self.copied[entries], strict=True)
 
 
 def neighbours(vectors: sparse.csr_array, marks: Marks, window: Window, rows: Rows, settings: Settings) -> Neighbours:
@@ -54,16 +65,20 @@ def neighbours(vectors: sparse.csr_array, marks: Marks, window: Window, rows: Ro
     away = apart(marks.names[query], marks.levels[query], names, _of(row, begin, kept.levels, marks.levels))
     elsewhere = np.where(cosine < TEMPLATE, cosine * np.float32(settings.veto), np.float32(0))
     nearness = np.where(away, elsewhere, cosine)
-    order = np.lexsort((row, -nearness, query))
-    order = order[nearness[order] >= FLOOR]
-    rank = np.arange(order.size) - np.searchsorted(query[order], query[order])
-    order, rank = order[rank < NEAREST], rank[rank < NEAREST]
+    near_enough = np.flatnonzero(nearness >= FLOOR)
+    order = near_enough[np.lexsort((row[near_enough], -nearness[near_enough], query[near_enough]))]
+    ordered, earlier = query[order], row[order] < begin
+    before = np.concatenate([[0], np.cumsum(earlier)])
+    rank = before[:-1] - before[np.searchsorted(ordered, ordered)]
+    taken = (rank < NEAREST) | ~earlier
+    order, rank, earlier = order[taken], rank[taken], earlier[taken]
+    alike = (cosine[order] >= _COPY_FLOOR) & ~away[order]
     copied = np.zeros(order.size, dtype=np.bool_)
-    likely = np.flatnonzero((rank < _LIKELY_COPIES) & (cosine[order] >= _COPY_FLOOR) & ~away[order])
-    theirs = _of(row[order[likely]], begin, kept.sketch, marks.sketch)
+    likely = np.flatnonzero(alike & earlier & (rank < LIKELY_COPIES))
+    theirs = kept.sketch[row[order[likely]]]
     copied[likely] = common_share(marks.sketch[query[order[likely]]], theirs) >= settings.copy_share
     bounds = np.searchsorted(query[order], np.arange(vectors.shape[0] + 1))
-    return Neighbours(bounds, row[order].tolist(), nearness[order].tolist(), copied.tolist())
+    return Neighbours(bounds.tolist(), row[order].tolist(), nearness[order].tolist(), alike.tolist(), copied.tolist())
 
 
 def _of(row: NDArray[np.int64], begin: int, kept: NDArray[Number], chunk: NDArray[Number]) -> NDArray[Number]:

@@ -23,7 +23,8 @@ _KIND = (
     "小区|花园|家园|新城|公寓|广场|大厦|国际|中学|小学|学校|学院|大学|幼儿园|医院|市场|车站|地铁站|公园|"
     "大道|高速|社区|街道|苑|城|园|府|路|街|村|镇|桥|湾|郡|庭"
 )
-_NAME = re.compile(rf"(?=([\u4e00-\u9fff]{{2}})({_KIND}))")
+_BEGINS = "".join(sorted({kind[0] for kind in _KIND.split("|")}))
+_NAME = re.compile(rf"(?=([\u4e00-\u9fff]{{2}})(?=[{_BEGINS}])({_KIND}))")
 _NO_NAME = frozenset("的个们本该此这那哪我你他在和是对到从与及各整全某有无一两几多每住出进入修过上下老新大小了")
 _NO_STEM = re.compile(
     "小区|花园|学校|幼儿|业主|居民|附近|周边|道路|公路|马路|街道|社区|农村|乡村|镇|地铁|高速|县|区|市"
@@ -66,7 +67,9 @@ def apart(names: Hashes, levels: Hashes, other_names: Hashes, other_levels: Hash
 
     Both name places and share none; or one of them names none and neither of their areas holds the other.
     """
-    shared = ((names[:, :, None] == other_names[:, None, :]) & (names[:, :, None] != 0)).any(axis=(1, 2))
     named = (names[:, 0] != 0) & (other_names[:, 0] != 0)
-    areas = ((levels != other_levels) & (levels != 0) & (other_levels != 0)).any(axis=1)
-    return np.asarray(~shared & (named | areas))
+    both = np.flatnonzero(named)
+    ours, theirs = names[both, :, None], other_names[both, None, :]
+    away = ((levels != other_levels) & (levels != 0) & (other_levels != 0)).any(axis=1)
+    away[both] = ~((ours == theirs) & (ours != 0)).any(axis=(1, 2))
+    return np.asarray(away)

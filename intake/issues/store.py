@@ -20,7 +20,7 @@ _TABLES = {
     "matters INTEGER NOT NULL",
     "issues_texts": "number INTEGER PRIMARY KEY, case_id TEXT NOT NULL, time INTEGER NOT NULL, issue TEXT NOT NULL, "
     "original TEXT NOT NULL, matter INTEGER NOT NULL, digest INTEGER NOT NULL, words BLOB NOT NULL, "
-    "grams BLOB, weights BLOB, names BLOB, levels BLOB, sketch BLOB",
+    "block INTEGER, grams BLOB, weights BLOB, names BLOB, levels BLOB, sketch BLOB",
     "issues_whole": "id INTEGER PRIMARY KEY CHECK (id = 0), texts INTEGER NOT NULL, counts BLOB NOT NULL",
     "issues_counted": "first INTEGER PRIMARY KEY, texts INTEGER NOT NULL, grams BLOB NOT NULL, counts BLOB NOT NULL",
 }
@@ -54,8 +54,24 @@ class Kept:
     digest: int
     words: NDArray[np.uint32]
     """Hashes of the words of the vocabulary in it."""
+    block: int | None
+    """The block of the frequencies that it is counted in, None where it is not."""
     sketch: Sketch | None
-    """None where it draws nothing: a copy, or one of many of its issue that day."""
+    """None where it draws nothing: a copy, a repeat, or one of many of its issue that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of a text without what was answered."""
+
+    case: str
+    time: int
+    issue: str
+    original: str
+    matter: bool
+    digest: int
+    block: int | None
+    sketch: Sketch | None
 
 
 class IssueStore:
@@ -88,19 +104,19 @@ class IssueStore:
             [(one.answer.case, one.time, one.answer.issue, one.answer.copy_of, one.answer.matters) for one in kept],
         )
         self._connection.executemany(
-            f"INSERT INTO issues_texts VALUES (NULL, {_marks(range(12))})",  # noqa: S608 - question marks
+            f"INSERT INTO issues_texts VALUES (NULL, {_marks(range(13))})",  # noqa: S608 - question marks
             [_row(one) for one in kept if one.answer.issue],
         )
 
-    def texts(self) -> Iterator[tuple[str, int, str, str, bool, int, Sketch | None]]:
-        """Case, time, issue, original, whether a matter, digest and sketch of every text, in the order they came."""
+    def texts(self) -> Iterator[Known]:
+        """Every text, in the order they came."""
         rows = self._connection.execute(
-            "SELECT case_id, time, issue, original, matter, digest, grams, weights, names, levels, sketch "
+            "SELECT case_id, time, issue, original, matter, digest, block, grams, weights, names, levels, sketch "
             "FROM issues_texts ORDER BY number"
         )
-        for case, time, issue, original, matter, digest, grams, *blobs in rows:
+        for case, time, issue, original, matter, digest, block, grams, *blobs in rows:
             sketch = None if grams is None else _sketch(grams, *blobs)
-            yield case, time, issue, original, bool(matter), digest, sketch
+            yield Known(case, time, issue, original, bool(matter), digest, block, sketch)
 
     def words(self, issue: str) -> list[NDArray[np.uint32]]:
         """Word hashes of each matter of an issue."""
@@ -151,7 +167,7 @@ def _marks(values: Sequence[object]) -> str:
 
 def _row(one: Kept) -> tuple[object, ...]:
     case, issue, original = one.answer.case, one.answer.issue, one.answer.copy_of or one.answer.case
-    head = (case, one.time, issue, original, one.matter, one.digest, one.words.tobytes())
+    head = (case, one.time, issue, original, one.matter, one.digest, one.words.tobytes(), one.block)
     if (sketch := one.sketch) is None:
         return (*head, None, None, None, None, None)
     columns = (sketch.grams, sketch.weights, sketch.names, sketch.levels, sketch.sketch)

@@ -1,7 +1,6 @@
 """Texts to counts of hashed characters and pairs of neighbours. There is no vocabulary: a count cannot be read back."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import Annotated
@@ -11,6 +10,8 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import NDArray
 from scipy import sparse
+
+from intake.normal_form import nfkc
 
 _PLACE_CODE = re.compile(
     r"(?<![A-Za-z0-9])[A-Za-z]\d{0,4}(?=[省市区县镇乡村街路])[省市区县]?|(?<![A-Za-z0-9])[A-Z]\d+(?!\w)"
@@ -48,10 +49,7 @@ def normal(text: str, length: int) -> str:
     >>> normal("Ａ市Ｂ７县 路灯坏了", 100)
     ' 路灯坏了'
     """
-    text = text[:length]
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text)[:length]
-    return _PLACE_CODE.sub("", text).lower()
+    return _PLACE_CODE.sub("", nfkc(text[:length])[:length]).lower()
 
 
 def lead(body: str, hashing: Hashing) -> str:

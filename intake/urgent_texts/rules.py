@@ -1,7 +1,6 @@
 """Rules on texts, compiled: which of them hold for a title and a body on a day."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -9,6 +8,7 @@ from typing import Literal
 from city.alerts import Level
 from city.configuration import UrgentRule
 from city.paths import lineage, name
+from intake.normal_form import nfkc
 
 Speed = Literal["immediate", "same-day"]
 
@@ -84,5 +84,5 @@ class TextRules:
 
 
 def _sentences(title: str, body: str) -> Sequence[str]:
-    folded = unicodedata.normalize("NFKC", f"{title}\n{body[:_LOOKED_AT]}")
+    folded = nfkc(f"{title}\n{body[:_LOOKED_AT]}")
     return _SENTENCE.findall(folded.replace("\x00", ""))
