@@ -144,7 +144,8 @@ class _Purging:
             for repository, snapshot in self._indices.snapshots(at.name):
                 self._indices.delete_snapshot(repository, snapshot)
         self._clear(at.name)
-        remove_mark(at.bootstrap, at.into)
+        if not self._indices.snapshots(at.name):  # until then the command can be given again
+            remove_mark(at.bootstrap, at.into)
 
     def _clear(self, name: str) -> None:
         source = self._source(name)

@@ -71,6 +71,10 @@ def purge_values(
         print_json(msgspec.to_builtins(purged))
     else:
         _say(purged)
+        if installed and not asked.dry_run and not asked.remove_old:
+            output.print(
+                f"{installed.name} is as it was: look at {installed.into}, then give --remove-old", markup=False
+            )
     if purged.left or (dry_run and purged.found):
         raise typer.Exit(1)
 
@@ -87,6 +91,8 @@ def _installed(
         raise StoreError("an installation has --kafka and the --store of an Elasticsearch; a file is purged alone")
     if not asked.dry_run and not into:
         raise SettingsError("--into: expected the name of the installation that takes the place of --name")
+    if asked.delete_snapshots and not asked.remove_old:
+        raise SettingsError("--delete-snapshots goes with --remove-old")
     old, new = installation(name), installation(into or name)
     if into and old == new:
         raise SettingsError("--into: expected another name than that of the installation")
