@@ -18,7 +18,8 @@ FIRST, LAST = "2025-03-01", "2025-04-12 12:00"
 TICKS = hourly(f"{FIRST} 12:00", LAST, 6)
 LATER = [at(LAST) + hours * 3_600_000 for hours in (6, 12, 18, 24, 30)]
 PHONE, NAME = "13812345678", "Zhao Liu"
-BEFORE = (f"Roads {NAME}>Wall of {NAME}", f"2025-{PHONE}", f"Office {NAME}", f"called 138-1234-5678 {NAME.upper()}")
+# Topic and id are such that the first words would lie in the other partition.
+BEFORE = (f"Lights {NAME}>Wall of {NAME}", f"case {PHONE}", f"Office {NAME}", f"called 138-1234-5678 {NAME.upper()}")
 
 
 def events(topic, id, unit, title):
