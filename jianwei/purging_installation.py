@@ -158,7 +158,8 @@ class _Purging:
         at = self._at
         if mark is not None and mark.of not in {"", at.name}:
             raise StreamsError(f"{at.into} is a copy of another installation, {mark.of}: give another --into")
-        if mark is None and (self._source(at.into).held or self._indices.exists(at.into)):
+        begun = mark is not None and mark.of == at.name
+        if not begun and (self._source(at.into).held or self._indices.exists(at.into)):
             raise StreamsError(f"there is an installation {at.into} already: give another --into")
 
     def _search(self, source: Source, removal: Removal) -> Search:

@@ -29,7 +29,7 @@ class Mark(msgspec.Struct, frozen=True):
 def mark_of(bootstrap: str, name: str) -> Mark | None:
     """The mark of an installation, None where it is no copy. Raises ``StreamsError`` where it cannot be read.
 
-    A mark that was being written by a process that ended says nothing yet: it is an unfinished copy of nothing.
+    A mark that was being written by a process that ended says nothing yet: nothing has been copied yet.
     """
     at = TopicPartition(Names(name).stream(_STREAM), 0)
     with administering(bootstrap) as client:
