@@ -54,6 +54,18 @@ class Removal:
         _mapped(value, look, "")
         return held
 
+    def give(self, component: str, kind: str, fits: Callable[[str], bool]) -> None:
+        """Gives a component the next word of its kind that fits. After all has been learnt, before it is named.
+
+        A word that lies in the same partition as what it replaces lets the service go on where it was.
+        """
+        if component in self._words:
+            return
+        self._last += 1
+        while not fits(f"{kind}-{self._last}"):
+            self._last += 1
+        self._words[component] = f"{kind}-{self._last}"
+
     def name(self, value: Any) -> None:
         """Gives the components of a value their words, so that sentences find them. After all has been learnt."""
         _mapped(value, lambda text, field: text if field in PROSE else self._text(text, field), "")
@@ -94,9 +106,7 @@ class Removal:
         return self._word(part, CASE_WORD if field in _IDENTITIES else WORD)
 
     def _word(self, component: str, kind: str) -> str:
-        if component not in self._words:
-            self._last += 1
-            self._words[component] = f"{kind}-{self._last}"
+        self.give(component, kind, lambda _: True)
         return self._words[component]
 
 

@@ -31,13 +31,15 @@ class Pages:
         """The newest id of the point in time."""
         return self._pit
 
-    def hits(self, query: Clause, sort: Sequence[Clause], *, page: int, limit: int | None = None) -> Iterator[Hit]:
-        """Every hit in order, page by page, at most ``limit``."""
+    def hits(
+        self, query: Clause, sort: Sequence[Clause], *, page: int, limit: int | None = None, version: bool = False
+    ) -> Iterator[Hit]:
+        """Every hit in order, page by page, at most ``limit``; with its ``_version`` where that is asked for."""
         left = limit
         after: list[Any] | None = None
         while left is None or left > 0:
             size = page if left is None else min(page, left)
-            answer = self._search(query=query, sort=list(sort), size=size, search_after=after)
+            answer = self._search(query=query, sort=list(sort), size=size, search_after=after, version=version)
             found: list[Hit] = answer["hits"]["hits"]
             yield from found
             if len(found) < size:

@@ -1,22 +1,19 @@
 """Removes leaked values from every table of an embedded store: its log, documents, progress and what else it holds.
 
-Cells are texts, JSON or msgpack; each is decoded, cleaned and encoded as the project does. A cell that is read as none
-of them is compared as text. All is changed in one transaction; then the file is written anew, so that no byte of what
-was there remains in it. A kill at any moment leaves the store as it was, or clean: running it again ends the work.
+Cells are decoded, cleaned and encoded, see ``city.encoded``. All is changed in one transaction; then the file is
+written anew, so that no byte of what was there remains in it. A kill at any moment leaves the store as it was, or
+clean: running it again ends the work.
 """
 
 import sqlite3
 from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-
+from city.encoded import cleaned, decoded
 from city.removal import Removal
-from indexing.canonical import canonical
 from indexing.errors import StoreError
 from indexing.sqlite_schema import told, transaction
 
-_pack = msgspec.msgpack.encode
 _IN_USE = "{}: another process has the store open: stop it and run the command again"
 Row = tuple[Any, ...]
 
@@ -28,7 +25,7 @@ def search(connection: sqlite3.Connection, path: str, removal: Removal) -> dict[
         for table in _tables(connection):
             columns, _ = _shape(connection, table)
             for row in _rows(connection, table, columns):
-                if sum(removal.learn(_read(cell)[0]) for cell in row):
+                if sum(removal.learn(decoded(cell)[0]) for cell in row):
                     found[table] = found.get(table, 0) + 1
     return found
 
@@ -79,7 +76,7 @@ def _name(connection: sqlite3.Connection, table: str, removal: Removal) -> int:
     columns, _ = _shape(connection, table)
     for row in _rows(connection, table, columns):
         for column, cell in zip(columns, row, strict=True):
-            removal.name({column: _read(cell)[0]})
+            removal.name({column: decoded(cell)[0]})
     return 0
 
 
@@ -88,61 +85,21 @@ def _rewrite(connection: sqlite3.Connection, table: str, removal: Removal) -> in
     changes: list[tuple[Row, Row]] = []
     for row in _rows(connection, table, (*key, *columns)):
         where, cells = row[: len(key)], row[len(key) :]
-        cleaned = tuple(_cleaned(column, cell, removal) for column, cell in zip(columns, cells, strict=True))
-        if cleaned != cells:
-            changes.append((where, cleaned))
+        clean = tuple(cleaned(column, cell, removal) for column, cell in zip(columns, cells, strict=True))
+        if clean != cells:
+            changes.append((where, clean))
     assignments = ", ".join(f"{_quoted(column)} = ?" for column in columns)
     conditions = " AND ".join(f"{_quoted(column)} = ?" for column in key)
-    for where, cleaned in changes:
-        connection.execute(f"UPDATE {_quoted(table)} SET {assignments} WHERE {conditions}", (*cleaned, *where))
+    for where, clean in changes:
+        connection.execute(f"UPDATE {_quoted(table)} SET {assignments} WHERE {conditions}", (*clean, *where))
     return len(changes)
-
-
-def _cleaned(column: str, cell: Any, removal: Removal) -> Any:
-    value, form = _read(cell)
-    if form == "none":
-        return cell
-    cleaned = removal.cleaned({column: value})[column]
-    if cleaned == value:
-        return cell
-    if form == "msgpack":
-        return _pack(cleaned)
-    written: bytes = canonical(cleaned) if form == "canonical" else _written(cleaned, form)
-    return written.decode() if isinstance(cell, str) else written
-
-
-def _written(value: Any, form: str) -> bytes:
-    return msgspec.json.encode(value) if form == "json" else str(value).encode(errors="surrogateescape")
-
-
-def _read(cell: Any) -> tuple[Any, str]:
-    """The value of a cell and how it is encoded: its form is one that gives the same bytes again."""
-    if not isinstance(cell, str | bytes):
-        return None, "none"
-    raw = cell.encode() if isinstance(cell, str) else cell
-    if raw[:1] in {b"{", b"[", b'"'}:
-        try:
-            value = msgspec.json.decode(raw)
-        except msgspec.DecodeError:
-            pass
-        else:
-            return value, "json" if msgspec.json.encode(value) == raw else "canonical"
-    elif isinstance(cell, bytes):
-        try:
-            value = msgspec.msgpack.decode(raw)
-        except (msgspec.DecodeError, ValueError):
-            pass
-        else:
-            if isinstance(value, list | dict) and _pack(value) == raw:
-                return value, "msgpack"
-    return (cell if isinstance(cell, str) else raw.decode(errors="surrogateescape")), "text"
 
 
 def _refuse_configuration(connection: sqlite3.Connection, path: str, removal: Removal) -> None:
     if "embedded" not in _tables(connection):
         return
     row = connection.execute("SELECT value FROM embedded WHERE name = 'configuration'").fetchone()
-    if row is not None and removal.learn(_read(row[0])[0]):
+    if row is not None and removal.learn(decoded(row[0])[0]):
         raise StoreError(f"{path}: the configuration holds a value: change it and replay into a new store")
 
 

@@ -1,20 +1,17 @@
 """The composition of a purge: every place is searched, then cleaned, then searched again."""
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from datetime import datetime
 from pathlib import Path
 
 import msgspec
 
-from alerts.identity import alert_id
 from city.leaks import Leaks
 from city.removal import Removal
-from city.times import from_datetime
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_removal import remove, require_alone, search, write_anew
 from indexing.sqlite_schema import connect
+from jianwei.purging_alerts import rename_alerts
 from jianwei.purging_files import remove_from_file, search_file
 
 
@@ -46,7 +43,7 @@ def purge(leaks: Leaks, store: Path | None, files: Sequence[Path], *, dry_run: b
     if store is not None:
         with closing(connect(store, create=False)) as connection:
             require_alone(connection, str(store))
-            _rename_alerts(connection, removal)
+            rename_alerts(SqliteStore(connection).search("alerts"), removal)
             remove(connection, str(store), removal)
             write_anew(connection, str(store))  # also where nothing is held: a purge may have been killed before it
     for path in files:
@@ -56,7 +53,7 @@ def purge(leaks: Leaks, store: Path | None, files: Sequence[Path], *, dry_run: b
 
 
 def _searched(removal: Removal, store: Path | None, files: Sequence[Path]) -> list[Place]:
-    return [*_in_store(removal, store), *_in_files(removal, files)]
+    return [*_in_store(removal, store), *in_files(removal, files)]
 
 
 def _in_store(removal: Removal, store: Path | None) -> Iterator[Place]:
@@ -66,23 +63,8 @@ def _in_store(removal: Removal, store: Path | None) -> Iterator[Place]:
                 yield Place(str(store), name, held)
 
 
-def _in_files(removal: Removal, files: Sequence[Path]) -> Iterator[Place]:
+def in_files(removal: Removal, files: Sequence[Path]) -> Iterator[Place]:
+    """The files that hold a value, each with its number of lines."""
     for path in files:
         if held := search_file(path, removal):
             yield Place(str(path), "lines", held)
-
-
-def _rename_alerts(connection: sqlite3.Connection, removal: Removal) -> None:
-    """An alert's id is worked out from its topic and area: it becomes that of their replacements.
-
-    So a state that is folded again from the cleaned log has the ids that the documents have. See
-    ``alerts.identity``; an alert of an urgent rule is named by its rule and the beginning of its first day.
-    """
-    for alert in SqliteStore(connection).search("alerts"):
-        feed, topic, area, rule = alert["feed"], alert["topic_id"], alert["area_id"], alert["rule"]
-        first_day = datetime.fromisoformat(alert["first_period"]).replace(hour=0, minute=0, second=0, microsecond=0)
-        for subject, since in ((topic, datetime.fromisoformat(alert["opened_at"])), (rule, first_day)):
-            when = from_datetime(since)
-            if alert_id(feed, subject, area, when) == alert["alert_id"]:
-                subject_then, area_then = removal.cleaned([subject, area])
-                removal.rename(alert["alert_id"], alert_id(feed, subject_then, area_then, when))

@@ -11,16 +11,23 @@ import typer
 
 from city.leaks import LeakError, Leaks
 from indexing.errors import StoreError
-from jianwei.commands.options import Json
+from jianwei.commands.options import Json, Kafka, Name, Store
 from jianwei.console import output, print_json, print_table
 from jianwei.purging import Purged, purge
+from jianwei.purging_installation import Asked, Installed, purge_installation
 from jianwei.purging_words import own_words
-from jianwei.settings import SettingsError
+from jianwei.settings import SettingsError, bootstrap, installation
 from jianwei.stores import is_address, sqlite_path, store_named
 
 
 def purge_values(
-    store: Annotated[str | None, typer.Option("--store", help="sqlite:PATH", show_default=False)] = None,
+    store: Store = None,
+    kafka: Kafka = None,
+    name: Name = None,
+    into: Annotated[
+        str | None,
+        typer.Option("--into", help="Name of the installation that takes the place of --name.", show_default=False),
+    ] = None,
     file: Annotated[list[Path] | None, typer.Option("--file", help="An export or a page; can be repeated.")] = None,
     values: Annotated[
         Path | None,
@@ -30,6 +37,12 @@ def purge_values(
         Path | None, typer.Option("--record", help="Append a line on this purge, without values.")
     ] = None,
     *,
+    remove_old: Annotated[
+        bool, typer.Option("--remove-old", help="Remove the installation --name when its copy is proved.")
+    ] = False,
+    delete_snapshots: Annotated[
+        bool, typer.Option("--delete-snapshots", help="With --remove-old: also snapshots with its indices, whole.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell how many rows and lines hold a value.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Json = False,
@@ -37,24 +50,53 @@ def purge_values(
     """Replaces leaked values in a store and in files by words without meaning, and proves that they are gone.
 
     Exit code 0 only where nothing is left. Stop what uses the store first. An installation on Kafka and Elasticsearch
-    is not reached by this command.
+    is copied to another name, --into, and removed with --remove-old.
     """
     files = file or []
-    path = _store(store, files)
+    asked = Asked(dry_run, remove_old, delete_snapshots)
+    installed = _installed(store, kafka, name, into, asked)
+    path = None if installed else _store(store, files)
     leaks = _leaks(values)
     if not dry_run and not yes:
         if values is None and not sys.stdin.isatty():
             raise SettingsError("the values came from standard input, nobody can be asked: give --yes or --dry-run")
         typer.confirm("Replace the values? This cannot be undone.", abort=True, err=True)
-    purged = purge(leaks, path, files, dry_run=dry_run)
+    if installed:
+        purged = purge_installation(leaks, installed, files, asked)
+    else:
+        purged = purge(leaks, path, files, dry_run=dry_run)
     if record is not None and not dry_run:
         _note(record, purged)
     if as_json:
         print_json(msgspec.to_builtins(purged))
     else:
         _say(purged)
+        if installed and not asked.dry_run and not asked.remove_old:
+            output.print(
+                f"{installed.name} is as it was: look at {installed.into}, then give --remove-old", markup=False
+            )
     if purged.left or (dry_run and purged.found):
         raise typer.Exit(1)
+
+
+def _installed(
+    store: str | None, kafka: str | None, name: str | None, into: str | None, asked: Asked
+) -> Installed | None:
+    """The installation that is meant, None where a file is."""
+    meant = kafka or name or into or asked.remove_old or asked.delete_snapshots
+    if not meant and not is_address(store or ""):
+        return None
+    address = store_named(store)
+    if not is_address(address):
+        raise StoreError("an installation has --kafka and the --store of an Elasticsearch; a file is purged alone")
+    if not asked.dry_run and not into:
+        raise SettingsError("--into: expected the name of the installation that takes the place of --name")
+    if asked.delete_snapshots and not asked.remove_old:
+        raise SettingsError("--delete-snapshots goes with --remove-old")
+    old, new = installation(name), installation(into or name)
+    if into and old == new:
+        raise SettingsError("--into: expected another name than that of the installation")
+    return Installed(bootstrap(kafka), address, old, new)
 
 
 def _store(store: str | None, files: list[Path]) -> Path | None:
@@ -62,7 +104,7 @@ def _store(store: str | None, files: list[Path]) -> Path | None:
         return None
     named = store_named(store)
     if is_address(named):
-        raise StoreError("purge reaches sqlite:PATH and --file, not Elasticsearch or Kafka: see docs/purging.md")
+        raise StoreError("JIANWEI_STORE is an Elasticsearch: give --kafka, --name and --into, or --store sqlite:PATH")
     return sqlite_path(named)
 
 

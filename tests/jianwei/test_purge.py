@@ -201,3 +201,20 @@ def test_words_of_the_service_are_refused(command, store, tmp_path, value):
     code, _, err = command("purge", "--values", values, "--yes", "--store", f"sqlite:{store}")
     assert code == 1
     assert f"{values}: line 1: " in err.replace("\n", "")
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (("--store", "http://localhost:9", "--kafka", "localhost:9"), "--into: expected the name of the installation"),
+        (("--store", "http://localhost:9", "--name", "town", "--into", "town"), "--into: expected another name"),
+        (("--store", "sqlite:town.db", "--into", "town"), "an installation has --kafka and the --store of an Elastic"),
+        (("--store", "http://localhost:9", "--into", "town", "--delete-snapshots"), "goes with --remove-old"),
+        (("--store", "http://localhost:9", "--into", "town"), "no broker: give --kafka"),
+    ],
+)
+def test_an_installation_is_named_whole(command, tmp_path, monkeypatch, options, expected):
+    monkeypatch.delenv("JIANWEI_KAFKA", raising=False)
+    code, _, err = purge(command, tmp_path, *options)
+    assert code == 1
+    assert expected in " ".join(err.split())
