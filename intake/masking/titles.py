@@ -25,14 +25,17 @@ _WORDS_OF = {
 _SPEAKS = "的是找叫给跟让被由请到问为在见与及"
 """Characters that a person may follow; they end words less often than the surnames that they precede begin them."""
 _BORDERED = rf"(?<![向和])(?:(?<![\u4e00-\u9fff].)|(?<=[{_SPEAKS}].))"
+_ROLE_ENDS = "会委办局院校队店商警居员科司社"
+_WORDS_THEMSELVES = "方时边路管车单包查平解全游成"
+"""Surnames that follow an office or a role as words of their own: 校方老师, 开会时主任."""
 _ENDED = "".join(rf"(?<!{word})" for word in _ENDS_A_WORD.split("|"))
 _SPARED = "|".join(rf"(?<={surname})(?<![{before}]{surname})" for surname, before in _WORDS_OF.items())
-_BESIDE = rf"{_ENDED}(?:(?<=[{_CLEAR}])|{_SPARED}|{_BORDERED})"
+_BESIDE = rf"{_ENDED}(?:(?<=[{_CLEAR}])|{_SPARED}|{_BORDERED}|(?<=[{_ROLE_ENDS}].)(?<![{_WORDS_THEMSELVES}]))"
 _POLITE = r"(?:先生(?!产)|女士(?!内|鞋|包)|小姐|太太|师傅)"
 _TITLE = (
     rf"(?:{_POLITE}|老师|医生|医师|大夫|护士(?!站)|主任(?!意)|书记|律师(?!所)|警官|法官|阿姨|[大叔]爷|大妈|大姐|大哥|大叔"
     r"|叔叔|伯伯|奶奶|爷爷|老汉|老太|老头|同志|同学|博士|教授(?![课权予给])|老板|房东|教练|会计|保安|网格员"
-    r"|副?[局处科所院校园站队镇乡村区县市组店厂行班]长(?![期远大时年])|总?经理(?![部赔发财解顺论]))"
+    r"|副?[局处科所院校园站队镇乡村区县市组店厂行班]长(?![期远大时年])|总?经理(?![部赔发财解顺论]))(?!牌|诊所|门诊|[餐饭商]?店)"
 )
 _KIN = r"(?:[姐嫂](?![妹夫])|哥(?![们哥]))"
 _SHORT_TITLE = (
