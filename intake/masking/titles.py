@@ -1,5 +1,6 @@
 """Surnames beside a title, with the borders of words: 王老师 is a person, 班主任老师 is none."""
 
+from intake.masking.word_ends import WORDS_ENDED
 from intake.surnames import DOUBLE_SURNAMES, SURNAME, SURNAMES
 
 _CLEAR = (
@@ -9,19 +10,8 @@ _CLEAR = (
 """Surnames that seldom end another word."""
 _ENDS_A_WORD = (
     "上周|下周|本周|每周|一周|两周|前周|四周"
-    "|立马|人马|一张|紧张|园林|森林|行李|交钱|收钱|花钱|要钱|付钱|没钱|出钱|缴钱|任何|如何|为何|提高|最高|初高"
+    "|立马|人马|一张|紧张|园林|森林|行李|交钱|收钱|花钱|要钱|付钱|没钱|出钱|缴钱|任何|如何|为何|由于|关于|对于|鉴于|至于|在于|提高|最高|初高"
 )
-_WORDS_OF = {
-    "程": "工课过流路里日全行章专议教进历编规",
-    "许": "允也准或不兴特容默少几",
-    "钟": "分秒点时闹警敲",
-    "余": "其剩多业结有盈零",
-    "顾": "照不回兼只光",
-    "夏": "华今初宁立盛",
-    "雷": "打地手扫水",
-    "康": "健小富安",
-}
-"""Surnames that end a few words alone: what stands before them there."""
 _SPEAKS = "的是找叫给跟让被由请到问为在见与及"
 """Characters that a person may follow; they end words less often than the surnames that they precede begin them."""
 _BORDERED = rf"(?<![向和])(?:(?<![\u4e00-\u9fff].)|(?<=[{_SPEAKS}].))"
@@ -29,13 +19,15 @@ _ROLE_ENDS = "会委办局院校队店商警居员科司社"
 _WORDS_THEMSELVES = "方时边路管车单包查平解全游成"
 """Surnames that follow an office or a role as words of their own: 校方老师, 开会时主任."""
 _ENDED = "".join(rf"(?<!{word})" for word in _ENDS_A_WORD.split("|"))
-_SPARED = "|".join(rf"(?<={surname})(?<![{before}]{surname})" for surname, before in _WORDS_OF.items())
+_SPARED = "|".join(
+    rf"(?<={surname})(?<![{before}]{surname})" if before else rf"(?<={surname})" for surname, before in WORDS_ENDED.items()
+)
 _BESIDE = rf"{_ENDED}(?:(?<=[{_CLEAR}])|{_SPARED}|{_BORDERED}|(?<=[{_ROLE_ENDS}].)(?<![{_WORDS_THEMSELVES}]))"
 _POLITE = r"(?:先生(?!产)|女士(?!内|鞋|包)|小姐|太太|师傅)"
 _TITLE = (
     rf"(?:{_POLITE}|老师|医生|医师|大夫|护士(?!站)|主任(?!意)|书记|律师(?!所)|警官|法官|阿姨|[大叔]爷|大妈|大姐|大哥|大叔"
-    r"|叔叔|伯伯|奶奶|爷爷|老汉|老太|老头|同志|同学|博士|教授(?![课权予给])|老板|房东|教练|会计|保安|网格员"
-    r"|副?[局处科所院校园站队镇乡村区县市组店厂行班]长(?![期远大时年])|总?经理(?![部赔发财解顺论]))(?!牌|诊所|门诊|[餐饭商]?店)"
+    r"|叔叔|伯伯|奶奶|爷爷|老汉|老太|老头|同志|同学|博士|教授(?![课权予给])|老板|房东|教练|会计|保安|网格员|司机|主管(?![部单机局])|大娘|大婶|[大老]伯"
+    r"|副?[局处科所院校园站队镇乡村区县市组店厂行班]长(?![期远大时年])|总?经理(?![部赔发财解顺论]))(?!牌|诊所|[餐饭商]?店)"
 )
 _KIN = r"(?:[姐嫂](?![妹夫])|哥(?![们哥]))"
 _SHORT_TITLE = (
