@@ -89,7 +89,7 @@ _SOURCES: tuple[tuple[str, str], ...] = (
     (
         "account",
         (
-            rf"(?i:微 ?信|[薇威v]信|卫星(?=号)|wei ?xin|wechat|(?<![a-z])[vw]x|加v|抖音|支付宝){_NAMED}"
+            rf"(?i:微 ?信|[薇威v]信|卫星(?=号)|wei ?xin|wechat|(?<![a-z])[vw]x|加v|加微|抖音|支付宝){_NAMED}"
             rf"(?:{_ACCOUNT_NAME}|{_NUMBER})|wxid_[A-Za-z0-9_-]{{3,40}}"
             rf"|(?i:(?<![a-z])q ?q|扣扣|企鹅|(?<![a-z])q){_NAMED}{_NUMBER}(?![0-9])"
         ),

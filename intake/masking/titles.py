@@ -1,6 +1,6 @@
 """Surnames beside a title, with the borders of words: 王老师 is a person, 班主任老师 is none."""
 
-from intake.masking.word_ends import WORDS_ENDED
+from intake.masking.word_ends import UNMISTAKABLE, WORDS_ENDED
 from intake.surnames import DOUBLE_SURNAMES, SURNAME, SURNAMES
 
 _CLEAR = (
@@ -12,15 +12,15 @@ _ENDS_A_WORD = (
     "上周|下周|本周|每周|一周|两周|前周|四周"
     "|立马|人马|一张|紧张|园林|森林|行李|交钱|收钱|花钱|要钱|付钱|没钱|出钱|缴钱|任何|如何|为何|由于|关于|对于|鉴于|至于|在于|提高|最高|初高"
 )
-_SPEAKS = "的是找叫给跟让被由请到问为在见与及"
+_SPEAKS = "的是找叫给跟让被由请到问为在见与及映诉询报"
 """Characters that a person may follow; they end words less often than the surnames that they precede begin them."""
-_BORDERED = rf"(?<![向和])(?:(?<![\u4e00-\u9fff].)|(?<=[{_SPEAKS}].))"
+_BORDERED = rf"(?<![向和原])(?:(?<![\u4e00-\u9fff].)|(?<=[{_SPEAKS}].))"
 _ROLE_ENDS = "会委办局院校队店商警居员科司社"
 _WORDS_THEMSELVES = "方时边路管车单包查平解全游成"
 """Surnames that follow an office or a role as words of their own: 校方老师, 开会时主任."""
 _ENDED = "".join(rf"(?<!{word})" for word in _ENDS_A_WORD.split("|"))
 _SPARED = "|".join(
-    rf"(?<={surname})(?<![{before}]{surname})" if before else rf"(?<={surname})" for surname, before in WORDS_ENDED.items()
+    [rf"(?<={surname})(?<![{before}]{surname})" for surname, before in WORDS_ENDED.items()] + [rf"(?<=[{UNMISTAKABLE}])"]
 )
 _BESIDE = rf"{_ENDED}(?:(?<=[{_CLEAR}])|{_SPARED}|{_BORDERED}|(?<=[{_ROLE_ENDS}].)(?<![{_WORDS_THEMSELVES}]))"
 _POLITE = r"(?:先生(?!产)|女士(?!内|鞋|包)|小姐|太太|师傅)"
