@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from intake.masking.folding import fold
+from intake.masking.patterns import PATTERNS
 from intake.surnames import SURNAME
 
 _CHINESE_NAME = re.compile(rf"{SURNAME}[\u4e00-\u9fff]{{1,2}}")
@@ -45,6 +47,10 @@ _PLATE = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·\s]?[A-HJ-NP-Z0-9]{5,6}(?![A-Z0-9])"
 )
 
+_MASKED = {"bank card": "a bank card", "account": "an account", "door number": "a door number"}
+_MASKED_PATTERNS = tuple((_MASKED[kind], pattern) for kind, pattern in PATTERNS if kind in _MASKED)
+"""Kinds for which what masking finds in texts is precise enough for names too."""
+
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 
@@ -78,7 +84,12 @@ def value_kind(text: str) -> str:
         return "a phone number"
     if _SOCIAL.search(text) or any(is_identity_number(found) for found in _IDENTITY.findall(text)):
         return "an identity number"
-    return "a person" if _HONORIFIC.search(text) else ""
+    return _masked_kind(text) or ("a person" if _HONORIFIC.search(text) else "")
+
+
+def _masked_kind(text: str) -> str:
+    folded = fold(text)
+    return next((kind for kind, pattern in _MASKED_PATTERNS if pattern.search(folded)), "")
 
 
 def is_identity_number(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import unicodedata
 
-_DIGITS = dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", strict=True))
+_CHINESE_DIGITS = dict(zip("〇零一二三四五六七八九幺壹贰叁肆伍陆柒捌玖", "001234567891123456789", strict=True))
 _DASHES = "‐‑‒–—―−－﹣"
 _BLANKS = "\u00a0\u3000\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff\t"
 _OTHERS = {"，": ",", "•": "·", "・": "·", "＿": "_"}
@@ -16,13 +16,23 @@ def _table() -> dict[int, str]:
         folded = unicodedata.normalize("NFKC", chr(point))
         if len(folded) == 1 and folded != chr(point):
             table[point] = folded
-    table |= {ord(character): digit for character, digit in _DIGITS.items()}
     table |= {ord(character): "-" for character in _DASHES}
     table |= {ord(character): " " for character in _BLANKS}
     return table | {ord(character): folded for character, folded in _OTHERS.items()}
 
 
-_TABLE = _table()
+_FORMS = _table()
+_NUMERALS = _FORMS | {ord(character): digit for character, digit in _CHINESE_DIGITS.items()}
+
+
+def fold_forms(text: str) -> str:
+    """The text with other forms of a character folded, of the same length; Chinese digits, which are words and surnames
+    too, stay.
+
+    >>> fold_forms("陆女士 １２３—④")
+    '陆女士 123-4'
+    """
+    return text.translate(_FORMS)
 
 
 def fold(text: str) -> str:
@@ -31,4 +41,4 @@ def fold(text: str) -> str:
     >>> fold("一三八 １２３—④")
     '138 123-4'
     """
-    return text.translate(_TABLE)
+    return text.translate(_NUMERALS)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from intake.masking.folding import fold
+from intake.masking.folding import fold, fold_forms
 from intake.masking.patterns import HOLDS_DIGITS, PATTERNS, PERSONS, WITHOUT_DIGITS
 
 BLOCK = "■"
@@ -27,7 +27,7 @@ def mask(text: str) -> Masked:
     is still free text.
     """
     kinds: Counter[str] = Counter()
-    while spans := _spans(fold(text)):
+    while spans := _spans(text):
         kept, end = [], 0
         for start, stop, kind in spans:
             if start < end:
@@ -39,12 +39,17 @@ def mask(text: str) -> Masked:
     return Masked(text, kinds)
 
 
-def _spans(folded: str) -> list[tuple[int, int, str]]:
-    """What is found, from left to right; of two that begin at one place the longer first."""
-    spans = [(*found.span(pattern.groups), "person") for pattern in PERSONS for found in pattern.finditer(folded)]
-    digits = HOLDS_DIGITS(folded)
-    for kind, pattern in PATTERNS:
-        if digits or kind in WITHOUT_DIGITS:
-            spans += [(*found.span(), kind) for found in pattern.finditer(folded)]
-    spans.sort(key=lambda span: (span[0], -span[1]))
+def _spans(text: str) -> list[tuple[int, int, str]]:
+    """What is found, from left to right; of two that begin at one place the longer first.
+
+    Numbers are looked for twice: a Chinese digit belongs to a number (一三八…) or to the words beside it (…一直没人接).
+    """
+    formed, folded = fold_forms(text), fold(text)
+    spans = [(*found.span(pattern.groups), "person") for pattern in PERSONS for found in pattern.finditer(formed)]
+    for searched in {formed, folded}:
+        digits = HOLDS_DIGITS(searched)
+        for kind, pattern in PATTERNS:
+            if digits or kind in WITHOUT_DIGITS:
+                spans += [(*found.span(), kind) for found in pattern.finditer(searched)]
+    spans.sort(key=lambda span: (span[0], -span[1], span[2]))
     return spans

@@ -88,7 +88,31 @@ def test_a_planted_mobile_is_never_left(before, after):
 
 @pytest.mark.parametrize(
     "unit",
-    ["1", "1-", "13 ", "a", "a.", "a@", "十", "1号楼", "A座", "王", "王某", "\x00", "\u202e", "京A", "0 ", "微信"],
+    [
+        "1",
+        "1-",
+        "13 ",
+        "a",
+        "a.",
+        "a@",
+        "十",
+        "1号楼",
+        "A座",
+        "王",
+        "王某",
+        "\x00",
+        "\u202e",
+        "京A",
+        "0 ",
+        "微信",
+        "1 栋 ",
+        "1号附",
+        "京 A 1 ",
+        "1弄1号",
+        "1/",
+        "程师傅",
+        "A1-",
+    ],
 )
 def test_a_long_text_of_one_unit_is_masked(unit):
     text = unit * (100_000 // len(unit))
