@@ -151,6 +151,7 @@ def measure(data: Path, folder: Path) -> None:
     messages = [(title, body) for title, body in TextRows(data / MESSAGES, ("留言主题", "留言详情"))]
     texts = list(recombined(messages, WINDOW + MEASURED))
     begin, topics, watch = instant(BEGIN, zone), model(data), Stopwatch()
+    rules = shipped_text_rules()
     memory = Memory(folder / "memory.db")
     with memory.batch():
         grouper, copies = Grouper(IssueStore(memory.connection)), Finder(memory.connection)
@@ -175,16 +176,19 @@ def measure(data: Path, folder: Path) -> None:
     def classified(titles: Sequence[str], bodies: Sequence[str]) -> list[str | None]:
         return watch.of(CLASSIFY, lambda: [one.topic for one in topics.classify(titles, bodies)])
 
-    decider = Decider(memory, Tools(topics=classified, copies=copies, issues=grouper))
+    def urgent(title: str, body: str, topic: str, day: int) -> tuple[str, ...]:
+        return watch.of(URGENT, lambda: rules.rules_of(title, body, topic, day))
+
+    decider = Decider(memory, Tools(topics=classified, urgent=urgent, copies=copies, issues=grouper))
     decisions = watch.of("decide", lambda: [decision for some in batches(rows) for decision in decider.decide(some)])
     pairs = list(zip(items, decisions, strict=True))
     watch.of("events", lambda: [encode_record(list(item.decided(decision))) for item, decision in pairs])
     whole = watch.spent["read"] + watch.spent["decide"] + watch.spent["events"]
-    watch.spent[GROUP] = watch.spent["decide"] - watch.spent[CLASSIFY] - watch.spent[COPIES]
+    watch.spent[GROUP] = watch.spent["decide"] - sum(watch.spent[stage] for stage in (CLASSIFY, COPIES, URGENT))
     print(f"{MEASURED:,} rows, {WINDOW:,} texts in the window, load {getloadavg()[0]:.1f} of {cpu_count()} cores\n")
     print("| stage                        |    rows/s |")
     print("|---|---:|")
-    for stage in ("read", "decide", CLASSIFY, COPIES, GROUP, "events"):
+    for stage in ("read", "decide", CLASSIFY, URGENT, COPIES, GROUP, "events"):
         line(stage, watch.spent[stage])
     line("whole", whole)
     print(f"\n{MEASURED / whole / GOAL:.2f} of the goal of {GOAL:,} rows/s; ", end="")

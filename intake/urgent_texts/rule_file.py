@@ -12,6 +12,7 @@ from msgspec import Meta
 from city.times import TimeError, day_of_iso
 from intake.profile_text import Fault, ProfileText
 from intake.toml_faults import convert, read_text
+from intake.urgent_texts.needed import needed
 from intake.urgent_texts.rules import Speed, TextRule, TextRules
 
 _ALWAYS = (-(1 << 30), 1 << 30)
@@ -102,7 +103,7 @@ def _rule(text: ProfileText, number: int, table: RuleTable, common: CommonTable)
         department=table.department,
         since=since,
         until=until,
-        any=found,
+        any=tuple((needed(word), re.compile(word)) for word in table.any),
         all=tuple(pattern for word in table.all if (pattern := compiled("all", (word,)))),
         none=compiled("none", common.none + table.none),
         negation=compiled("negations", common.negations if table.negations is None else table.negations),

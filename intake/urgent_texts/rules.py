@@ -9,6 +9,7 @@ from city.alerts import Level
 from city.configuration import UrgentRule
 from city.paths import lineage, name
 from intake.normal_form import nfkc
+from intake.urgent_texts.needed import Need, may_hold
 
 Speed = Literal["immediate", "same-day"]
 
@@ -27,22 +28,31 @@ class TextRule:
     department: str
     since: int
     until: int
-    any: re.Pattern[str]
+    any: tuple[tuple[Need, re.Pattern[str]], ...]
+    """Words, each with what it needs."""
     all: tuple[re.Pattern[str], ...]
     none: re.Pattern[str] | None
     negation: re.Pattern[str] | None
     window: int
     topics: frozenset[str]
 
-    def holds(self, sentence: str) -> bool:
-        """True where ``any`` is found without a negation in it or up to ``window`` characters before it, every one of
-        ``all`` is found, and nothing of ``none``.
+    def holds(self, sentences: Sequence[str], letters: frozenset[str]) -> bool:
+        """True where for one of the sentences ``any`` is found without a negation in it or up to ``window`` characters
+        before it, every one of ``all`` is found, and nothing of ``none``. ``letters`` are those of all sentences.
         """
+        likely = [word for need, word in self.any if may_hold(need, letters)]
+        for word in likely:
+            for sentence in sentences:
+                if word.search(sentence) is not None and self._told(sentence, word):
+                    return True
+        return False
+
+    def _told(self, sentence: str, word: re.Pattern[str]) -> bool:
+        if all(self._negated(sentence, *found.span()) for found in word.finditer(sentence)):
+            return False
         if self.none is not None and self.none.search(sentence):
             return False
-        if not all(pattern.search(sentence) for pattern in self.all):
-            return False
-        return any(not self._negated(sentence, *found.span()) for found in self.any.finditer(sentence))
+        return all(pattern.search(sentence) for pattern in self.all)
 
     def _negated(self, sentence: str, start: int, end: int) -> bool:
         return self.negation is not None and bool(self.negation.search(sentence, max(0, start - self.window), end))
@@ -61,12 +71,12 @@ class TextRules:
         has a path or a last name that it lists.
         """
         sentences = _sentences(title, body)
+        letters = frozenset("".join(sentences))
         named = {named for path in lineage(topic) for named in (path, name(path))} if topic else set[str]()
         held = (
             rule.name
             for rule in self.rules
-            if rule.since <= day <= rule.until
-            and (named & rule.topics or any(rule.holds(sentence) for sentence in sentences))
+            if rule.since <= day <= rule.until and (named & rule.topics or rule.holds(sentences, letters))
         )
         return tuple(dict.fromkeys(held))
 
