@@ -3,8 +3,8 @@
     python benchmarks/bench_texts.py [DATA]
 
 Texts are recombined from a year of real messages: half a title each of two, pieces of two bodies. Stages: ``read``
-opens the file, looks for person data and gives drafts; ``decide`` is the model, copies, the grouping and the memory
-together; ``events`` finishes the rows and encodes their records.
+opens the file, looks for person data and gives drafts; ``decide`` is the model, urgent rules, copies, the grouping
+and the memory together; ``events`` finishes the rows and encodes their records.
 Processor time; the goal is 2,000 rows a second for the whole.
 """
 
@@ -35,6 +35,7 @@ from intake.memory import Memory
 from intake.profile import load_profile
 from intake.text_rows import TextRows
 from intake.topic_model import Examples, TopicModel, train
+from intake.urgent_texts import shipped_text_rules
 from jianwei.times import instant
 
 WINDOW = 100_000
@@ -43,7 +44,7 @@ BEGIN = "2026-03-02 08:00"
 EVERY = 30_000
 """Milliseconds between two texts."""
 GOAL = 2_000
-CLASSIFY, COPIES, GROUP = "- classify", "- copies", "- group and remember (rest)"
+CLASSIFY, URGENT, COPIES, GROUP = "- classify", "- urgent rules", "- copies", "- group and remember (rest)"
 HEADER = ("编号", "时间", "标题", "内容", "区", "街道")
 PROFILE = """
 [feed]
