@@ -171,7 +171,7 @@ class Decider:
         if self._tools.issues is not None and requests:
             texts = [_text(row, known) for row in requests]
             for text, found in zip(texts, self._tools.issues.assign(texts, texts[-1].time), strict=True):
-                words = self._tools.issues.subject(found.issue) if found.matters >= SHOWN_FROM else ()
+                words = self._tools.issues.subject(found.issue) if _tells(found.matters) else ()
                 known[text.case] = replace(known[text.case], issue=found.issue, subject=tuple(words))
 
     def _topics(self, rows: Sequence[Row]) -> list[str]:
@@ -187,6 +187,12 @@ class Decider:
             for at, topic in zip(asked, guessed, strict=True):
                 found[at] = topic or ""
         return found
+
+
+def _tells(matters: int) -> bool:
+    """Whether a case bears the words of its issue: that of the fifth matter, the tenth, the twentieth, and so on."""
+    times, rest = divmod(matters, SHOWN_FROM)
+    return times > 0 and rest == 0 and times & (times - 1) == 0
 
 
 def _copied(row: Row) -> Copied:

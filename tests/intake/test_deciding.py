@@ -159,11 +159,13 @@ def test_issues_are_told_which_texts_are_reports(rows, decider):
     assert [one.repeat for one in issues.asked] == [False, True, True]
 
 
-def test_words_of_an_issue_are_borne_from_its_fifth_matter_on(rows, decider):
-    items = rows(*({"no": str(number), "said": f"lamp {number}"} for number in range(1, 7)))
+def test_words_of_an_issue_are_borne_by_its_fifth_matter_and_with_each_doubling(rows, decider):
+    items = rows(*({"no": str(number), "said": f"lamp {number}"} for number in range(1, 22)))
     one = decider(issues=Places())
     found = [event.subject for item in items for event in decided(one, [item])]
-    assert found == [(), (), (), (), *[("word of issue of Town>North",)] * 2]
+    assert {at: words for at, words in enumerate(found, start=1) if words} == dict.fromkeys(
+        (5, 10, 20), ("word of issue of Town>North",)
+    )
 
 
 def test_urgent_rules_of_all_texts_of_a_case_hold_and_never_for_a_question(rows, decider):
