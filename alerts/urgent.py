@@ -20,7 +20,7 @@ from alerts.reason import moment, urgent_reason, why
 from alerts.rules import RULES, Watching
 from city.alerts import Alert, AlertStatus, Change, Level
 from city.findings import Finding, Part
-from city.paths import SEPARATOR, parts
+from city.small_places import SHOWN_FROM, street_of
 from city.times import DAY, HOUR, Zone
 
 QUIET = 24 * HOUR
@@ -28,9 +28,6 @@ QUIET = 24 * HOUR
 CLOSING = 3 * DAY
 """Between recovery and end."""
 _LEVEL_OF: dict[int, Level] = {1: 1, 2: 2, 3: 3, 4: 4}
-
-SHOWN_FROM = 3
-"""Cases from which on a place below the street is told: one or two could be known by whoever reads of them."""
 
 Chain = tuple[Finding, ...]
 """The cases of one alert, in order of arrival."""
@@ -52,24 +49,15 @@ def chains(findings: Iterable[Finding], zone: Zone, depth: int = RULES.urgent_de
         first.setdefault((finding.feed, finding.rule, finding.case), finding)
     groups: dict[tuple[str, str, str, int], list[Finding]] = defaultdict(list)
     for finding in first.values():
-        groups[finding.feed, finding.rule, place_of(finding.area, depth), zone.day(finding.start)].append(finding)
+        groups[finding.feed, finding.rule, street_of(finding.area, depth), zone.day(finding.start)].append(finding)
     return sorted(map(tuple, groups.values()), key=lambda chain: _arrival(chain[0]))
-
-
-def place_of(area: str, depth: int = RULES.urgent_depth) -> str:
-    """The area, or the one above it at the depth given where it lies deeper.
-
-    >>> place_of("city>district>street>community>grid")
-    'city>district>street'
-    """
-    return SEPARATOR.join(parts(area)[: depth + 1])
 
 
 def urgent_alert(chain: Chain, until: int, watching: Watching) -> Alert:
     """The alert of a chain as of an instant."""
     first, last = chain[0], chain[-1]
     day = watching.zone.start(watching.zone.day(first.start))
-    area = place_of(first.area, watching.rules.urgent_depth)
+    area = street_of(first.area, watching.rules.urgent_depth)
     history = _history(chain, until, watching)
     carriers = _areas(chain, watching.rules.urgent_depth)
     return Alert(
@@ -167,7 +155,7 @@ def _areas(chain: Sequence[Finding], depth: int) -> list[Part]:
     exact = Counter(finding.area for finding in chain)
     counts: Counter[str] = Counter()
     for area, number in exact.items():
-        counts[area if number >= SHOWN_FROM else place_of(area, depth)] += number
+        counts[area if number >= SHOWN_FROM else street_of(area, depth)] += number
     return [
         Part(path=path, observed=number, expected=0.0)
         for path, number in sorted(counts.items(), key=lambda item: (-item[1], item[0]))

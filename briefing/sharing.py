@@ -10,12 +10,10 @@ from heapq import merge
 from itertools import groupby
 from typing import Any
 
-from briefing.small_cells import LEAST
-from city.paths import SEPARATOR, depth, name, parts
+from city.paths import depth, lineage, name, parent, parts
+from city.small_places import SHOWN_FROM, STREET
 from indexing.store import KINDS, Body, Kind, Store
 
-STREET = 2
-"""Depth of a street below the city."""
 _COUNTS = ("reports", "matters", "excluded")
 _AREAS = ("areas", "expected", "observed", "upper")
 
@@ -38,15 +36,6 @@ def shared(store: Store) -> Iterator[tuple[Kind, str, Body]]:
                 yield kind, id, told
 
 
-def street_of(area: str) -> str:
-    """The street that an area lies in; the area itself where it lies no deeper.
-
-    >>> street_of("city>district>street>community>grid"), street_of("city>district")
-    ('city>district>street', 'city>district')
-    """
-    return SEPARATOR.join(parts(area)[: STREET + 1])
-
-
 def _small(store: Store) -> tuple[set[str], set[str]]:
     """Areas below a street, and cells, of fewer than three cases. What lies below an area is of it too.
 
@@ -61,19 +50,18 @@ def _small(store: Store) -> tuple[set[str], set[str]]:
     for _, body in store.stream("buckets"):
         for area in _below_street(body["area_id"]):
             counted[area] += sum(body["reports"])
-    small = {area for area in areas.keys() | counted.keys() if max(areas[area], counted[area]) < LEAST}
-    return small, {cell for cell, count in cells.items() if count < LEAST}
+    small = {area for area in areas.keys() | counted.keys() if max(areas[area], counted[area]) < SHOWN_FROM}
+    return small, {cell for cell, count in cells.items() if count < SHOWN_FROM}
 
 
 def _below_street(area: str) -> list[str]:
-    steps = parts(area)
-    return [SEPARATOR.join(steps[:end]) for end in range(STREET + 2, len(steps) + 1)]
+    return [above for above in lineage(area) if depth(above) > STREET]
 
 
 def _coarsened(area: str, hidden: set[str]) -> str:
     """The deepest of the area and those above it that may be shown."""
     while area in hidden and depth(area) > STREET:
-        area = area.rpartition(SEPARATOR)[0]
+        area = parent(area)
     return area
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-LEAST = 3
+from city.small_places import SHOWN_FROM
+
+LEAST = SHOWN_FROM
 """Counts from 1 up to this, exclusive, are hidden."""
 
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from city import paths
 from city.cells import cell_of
 from city.events import Event, Subgrid
+from city.small_places import street_of
 from intake.binding import Binding
 from intake.case_tables import AnswerTable, GradeTable
 from intake.datum import to_wgs84
@@ -20,8 +20,6 @@ from intake.errors import RowError
 from intake.tables import MatterTable, PointTable, Profile, SubgridTable
 from intake.texts import kept_name
 
-STREET = 2
-"""Depth of a street below the city."""
 _MOST = 9_999
 _NOWHERE = "(?!)"
 _DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
@@ -185,7 +183,7 @@ def order_only(event: Event) -> Event:
     """An incident of public order as it is counted: by street and category, without anything of the single case."""
     return replace(
         event,
-        area=paths.join(*paths.parts(event.area)[: STREET + 1]),
+        area=street_of(event.area),
         channel="",
         unit="",
         first_unit="",

@@ -8,11 +8,12 @@ from msgspec.structs import replace
 
 from city import paths
 from city.events import CaseClass, Event, Status
+from city.small_places import STREET
 from city.times import day_iso
 from intake.binding import Binding
 from intake.city_tables import CityTables
 from intake.conditions import Test, compile_condition
-from intake.details import STREET, Details, order_only
+from intake.details import Details, order_only
 from intake.drafts import UNDECIDED, Decision, Draft
 from intake.errors import RowError
 from intake.lifecycle import stage, stages

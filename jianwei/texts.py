@@ -58,7 +58,8 @@ def deciding(
     """
     undecided = [profile for profile in profiles if profile.undecided]
     learning = [profile.feed for profile in undecided if profile.text and profile.text.topic != "feed"]
-    _require_levels(text_rules(files.urgent), configuration)
+    rules = text_rules(files.urgent)
+    _require_levels(rules, configuration)
     if files.model and not learning:
         raise InputError("--topic-model: no profile takes topics from texts, see [text] topic")
     if learning and not files.model:
@@ -74,13 +75,14 @@ def deciding(
     model = TopicModel.load(files.model) if files.model else None
     memory = Memory(path)
     try:
-        yield Decider(memory, _tools(memory, undecided, model, files))
+        yield Decider(memory, _tools(memory, undecided, model, rules, files))
     finally:
         memory.close()
 
 
-def _tools(memory: Memory, profiles: Sequence[Profile], model: TopicModel | None, files: TextFiles) -> Tools:
-    rules = text_rules(files.urgent)
+def _tools(
+    memory: Memory, profiles: Sequence[Profile], model: TopicModel | None, rules: TextRules, files: TextFiles
+) -> Tools:
     with memory.batch():
         copies, issues = CopyFinder(memory.connection), IssueStore(memory.connection)
     named = [files.model] if files.model else []

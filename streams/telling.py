@@ -11,6 +11,7 @@ from city import paths
 from city.buckets import Band, BandValue
 from city.configuration import Judging
 from city.findings import Finding, Part, Span
+from city.small_places import SHOWN_FROM, STREET
 from city.times import HOUR, Zone
 from streams.book import AREAS, TOPICS, Book, hour_number
 from streams.expectation import Floats, Rows, Snapshot
@@ -18,10 +19,6 @@ from streams.ledger_state import LedgerState
 from streams.messages import Tests
 
 _DECADES = 12
-_STREET = 2
-"""Depth of a street below the city."""
-_SHOWN_FROM = 3
-"""Cases from which on a place below the street is named."""
 _PARTS = 12
 """So many areas and topics a finding names at most, largest excess first."""
 
@@ -140,8 +137,8 @@ class Teller:
         else:
             first, last = self._zone.day(judged.start[at]), self._zone.day(judged.end - 1)
             counts = book.days(below, first, last).sum(axis=1)
-        small = tree == AREAS and paths.depth(book.keys[row][2]) >= _STREET
-        told = counts >= (_SHOWN_FROM if small else 1)
+        small = tree == AREAS and paths.depth(book.keys[row][2]) >= STREET
+        told = counts >= (SHOWN_FROM if small else 1)
         below, counts = below[told], counts[told]
         if not len(below):
             return ()

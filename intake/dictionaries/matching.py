@@ -13,6 +13,7 @@ from difflib import get_close_matches
 from typing import NamedTuple, TypeAlias
 
 from city.paths import depth, name, parent, within
+from city.small_places import STREET
 from intake.dictionaries.spelling import (
     Closeness,
     Spelling,
@@ -24,8 +25,6 @@ from intake.dictionaries.spelling import (
 )
 from intake.dictionaries.tree import DatedTree
 
-_STREET = 2
-"""Depth of a street below the city. What a row says beyond a street may be unknown: the street is not."""
 _LONG = 5
 _REMEMBERED = 1 << 17
 _LONGEST_TEXT = 120
@@ -133,7 +132,8 @@ class AreaMatcher:
         opened = [each for start in starts for each in self._readings(text, start)]
         furthest = max((each.read for each in opened), default=0)
         ends = _closest(each for each in opened if each.read == furthest) if furthest else starts
-        street, rest = all(depth(end) >= _STREET for end in ends), text[furthest:]
+        # what a row says beyond a street may be unknown: the street is not
+        street, rest = all(depth(end) >= STREET for end in ends), text[furthest:]
         if street and not furthest:
             return self._settled(ends, day, whole=False)
         if furthest and not _OTHER_AREA.search(rest) and (street or not _COMMUNITY.search(rest)):
@@ -161,7 +161,7 @@ class AreaMatcher:
         path, bare = meaning.path, meaning.closeness == Closeness.BARE
         if within(here, path):
             return here if path == self._city or not bare else ""
-        near = parent(path) == here or depth(path) <= _STREET
+        near = parent(path) == here or depth(path) <= STREET
         return path if within(path, here) and (near or not bare) else ""
 
     def _settled(self, ends: Ends, day: int, *, whole: bool) -> Match:

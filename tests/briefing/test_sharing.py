@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from briefing.sharing import shared, street_of
+from briefing.sharing import shared
+from city.small_places import street_of
 from indexing.store import Document
 
 STREET = "Town>North>Oak"
