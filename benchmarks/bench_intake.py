@@ -28,6 +28,7 @@ from intake.mapping import RowReader
 from intake.names import Names
 from intake.profile import Profile, load_profile
 from intake.readers import open_sources
+from intake.records import Record
 from intake.row_times import TimeReader
 from intake.simulator import SCALES, simulate
 from intake.taxonomy import Taxonomy
@@ -61,7 +62,7 @@ def measured(name: str, path: Path, profile: Profile) -> Line:
     opening = timed(lambda: open_sources(path, profile.file))
     (source,) = open_sources(path, profile.file)
     binding = bind(profile, source.name, source.header)
-    records = []
+    records: list[Record] = []
     reading = timed(lambda: records.extend(source.records(binding.wanted)))
     whole_refusal = timed(lambda: refuse([path], profile))
     times = TimeReader(profile, binding, None, workbook=source.workbook)

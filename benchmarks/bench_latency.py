@@ -91,7 +91,7 @@ def ask(  # noqa: PLR0913, PLR0917 - where, for what, until when
                 found: Any = client.search(
                     index=f"{name}-{kind}*",
                     query={"terms": {field: left[:1000]}},
-                    source=[field],
+                    source={"includes": [field]},
                     size=1000,
                     ignore_unavailable=True,
                     allow_no_indices=True,

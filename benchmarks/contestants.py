@@ -37,7 +37,7 @@ from streams.topology import Partitions
 _GLANCE = 0.005
 _INDEX_GLANCE = 0.1
 """It costs a question to the broker."""
-_RAW = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
+_RAW: dict[str, Any] = {"key_type": bytes, "value_type": bytes, "key_serializer": "raw", "value_serializer": "raw"}
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,7 +99,7 @@ class Index:
         names = Names(self._task.name)
         writer = BulkWriter(self._task.store, self._task.name)
         self._stack.push_async_callback(writer.close)
-        self._indexer = Indexer(writer, Zone(self._task.configuration.zone))
+        self._indexer = Indexer(writer, Zone(self._task.configuration.zone), self._task.configuration.keep_days)
         follower = Follower(
             self._task.bootstrap, names.index_group, sorted(DOCUMENTED), names.stream, self._indexer.handle
         )
@@ -184,7 +184,7 @@ async def naive(task: Task, stack: AsyncExitStack) -> Measured:
                     counts[f"{message.feed}|{message.topic}|{message.area}"] += 1
                     if task.store is not None:
                         state = encode([CaseStates(message.arrived, (CaseState(message, "counted"),))])
-                        await app.producer.send(names.stream("cases"), message.case.encode(), state, 0, None, None)
+                        _ = await app.producer.send(names.stream("cases"), message.case.encode(), state, 0, None, None)
                     seen[0] += 1
 
     app.agent(app.topic(names.stream("events"), **_RAW), name="naive")(agent)
