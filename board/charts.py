@@ -162,9 +162,12 @@ def _line(x: Spec, field: str) -> Spec:
 
 
 def _label(row: Spec, x: Spec, field: str) -> Spec:
+    """The number above its bar, on a white edge of its own, because a neighbour may be taller."""
+    text = {"type": "text", "dy": -7, "fontSize": 14, "fontWeight": 700, "color": colours.ALERT}
+    edge = text | {"color": "white", "stroke": "white", "strokeWidth": 4, "strokeJoin": "round", "aria": False}
     return {
         "data": {"values": [row]},
-        "mark": {"type": "text", "dy": -7, "fontSize": 14, "fontWeight": 700, "color": colours.ALERT},
+        "layer": [{"mark": edge}, {"mark": text}],
         "encoding": {
             "x": x,
             "y": {"field": field, "type": "quantitative"},
