@@ -5,6 +5,7 @@ regularised lower incomplete gamma function, for Poisson (Johnson, Kemp and Kotz
 §5.6 and §4.6). Everything here is elementwise, so a row gets the same bits alone and in a batch.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
 
 LEAST_P: Final = 1e-300
 """No chance is given as smaller than this: below, doubles underflow."""
@@ -43,22 +45,32 @@ def upper(alpha: float, mean: Floats, size: Floats) -> Floats:
     """The largest ordinary count: the least u with P(Y > u) <= alpha, the 1 - alpha quantile. One-dimensional.
 
     Agrees with ``tail`` to the bit: ``tail(y) <= alpha`` exactly where ``y > upper`` (up to 2**53, where doubles stop
-    telling whole numbers apart). Bracketed by doubling, then narrowed between whole numbers by false position on the
-    logarithm of the tail, every third step by halving.
+    telling whole numbers apart).
     """
-    ordinary = np.zeros(mean.shape)
-    rows = np.flatnonzero(tail(np.ones(1), mean, size) > alpha)
-    mean, size = mean[rows], size[rows]
-    guess = _gamma_quantile(alpha, mean, mean + mean * mean / size)
+    variance = np.maximum(mean + mean * mean / size, 1e-300)  # a mean of zero has none
+    guess = _gamma_quantile(alpha, mean, variance)
+    return largest_ordinary(alpha, guess, lambda rows, count: tail(count, mean[rows], size[rows]))
+
+
+def largest_ordinary(alpha: float, guess: Floats, chance: Callable[[Rows, Floats], Floats]) -> Floats:
+    """The largest whole count with ``chance(rows, count) > alpha``, for a chance that falls with the count; 0 for none.
+
+    Bracketed from the ``guess`` [n] by doubling, then narrowed between whole numbers by false position on the logarithm
+    of the chance, every third step by halving.
+    """
+    ordinary = np.zeros(guess.shape)
+    every = np.arange(guess.size)
+    rows = every[chance(every, np.ones(guess.shape)) > alpha]
+    guess = guess[rows]
     low = np.maximum(np.floor(0.97 * guess - 1.0), 1.0)
-    low = np.where(tail(low, mean, size) > alpha, low, 1.0)
+    low = np.where(chance(rows, low) > alpha, low, 1.0)
     high = np.ceil(1.03 * guess) + 1.0
-    short = np.flatnonzero(tail(high, mean, size) > alpha)
+    short = np.flatnonzero(chance(rows, high) > alpha)
     while short.size:
         low[short] = high[short]
         high[short] *= 2.0
-        short = short[tail(high[short], mean[short], size[short]) > alpha]
-    low_log, high_log = np.log(tail(low, mean, size)), np.log(tail(high, mean, size))
+        short = short[chance(rows[short], high[short]) > alpha]
+    low_log, high_log = np.log(chance(rows, low)), np.log(chance(rows, high))
     goal, step = np.log(alpha), 0
     wide = np.flatnonzero(high - low > 1.0)
     while wide.size:
@@ -66,11 +78,11 @@ def upper(alpha: float, mean: Floats, size: Floats) -> Floats:
         below, above = low[wide], high[wide]
         share = 0.5 if step % 3 == 0 else (low_log[wide] - goal) / (low_log[wide] - high_log[wide])
         middle = np.clip(np.floor(below + (above - below) * share), below + 1.0, above - 1.0)
-        chance = tail(middle, mean[wide], size[wide])
-        beyond = chance <= alpha
+        found = chance(rows[wide], middle)
+        beyond = found <= alpha
         above_rows, below_rows = wide[beyond], wide[~beyond]
-        high[above_rows], high_log[above_rows] = middle[beyond], np.log(chance[beyond])
-        low[below_rows], low_log[below_rows] = middle[~beyond], np.log(chance[~beyond])
+        high[above_rows], high_log[above_rows] = middle[beyond], np.log(found[beyond])
+        low[below_rows], low_log[below_rows] = middle[~beyond], np.log(found[~beyond])
         wide = wide[(high[wide] - low[wide] > 1.0) & (middle > below) & (middle < above)]
     ordinary[rows] = high - 1.0
     return ordinary
