@@ -10,16 +10,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.down_weighting import ODD, Shortfall, shortfall, weights
 from detectors.series import Floats, Rows
 
 BLOCK: Final = 64
 """Rows that are fitted together: with 600 periods their matrices stay in the cache of a core."""
 
-ODD: Final = 2.58
-"""Anscombe residual from which a period weighs less (Noufaily et al., Statistics in Medicine 32 (2013) 1206-1222)."""
+ROUNDS: Final = 2
+"""Rounds of down-weighting. One finds nearly as much; from the second on next to nothing moves."""
 
-ROUNDS: Final = 3
-"""Rounds of down-weighting. One finds nearly as much; from the third on nothing moves."""
+_CUTS: Final = 2
+"""Times that squares are cut at 2.58² times their mean before the first down-weighting, or an outbreak would hide in
+the dispersion that it has widened."""
 
 _STEPS: Final = 8
 _DONE: Final = 1e-4
@@ -32,8 +34,8 @@ _RIDGE: Final = 1e-6
 """Keeps the information invertible where a column is nothing but zeros in the periods used."""
 
 _LEAST_ETA: Final = -12.0
-_MOST_ETA: Final = 14.0
-"""Bounds of the linear predictor: from one event in three thousand years of weeks to a million a week."""
+_MOST_ETA: Final = 30.0
+"""Bounds of the linear predictor: from one event in three thousand years of weeks to more than doubles can count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,19 @@ def fit(counts: Floats, used: NDArray[np.bool_], design: Floats, prior: Prior) -
     ``counts`` [n, T]; ``used`` [n, T] False for what teaches nothing (missing, excluded, too young); ``design`` [T, p]
     with ones in its first column.
 
-    Newton's steps on sum w (y eta - exp eta) + phi (shape (b_0 - exp(b_0 - mean_0)) - 1/2 sum precision (b - mean)²);
-    after each of three rounds a period with Anscombe residual s = 3/2 (y^(2/3) m^(-1/6) - m^(1/2)) / phi^(1/2) above
-    2.58 gets the weight w = (2.58 / s)².
+    Newton's steps on
+
+        sum w (y eta - rho exp eta) + phi (shape (b_0 - exp(b_0 - mean_0)) - 1/2 sum precision (b - mean)²),
+
+    in turn with the weights w and their shortfall rho of ``detectors.down_weighting``, twice; phi is Pearson's
+    statistic of the weighted periods over its shortfall kappa.
     """
     rows, terms = counts.shape[0], design.shape[1]
-    count = np.where(used, counts, 0.0)
-    shared = _Design.of(np.ascontiguousarray(design))
+    # Filled up to whole blocks of periods as well: a product's odd columns are added in an order of their own.
+    more = ((0, 0), (0, -counts.shape[1] % BLOCK))
+    used = np.pad(used, more)
+    count = np.where(used, np.pad(counts, more), 0.0)
+    shared = _Design.of(np.ascontiguousarray(np.pad(design, more[::-1])))
     found = Fit(np.zeros((rows, terms)), np.zeros((rows, terms, terms)), np.ones(rows), np.ones(rows))
     for start in range(0, rows, BLOCK):
         at = np.minimum(np.arange(start, start + BLOCK), rows - 1)
@@ -108,6 +116,8 @@ class _Design:
     """The design with what is computed of it once."""
 
     rows: Floats
+    columns: Floats
+    """[p, T] the transposed."""
     products: Floats
     """[T, p (p + 1) / 2] products of two columns each."""
     first: NDArray[np.intp]
@@ -116,10 +126,10 @@ class _Design:
     @classmethod
     def of(cls, rows: Floats) -> "_Design":
         first, second = np.triu_indices(rows.shape[1])
-        return cls(rows, rows[:, first] * rows[:, second], first, second)
+        return cls(rows, np.ascontiguousarray(rows.T), rows[:, first] * rows[:, second], first, second)
 
     def mean(self, coefficients: Floats) -> Floats:
-        return np.exp(np.clip(coefficients @ self.rows.T, _LEAST_ETA, _MOST_ETA))
+        return np.exp(np.clip(coefficients @ self.columns, _LEAST_ETA, _MOST_ETA))
 
     def information(self, weight: Floats) -> Floats:
         """[n, p, p] sum of w x x'."""
@@ -141,33 +151,35 @@ class _Block:
 
     def fit(self) -> Fit:
         weight = self.used.astype(np.float64)
-        two_thirds = np.cbrt(self.count * self.count)
         shape, terms = self.prior.shape, self.design.rows.shape[1]
         coefficients = self.prior.mean.copy()
         level = (self.count.sum(axis=1) + shape) / (weight.sum(axis=1) + shape / np.exp(self.prior.mean[:, 0]))
         coefficients[:, 0] = np.log(level)
         dispersion = np.ones(level.shape)
+        short = Shortfall(np.ones(level.shape), np.ones(level.shape))
         for round_ in range(ROUNDS + 1):
-            coefficients, information = self._newton(weight, dispersion, coefficients)
+            coefficients, information = self._newton(weight, dispersion, short.mean, coefficients)
             mean = self.design.mean(coefficients)
-            residual = self.count - mean
+            square = weight * (self.count - mean) ** 2 / mean
             freedom = np.maximum(weight.sum(axis=1) - terms, 1.0)
-            dispersion = np.maximum((weight * residual * residual / mean).sum(axis=1) / freedom, 1.0)
+            dispersion = np.maximum(square.sum(axis=1) / (freedom * short.square), 1.0)
+            for _ in range(_CUTS if round_ == 0 else 0):
+                square = np.minimum(square, ODD**2 * dispersion[:, None])
+                dispersion = np.maximum(square.sum(axis=1) / freedom, 1.0)
             if round_ < ROUNDS:
-                root = np.sqrt(mean)
-                anscombe = 1.5 * (two_thirds / np.cbrt(root) - root) / np.sqrt(dispersion)[:, None]
-                weight = self.used * (ODD / np.maximum(anscombe, ODD)) ** 2
+                weight = weights(self.used, self.count, mean, dispersion)
+                short = shortfall(level, dispersion)
         covariance = np.linalg.inv(information) * dispersion[:, None, None]
         return Fit(coefficients, np.asarray(covariance, dtype=np.float64), dispersion, freedom)
 
-    def _newton(self, weight: Floats, dispersion: Floats, start: Floats) -> tuple[Floats, Floats]:
+    def _newton(self, weight: Floats, dispersion: Floats, seen: Floats, start: Floats) -> tuple[Floats, Floats]:
         """The coefficients and the information there. A row that has arrived stands still, whatever others do."""
         coefficients = start.copy()
         precision, shape = dispersion[:, None] * self.prior.precision, dispersion * self.prior.shape
         moving = np.ones(shape.shape, dtype=bool)
         diagonal = np.arange(start.shape[1])
         for step_ in range(_STEPS + 1):
-            mean = self.design.mean(coefficients)
+            mean = self.design.mean(coefficients) * seen[:, None]
             away = coefficients - self.prior.mean
             pull = shape * np.exp(np.clip(away[:, 0], _LEAST_ETA, _MOST_ETA))
             information = self.design.information(weight * mean)
