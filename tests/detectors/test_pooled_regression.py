@@ -67,7 +67,7 @@ def test_two_moderate_weeks_say_more_than_the_last_alone():
     both = DETECTOR.judge(alone(raised, calm.design)).p
     last = DETECTOR.judge(alone(only_last, calm.design)).p
     assert (both < last).all()
-    assert np.median(both) < 0.01 < np.median(last)
+    assert np.median(both) < 0.3 * np.median(last)
 
 
 def test_a_week_without_data_among_the_last_is_left_out_of_their_sums():
