@@ -1,6 +1,6 @@
 """The figures of a trial: how often a method is wrong on quiet weeks, what it finds, how soon.
 
-The definitions are those that the published table of R's methods was made with, found from its fractions:
+The definitions are those that the table of R's methods was made with, found from its fractions:
 
 - FPR is measured on series *without* their test outbreak, over all tested weeks. It is not 1 - Spec.
 - Spec, Sens, PPV and NPV count weeks of the series *with* their outbreak; an outbreak week is one with a case of it.

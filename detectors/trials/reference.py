@@ -1,9 +1,9 @@
-"""What the methods of the R package surveillance do in the trial: published figures, to show beside ours.
+"""What the methods of the R package surveillance do in the trial, to show beside ours.
 
-Computed with surveillance 1.20.3 and R 4.2.2 on 840 series, 20 replicates of each scenario. That draw happened to hold
-more great outbreaks than is expected (k2 of 7 to 10: 45% of its 830 outbreaks instead of 40%), which lifts POD by
-about two points: compare by size where it matters. Only the two Farrington methods of the package have the
-rule of five cases in four weeks ("no 5 in 4": turned off), the others stand without it. Its EARS C3 ignores the present week.
+Computed with surveillance 1.20.3 and R 4.2.2 on 840 series, 20 replicates of each scenario. Those series hold more
+great outbreaks than equal chances of k2 give (7 to 10 in 45% of the 830 outbreaks instead of 40%), which lifts POD by
+about two points: compare by size where it matters. Only the two Farrington methods of the package have the rule of
+five cases in four weeks ("no 5 in 4": turned off), the others stand without it. Its EARS C3 ignores the present week.
 """
 
 from dataclasses import dataclass
@@ -15,23 +15,23 @@ SOURCE: Final = "R surveillance 1.20.3, 840 series"
 
 
 @dataclass(frozen=True, slots=True)
-class Published:
-    """The figures of one method as they were published, shares from 0 to 1."""
+class Reference:
+    """The figures of one method, shares from 0 to 1."""
 
     method: str
     scores: Scores
     pod_by_size: tuple[float, ...]
 
 
-def _row(method: str, figures: str, by_size: str) -> Published:
+def _row(method: str, figures: str, by_size: str) -> Reference:
     """FPR, Spec, POD, POD1wk, Sens, NPV, PPV, F1 in percent and the timeliness; POD by size in percent."""
     *percents, timeliness = figures.split()
     fpr, spec, pod, pod1wk, sens, npv, ppv, f1 = (float(percent) / 100.0 for percent in percents)
     scores = Scores(fpr, spec, pod, pod1wk, sens, npv, ppv, f1, float(timeliness))
-    return Published(method, scores, tuple(float(percent) / 100.0 for percent in by_size.split()))
+    return Reference(method, scores, tuple(float(percent) / 100.0 for percent in by_size.split()))
 
 
-PUBLISHED: Final = (
+REFERENCE: Final = (
     _row(
         "Farrington Flexible .05, no 5 in 4", "4.41 95.69 74.94 62.89 43.48 96.44 38.66 40.92 0.299", "34.1 80.7 96.5"
     ),
