@@ -32,7 +32,7 @@ def noufaily(
     *,
     as_json: Json = False,
 ) -> None:
-    """The 42 scenarios of Noufaily et al. 2013: our methods, an oracle that knows the truth, and the rows of R.
+    """Our methods on the 42 scenarios of Noufaily 2013, beside an oracle that knows the truth and the rows of R.
 
     At a nominal chance (p <= 0.01, 0.05), and at equal false positive rates, where methods can be compared.
     """

@@ -5,6 +5,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.extra.numpy import arrays
 
 from detectors.trials.reference import REFERENCE
 from detectors.trials.scoring import matched_threshold, score
@@ -63,6 +65,21 @@ def test_what_has_no_whole_has_no_share():
     found = score(nothing, nothing, nothing)
     assert (found.fpr, found.spec, found.npv) == (0.0, 1.0, 1.0)
     assert all(math.isnan(one) for one in (found.pod, found.pod1wk, found.sens, found.ppv, found.f1, found.timeliness))
+
+
+FLAGS = arrays(np.bool_, (3, 6))
+
+
+@given(alarms=FLAGS, more=FLAGS, outbreak=FLAGS)
+def test_more_alarms_find_no_less_and_no_later_and_are_no_less_wrong(alarms, more, outbreak):
+    outbreak[0, 2] = True
+    few, many = score(alarms, alarms, outbreak), score(alarms | more, alarms | more, outbreak)
+    assert few.pod <= many.pod
+    assert few.pod1wk <= few.pod
+    assert few.sens <= many.sens
+    assert few.timeliness >= many.timeliness
+    assert few.fpr <= many.fpr
+    assert outbreak.all() or few.spec >= many.spec
 
 
 def test_a_matched_threshold_takes_no_more_than_the_rate():
