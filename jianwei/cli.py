@@ -3,6 +3,7 @@
 import typer
 
 from jianwei.commands import (
+    bench,
     configuration,
     demonstration,
     documents,
@@ -47,6 +48,7 @@ app.command("rejects")(documents.rejects)
 app.command("export")(documents.export)
 app.command("purge")(purging.purge_values)
 app.command("focus")(focus.focus)
+app.add_typer(bench.app, name="bench")
 app.add_typer(places.app, name="areas")
 app.add_typer(themes.app, name="themes")
 app.add_typer(profiles.app, name="profile")
