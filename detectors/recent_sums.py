@@ -22,7 +22,7 @@ WEIGHTS: Final = (1.0, 2.0, 1.0)
 PERIODS: Final = len(WEIGHTS)
 """Periods that are looked at, the judged one the last."""
 
-_DEVIATION: Final = float(
+DEVIATION: Final = float(
     np.sqrt(
         sum(
             one * other * np.sqrt(min(i, j) / max(i, j))
@@ -60,7 +60,7 @@ class RecentSums:
         for number, weight in enumerate(WEIGHTS):
             total = count + self.before[rows, number]
             score += weight * _normal_score(total, self.mean[rows, number], self.size[rows, number])
-        chance = np.maximum(special.ndtr(-score / _DEVIATION), negative_binomial.LEAST_P)
+        chance = np.maximum(special.ndtr(-score / DEVIATION), negative_binomial.LEAST_P)
         return np.where(count > 0.0, chance, 1.0)
 
 

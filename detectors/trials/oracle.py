@@ -12,6 +12,7 @@ import numpy as np
 from scipy import special
 
 from detectors.negative_binomial import tail
+from detectors.recent_sums import DEVIATION, WEIGHTS
 from detectors.series import Floats
 from detectors.trials.noufaily import TESTED, Simulated
 
@@ -55,6 +56,12 @@ def weighted_sum(series: Simulated, counts: Floats) -> Floats:
         np.sqrt(means[a] / means[b] / (_WINDOWS[a] * _WINDOWS[b])) for a, b in combinations(range(len(_WINDOWS)), 2)
     )
     return np.asarray(special.ndtr(-total / np.sqrt(variance)))
+
+
+def recent_sums(series: Simulated, counts: Floats) -> Floats:
+    """[n, tests], the chance of ``detectors.recent_sums``: the score of the pooled regression under the true law."""
+    score = sum(weight * scores(series, counts, weeks) for weeks, weight in enumerate(WEIGHTS, 1))
+    return np.asarray(special.ndtr(-score / DEVIATION))
 
 
 def greater_of_two(series: Simulated, counts: Floats) -> Floats:
