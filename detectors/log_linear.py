@@ -4,7 +4,7 @@ Every series is fitted in blocks of exactly ``BLOCK`` rows, the last one filled 
 are added in the same order whatever else is in the batch: a series gets the same bits alone and among others.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -33,6 +33,9 @@ _LONGEST: Final = 2.0
 _RIDGE: Final = 1e-6
 """Keeps the information invertible where a column is nothing but zeros in the periods used."""
 
+_LEAST_VARIANCE: Final = 1e-4
+"""Least variance that a learnt precision stands for: effects of one in a hundred."""
+
 _LEAST_ETA: Final = -12.0
 _MOST_ETA: Final = 30.0
 """Bounds of the linear predictor: from one event in three thousand years of weeks to more than doubles can count."""
@@ -48,10 +51,20 @@ class Prior:
     """[n, p] one over the variance of each about it; 0 says nothing."""
     shape: Floats
     """[n] shape of the gamma law of the level exp(b_0) about exp(mean_0): so many events are worth as much. Above 0."""
+    learnt: NDArray[np.bool_]
+    """[n] True where the series itself says, by group of coefficients, how far they lie about the mean."""
+    groups: tuple[slice, ...]
+    """Groups of coefficients that are large or small together: the trend, a harmonic, the effects."""
 
     def of(self, rows: Rows) -> "Prior":
         """The prior of these rows."""
-        return Prior(self.mean[rows], self.precision[rows], self.shape[rows])
+        return replace(
+            self,
+            mean=self.mean[rows],
+            precision=self.precision[rows],
+            shape=self.shape[rows],
+            learnt=self.learnt[rows],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +164,15 @@ class _Block:
 
     def fit(self) -> Fit:
         weight = self.used.astype(np.float64)
-        shape, terms = self.prior.shape, self.design.rows.shape[1]
+        shape, precision, terms = self.prior.shape, self.prior.precision, self.design.rows.shape[1]
         coefficients = self.prior.mean.copy()
         level = (self.count.sum(axis=1) + shape) / (weight.sum(axis=1) + shape / np.exp(self.prior.mean[:, 0]))
         coefficients[:, 0] = np.log(level)
         dispersion = np.ones(level.shape)
         short = Shortfall(np.ones(level.shape), np.ones(level.shape))
         for round_ in range(ROUNDS + 1):
-            coefficients, information = self._newton(weight, dispersion, short.mean, coefficients)
+            penalty = dispersion[:, None] * precision, dispersion * shape
+            coefficients, information = self._newton(weight, penalty, short.mean, coefficients)
             mean = self.design.mean(coefficients)
             square = weight * (self.count - mean) ** 2 / mean
             freedom = np.maximum(weight.sum(axis=1) - terms, 1.0)
@@ -166,16 +180,30 @@ class _Block:
             for _ in range(_CUTS if round_ == 0 else 0):
                 square = np.minimum(square, ODD**2 * dispersion[:, None])
                 dispersion = np.maximum(square.sum(axis=1) / freedom, 1.0)
+            if round_ == 0:
+                precision = self._learnt(coefficients, information, dispersion)
             if round_ < ROUNDS:
                 weight = weights(self.used, self.count, mean, dispersion)
                 short = shortfall(level, dispersion)
         covariance = np.linalg.inv(information) * dispersion[:, None, None]
         return Fit(coefficients, np.asarray(covariance, dtype=np.float64), dispersion, freedom)
 
-    def _newton(self, weight: Floats, dispersion: Floats, seen: Floats, start: Floats) -> tuple[Floats, Floats]:
+    def _learnt(self, coefficients: Floats, information: Floats, dispersion: Floats) -> Floats:
+        """The precision; where it is learnt, by empirical Bayes: 1 over the mean of (b - mean)² less its error's variance."""
+        precision = self.prior.precision.copy()
+        error = np.einsum("npp->np", np.linalg.inv(information)) * dispersion[:, None]
+        beyond = (coefficients - self.prior.mean) ** 2 - error
+        for group in self.prior.groups:
+            variance = np.maximum(beyond[:, group].mean(axis=1), _LEAST_VARIANCE)
+            precision[self.prior.learnt, group] = 1.0 / variance[self.prior.learnt, None]
+        return precision
+
+    def _newton(
+        self, weight: Floats, penalty: tuple[Floats, Floats], seen: Floats, start: Floats
+    ) -> tuple[Floats, Floats]:
         """The coefficients and the information there. A row that has arrived stands still, whatever others do."""
         coefficients = start.copy()
-        precision, shape = dispersion[:, None] * self.prior.precision, dispersion * self.prior.shape
+        precision, shape = penalty
         moving = np.ones(shape.shape, dtype=bool)
         diagonal = np.arange(start.shape[1])
         for step_ in range(_STEPS + 1):

@@ -85,7 +85,13 @@ class PooledRegression:
         found = Fit(np.zeros((rows, terms)), np.zeros((rows, terms, terms)), np.ones(rows), np.ones(rows))
         events = np.where(taught, counts, 0.0).sum(axis=1)
         crude = np.log((events + _VAGUE_SHAPE) / np.maximum(np.count_nonzero(taught, axis=1), 1))
-        prior = Prior(np.zeros((rows, terms)), np.full((rows, terms), _TOP_DEVIATION**-2), np.full(rows, _VAGUE_SHAPE))
+        prior = Prior(
+            mean=np.zeros((rows, terms)),
+            precision=np.full((rows, terms), _TOP_DEVIATION**-2),
+            shape=np.full(rows, _VAGUE_SHAPE),
+            learnt=np.ones(rows, dtype=bool),
+            groups=weeks.groups,
+        )
         prior.mean[:, 0], prior.precision[:, 0] = crude, 0.0
         for number, stage in enumerate(weeks.stages()):
             if number and self.pooling:
@@ -100,6 +106,7 @@ class PooledRegression:
         above = weeks.above()[stage]
         prior.mean[stage, 1:] = found.coefficients[above, 1:]
         prior.precision[stage, 1:] = self.deviation**-2
+        prior.learnt[stage] = False
         root = weeks.roots[stage]
         below = (weeks.parents[stage] >= 0) & (root != stage)
         share = found.coefficients[root, 0] - found.coefficients[weeks.roots[above], 0]

@@ -30,6 +30,8 @@ class Weeks:
     """Intp [n], row of the first-level topic of the same area; itself for a first-level topic."""
     excluded: NDArray[np.bool_] | None = None
     """Bool [n, T], True where analysts know of an outbreak, or that the data are bad: such weeks teach nothing."""
+    harmonics: int = 2
+    """Waves of a year in the design."""
 
     def __post_init__(self) -> None:
         rows, weeks = self.counts.shape
@@ -37,6 +39,8 @@ class Weeks:
             raise ValueError(f"{self.design.shape[0]} design rows for {weeks} weeks")
         if self.parents.shape != (rows,) or self.roots.shape != (rows,):
             raise ValueError(f"{self.parents.size} parents and {self.roots.size} roots for {rows} rows")
+        if self.design.shape[1] < 2 + 2 * self.harmonics:
+            raise ValueError(f"{self.design.shape[1]} columns hold no level, trend and {self.harmonics} harmonics")
         if self.excluded is not None and self.excluded.shape != self.counts.shape:
             raise ValueError(f"exclusions {self.excluded.shape} for counts {self.counts.shape}")
 
@@ -44,6 +48,12 @@ class Weeks:
         """[n, weeks] which of the first ``weeks`` weeks teach: delivered and not excluded."""
         present = ~np.isnan(self.counts[:, :weeks])
         return present if self.excluded is None else present & ~self.excluded[:, :weeks]
+
+    @property
+    def groups(self) -> tuple[slice, ...]:
+        """The columns of the design that belong together: the trend, each harmonic, the covariates one by one."""
+        waves = [slice(at, at + 2) for at in range(2, 2 + 2 * self.harmonics, 2)]
+        return slice(1, 2), *waves, *(slice(at, at + 1) for at in range(2 + 2 * self.harmonics, self.design.shape[1]))
 
     def stages(self) -> list[Rows]:
         """The rows in the order of pooling: first-level topics of top areas, topics below them, then areas down."""
