@@ -1,21 +1,23 @@
 """After a rise: a burst that passes, or a new level that stays.
 
-The periods with data since the rise began are halved by number. Each half has a ratio q of observed to expected events,
-known with variance u, on a scale where a period counts 1 / (1 + q m/r) (its mean over its variance at the new level):
+The last third of the periods with data since the rise began is held against the two thirds before it. Each part has a
+ratio q of observed to expected events, known with variance u, on a scale where a period counts 1 / (1 + q m/r) (its
+mean over its variance at the new level):
 
     q_i = (1/2 + Y_i) / (1/2 + M_i),   u_i = D q_i² / (1/2 + Y_i)
 
-D, at least 1, is the Pearson statistic of all these periods about their halves' means over its degrees of freedom: a
-rise can be rougher than the quiet was. The expected means have the relative error e in common. What is left of the
-rise in the second half, compared with a share f of what it was in the first,
+D, at least 1, is the Pearson statistic of all these periods about their parts' means over its degrees of freedom: a
+rise can be rougher than the quiet was. The expected means have the relative error e in common. What the last third has
+more than a share f of the rise before,
 
-    d(f) = (q_2 - 1) - f (q_1 - 1)   has variance   u_2 + f² u_1 + (1 - f)² e²
+    d(f) = (q_2 - 1) - f (q_1 - 1)   with variance   u_2 + f² u_1 + (1 - f)² e²
 
-and is surely above or below nothing where it is 1.645 deviations off (5% on that side).
+is *surely* above or below nothing where it is 1.645 deviations off (5% on that side), *likely* where it is one (16%).
 
-*Passing*: surely less than 80% of the rise is left, or the second half is surely less than 10% above what was expected.
-*Lasting*: the second half is surely above what was expected, surely more than half of the rise is left, and it surely
-neither fell (below 80%) nor grew (beyond 125%). *Open*: all else, and whatever has fewer than 21 periods with data.
+*Passing*: surely less than two thirds of the rise are left, or the last third of the periods is surely less than 10%
+above what was expected. *Lasting*: not passing, the last third is surely above what was expected, its rise is surely
+between 3/5 and 5/3 of what it was before, and not likely below 4/5 or beyond 5/4, which would be a slow fall or a
+growth. *Open*: all else, and whatever has fewer than 21 periods with data.
 """
 
 from dataclasses import dataclass
@@ -38,14 +40,23 @@ LASTING: Final = 2
 LEAST_PERIODS: Final = 21
 """Fewer periods with data since the rise are always open: three weeks."""
 
-KEPT: Final = 0.5
-FELL: Final = 0.8
-GREW: Final = 1.25
+STEADY: Final = (0.6, 5.0 / 3.0)
+"""Shares of the rise before that a lasting one is surely between. With 1/2 and 2 a burst of 18 days on 5 a day is told
+as a new level in 19% of cases, not 2%; a doubling is told twice as soon."""
+
+FIRM: Final = (0.8, 1.25)
+"""Shares that it does not likely lie beyond."""
+
+PASSED: Final = 2.0 / 3.0
+"""Share of the rise before that is surely not left of one that passes."""
+
 BACK: Final = 0.1
 """Less than 10% above what was expected is ordinary, as it is for ``detectors.cumulative``."""
 
 _SURE: Final = 1.6448536269514722
 """Normal score of 95%."""
+
+_LIKELY: Final = 1.0
 
 _TINY: Final = 1e-9
 
@@ -57,14 +68,16 @@ class LevelChange:
     kind: NDArray[np.int8]
     """``OPEN``, ``PASSING`` or ``LASTING``."""
     ratio: Ratio
-    """Events in the second half over those expected: what it is like now. The first half is left out, because a rise is
+    """Events in the last third over those expected: what it is like now. What was before is left out, because a rise is
     found where it happens to look great."""
     since: NDArray[np.int64]
     """First period of the new level, its place in the window; the beginning that was given where it is not lasting."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Half:
+class _Part:
+    """A part's ratio, its variance, and the events it rests on."""
+
     ratio: Floats
     variance: Floats
     events: Floats
@@ -82,50 +95,56 @@ def judge(predicted: Predicted, begin: NDArray[np.int64]) -> LevelChange:
     if begin.size and int(begin.min()) < 0:
         raise ValueError("a rise that began before the window")
     number = np.count_nonzero(used, axis=1)
-    late = used & (np.cumsum(used, axis=1) > number[:, None] // 2)
-    first, second = _halves(predicted, used & ~late, late)
+    late = used & (np.cumsum(used, axis=1) > (2 * number // 3)[:, None])
+    before, last = _parts(predicted, used & ~late, late)
     square = predicted.error**2
 
     def score(share: float) -> Floats:
-        left = (second.ratio - 1.0) - share * (first.ratio - 1.0)
-        variance = second.variance + share**2 * first.variance + (1.0 - share) ** 2 * square
+        left = (last.ratio - 1.0) - share * (before.ratio - 1.0)
+        variance = last.variance + share**2 * before.variance + (1.0 - share) ** 2 * square
         return np.asarray(left / np.sqrt(variance))
 
-    now = np.sqrt(second.variance + square)
-    back = (second.ratio - 1.0 - BACK) / now <= -_SURE
-    above = (second.ratio - 1.0) / now >= _SURE
+    now = np.sqrt(last.variance + square)
+    back = (last.ratio - 1.0 - BACK) / now <= -_SURE
+    above = (last.ratio - 1.0) / now >= _SURE
     enough = number >= LEAST_PERIODS
-    passing = enough & ((score(FELL) <= -_SURE) | back)
-    lasting = enough & ~passing & above & (score(KEPT) >= _SURE) & (score(GREW) < _SURE)
-    ratio = gamma_ratio(second.ratio, second.variance / second.ratio**2 + square).only(number > 0)
-    since = np.where(lasting, _step(predicted, np.where(lasting, second.ratio, 2.0)), begin)
+    passing = enough & ((score(PASSED) <= -_SURE) | back)
+    steady = (score(STEADY[0]) >= _SURE) & (score(STEADY[1]) <= -_SURE)
+    moving = (score(FIRM[0]) <= -_LIKELY) | (score(FIRM[1]) >= _LIKELY)
+    lasting = enough & ~passing & above & steady & ~moving
+    ratio = gamma_ratio(last.ratio, last.variance / last.ratio**2 + square).only(number > 0)
+    since = begin.copy()
+    rows = np.flatnonzero(lasting)
+    since[rows] = _step(predicted.part(rows), last.ratio[rows])
     return LevelChange(np.where(lasting, LASTING, np.where(passing, PASSING, OPEN)).astype(np.int8), ratio, since)
 
 
-def _halves(predicted: Predicted, early: NDArray[np.bool_], late: NDArray[np.bool_]) -> tuple[_Half, _Half]:
-    """Both halves, with the dispersion that they share."""
-    one, other = (_half(predicted, part) for part in (early, late))
+def _parts(predicted: Predicted, early: NDArray[np.bool_], late: NDArray[np.bool_]) -> tuple[_Part, _Part]:
+    """Both parts, with the dispersion that they share."""
+    one, other = (_part(predicted, part) for part in (early, late))
     level = np.where(early, one.ratio[:, None], other.ratio[:, None])
     mean = np.maximum(level * predicted.mean, _TINY)
     distance = np.where(early | late, np.nan_to_num(predicted.counts) - mean, 0.0)
     square = (distance * distance / (mean * (1.0 + mean / predicted.size))).sum(axis=1)
     excess = np.maximum(square / np.maximum(np.count_nonzero(early | late, axis=1) - 2.0, 1.0), 1.0)
-    wide = (_Half(half.ratio, excess * half.ratio**2 / half.events, half.events) for half in (one, other))
+    wide = (_Part(part.ratio, excess * part.ratio**2 / part.events, part.events) for part in (one, other))
     return next(wide), next(wide)
 
 
-def _half(predicted: Predicted, used: NDArray[np.bool_]) -> _Half:
-    """A half's ratio; the scale rests on the plain ratio of its sums."""
+def _part(predicted: Predicted, used: NDArray[np.bool_]) -> _Part:
+    """A part's ratio; the scale rests on the plain ratio of its sums."""
     count, mean = np.where(used, predicted.counts, 0.0), np.where(used, predicted.mean, 0.0)
     plain = (PRIOR + count.sum(axis=1)) / (PRIOR + mean.sum(axis=1))
     share = 1.0 / (1.0 + plain[:, None] * mean / predicted.size)
     events = PRIOR + (share * count).sum(axis=1)
     ratio = events / (PRIOR + (share * mean).sum(axis=1))
-    return _Half(ratio, ratio**2 / events, events)
+    return _Part(ratio, ratio**2 / events, events)
 
 
 def _step(predicted: Predicted, ratio: Floats) -> NDArray[np.int64]:
     """The most likely first period of a step to these ratios [n], the earliest of equals."""
+    if not predicted.rows:
+        return np.zeros(0, dtype=np.int64)
     present = ~np.isnan(predicted.counts)
     count = np.where(present, predicted.counts, 0.0)
     mean = np.where(present, np.maximum(predicted.mean, _TINY), 0.0)
