@@ -22,7 +22,11 @@ class Predicted:
     mean: Floats
     """[n, T] expected events."""
     size: Floats
-    """[n, T] negative binomial sizes without the error of the mean, infinite for Poisson."""
+    """[n, T] negative binomial sizes without the error of the mean, infinite for Poisson.
+
+    Where counts are alike from day to day, a sum over weeks scatters more than its days say: then the size is the one
+    that gives a day the variance to mean ratio of 7-day sums (``Baseline.size_week`` / 7). With the size of single days
+    levels that stray by a quarter for days on end gave four to nine times the false alarms that are stated."""
     error: Floats
     """[n] relative standard error that the expected means of a series have in common: where one is 5% too low, all
     are. Summed over many periods it outweighs the scatter, so it must not be put into the sizes of single periods: with

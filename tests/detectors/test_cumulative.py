@@ -89,6 +89,7 @@ class TestTimelines:
         assert told.since[0] == 80
         assert told.ratio.value[0] == pytest.approx(2.0, rel=1e-3)
         assert np.isfinite(told.run[0])
+        assert negative_binomial.LEAST_P <= told.p[0] < 1e-290
 
 
 class TestMissing:
@@ -101,7 +102,7 @@ class TestMissing:
 
     def test_a_series_without_data_has_no_run_and_no_beginning(self):
         told = judged(timeline(NAN, NAN), 5.0)
-        assert (told.run[0], told.alarm[0], told.since[0]) == (0.0, False, -1)
+        assert (told.run[0], told.p[0], told.alarm[0], told.since[0]) == (0.0, 1.0, False, -1)
         assert (told.ratio.value[0], told.ratio.low[0], told.ratio.high[0]) == (1.0, 0.0, np.inf)
 
     @pytest.mark.parametrize("shape", [(0, 84), (3, 0), (0, 0)])
@@ -247,7 +248,7 @@ def most(periods):
 
 
 @pytest.mark.parametrize("dispersion", [1.0, 2.0, 5.0])
-@pytest.mark.parametrize("mean", [0.02, 0.2, 1.0, 5.0, 30.0, 1000.0])
+@pytest.mark.parametrize("mean", [0.02, 0.3, 5.0, 100.0, 1000.0])
 def test_quiet_series_are_told_no_more_often_than_stated(mean, dispersion):
     counts = counts_of(np.random.default_rng(31), np.full((600, 84), mean), dispersion)
     number = np.count_nonzero(alarms(predicted(counts, mean, dispersion)))
@@ -262,6 +263,14 @@ def test_a_quiet_series_goes_on_for_the_quiet_run_on_average():
     assert counts.size / number == pytest.approx(1.1 * QUIET_RUN, rel=0.2)
 
 
+@pytest.mark.parametrize("mean", [0.2, 5.0, 100.0])
+def test_a_quiet_series_stands_beyond_a_chance_no_more_often_than_it_says(mean):
+    counts = counts_of(np.random.default_rng(5), np.full((30_000, 84), mean), 1.5)
+    p = judged(counts, mean, dispersion=1.5).p
+    for chance in (0.1, 0.01, 0.001):
+        assert np.mean(p <= chance) <= 1.2 * chance
+
+
 def estimated(rng, mean, dispersion, days):
     """Counts of 84 days with a mean learnt from some days before: the series with its error and as if it had none."""
     counts = counts_of(rng, np.full((600, 84), mean), dispersion)
@@ -271,7 +280,7 @@ def estimated(rng, mean, dispersion, days):
 
 
 @pytest.mark.parametrize("days", [56, 730])
-@pytest.mark.parametrize(("mean", "dispersion"), [(0.05, 1.0), (1.0, 1.5), (5.0, 2.0), (30.0, 2.0), (1000.0, 5.0)])
+@pytest.mark.parametrize(("mean", "dispersion"), [(0.05, 1.0), (1.0, 1.5), (30.0, 2.0), (1000.0, 5.0)])
 def test_a_mean_that_is_only_estimated_alarms_no_more_often_either(mean, dispersion, days):
     known, _ = estimated(np.random.default_rng(17), mean, dispersion, days)
     assert np.count_nonzero(alarms(known)) <= most(known.counts.size)
@@ -290,16 +299,34 @@ def test_an_error_kept_quiet_or_given_to_single_days_alarms_too_often():
     assert np.count_nonzero(alarms(single)) > 1.5 * without.counts.size / QUIET_RUN
 
 
-def test_against_a_baseline_of_eight_weeks_quiet_series_stay_within_the_stated_rate():
-    rng, rows, days = np.random.default_rng(3), 600, 56
-    kinds = kinds_of(0, days + 84)
-    counts = quiet_counts(rng, np.exp(rng.uniform(np.log(0.1), np.log(30.0), rows)), 1.5, kinds)
+def against_a_baseline(counts, kinds, *, weekly):
+    """Counts after the first eight weeks beside the baseline of those, with the dispersion of weeks or of days."""
+    rows, days = counts.shape[0], 56
     alone = np.full(rows, -1, dtype=np.intp)
     baseline = fit(History(counts[:, :days].copy(), kinds[:days], alone, np.zeros(rows, dtype=np.intp)))
     mean = baseline.level[:, None] * baseline.factors[:, kinds[days:]]
-    size = np.broadcast_to(baseline.size[:, None], mean.shape)
-    whole = Predicted(counts[:, days:], mean, size, baseline.error)
+    size = np.minimum(baseline.size, baseline.size_week / 7) if weekly else baseline.size
+    return Predicted(counts[:, days:], mean, np.tile(size[:, None], mean.shape[1]), baseline.error)
+
+
+@pytest.mark.parametrize("weekly", [False, True])
+def test_against_a_baseline_of_eight_weeks_quiet_series_stay_within_the_stated_rate(weekly):
+    rng, kinds = np.random.default_rng(3), kinds_of(0, 140)
+    counts = quiet_counts(rng, np.exp(rng.uniform(np.log(0.1), np.log(30.0), 400)), 1.5, kinds)
+    whole = against_a_baseline(counts, kinds, weekly=weekly)
     assert np.count_nonzero(alarms(whole)) <= most(whole.counts.size)
+
+
+def test_levels_that_stray_for_days_need_the_dispersion_of_weeks():
+    rng, kinds, kept = np.random.default_rng(3), kinds_of(0, 140), 0.7
+    mean = np.exp(rng.uniform(np.log(5.0), np.log(30.0), (400, 1))) * WEEKDAYS[kinds]
+    stray = rng.normal(0.0, 0.3, mean.shape)
+    for day in range(1, mean.shape[1]):
+        stray[:, day] = kept * stray[:, day - 1] + np.sqrt(1 - kept**2) * stray[:, day]
+    counts = rng.poisson(mean * np.exp(stray - 0.045)).astype(np.float64)
+    of_weeks, of_days = (against_a_baseline(counts, kinds, weekly=weekly) for weekly in (True, False))
+    assert np.count_nonzero(alarms(of_weeks)) <= most(counts[:, 56:].size)
+    assert np.count_nonzero(alarms(of_days)) > 3 * most(counts[:, 56:].size)
 
 
 class TestScenarios:
