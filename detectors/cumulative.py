@@ -20,7 +20,7 @@ that of Shiryaev and Roberts, a mean over three rises k of sums over the periods
 Without o(k), R less the number of periods is a martingale as long as all is quiet, so a quiet series reaches A after A
 periods on average or later, whatever its means, sizes and their changes from day to day (Pollak, Annals of Statistics
 13 (1985) 206-227): no table of thresholds is needed. It is later because the value jumps beyond A, for a normal
-increment of deviation s by exp(0.583 s) on average (Siegmund, Sequential Analysis, 1985, §10.4), which o(k) takes out.
+increment of deviation s by exp(0.583 s) on average (Siegmund, Sequential Analysis, 1985, chapter 10), which o(k) takes out.
 
 Which rises k: those that a series of its level can show. A rise k tells apart I = (m / phi) (k log k - k + 1) nats a
 period (phi variance over mean, s² = 2 I), and it takes about log(A) / I periods until it is found. The three k have
@@ -55,12 +55,16 @@ LEAST_RISE: Final = 0.1
 MOST_RISE: Final = 4.0
 """Nor of more than five times as many: that is a burst, and the single day shows it."""
 
+TOLD: Final = 0.1
+"""Largest chance for which a beginning and a size are told."""
+
 _OVERSHOOT: Final = 0.583
 _STAY: Final = 10.0
 _LEAST_MEAN: Final = 1e-6
 """Where nothing at all is expected, one event in a million periods is."""
 _LEAST_SPREAD: Final = 1e-9
 """Least m / r: below, a law is Poisson."""
+_LEAST_ERROR: Final = 1e-9
 _MOST_SHAPE: Final = 1e12
 _LARGEST_LOG: Final = 690.0
 _BLOCK: Final = 256
@@ -77,15 +81,16 @@ class Rise:
     alarm: NDArray[np.bool_]
     """run >= the quiet run asked for."""
     since: NDArray[np.int64]
-    """Most likely first period of the rise, its place in the window; -1 where there is no period with data."""
+    """Most likely first period of the rise, its place in the window; -1 where p > 0.1: a quiet series has none."""
     ratio: Ratio
-    """Events since then over those expected, mean and interval over all c and k by their likelihood."""
+    """Events since then over those expected, mean and interval over all c by their likelihood; 1 in an
+    interval from 0 to infinity where p > 0.1."""
 
     @property
     def p(self) -> Floats:
         """[n] bound on the chance that a quiet series stands as far in a given period: 10 / R, in [1e-300, 1].
 
-        It gets there once in R periods and stays for some: measured 4 to 10 over R for means of 0.2 to 30 a day and R
+        It gets there once in R periods and stays for some: measured 3 to 10 over R for means of 0.2 to 30 a day and R
         from 100 to 10,000. Without o(k) the bound is T / R by Markov's inequality, T the periods of the window.
         """
         return np.asarray(np.clip(_STAY / np.maximum(self.run, 1.0), LEAST_P, 1.0))
@@ -106,43 +111,85 @@ def judge(predicted: Predicted, since: NDArray[np.int64], *, quiet_run: float = 
     if not quiet_run >= 1.0:
         raise ValueError("a quiet run is at least one period")
     used = predicted.used(since)
-    parts = [
-        _judge(predicted.part(rows), used[rows])
-        for rows in (slice(start, start + _BLOCK) for start in range(0, max(predicted.rows, 1), _BLOCK))
-    ]
-    run, place, mean, variance = (np.concatenate(values) for values in zip(*parts, strict=True))
-    begin = np.where(run > 0.0, predicted.periods - 1 - place, -1)
-    return Rise(run, run >= quiet_run, begin, gamma_ratio(mean, variance).only(run > 0.0))
+    run, mean, variance = np.zeros(predicted.rows), np.ones(predicted.rows), np.ones(predicted.rows)
+    begin = np.full(predicted.rows, -1, dtype=np.int64)
+    for start in range(0, predicted.rows if predicted.periods else 0, _BLOCK):
+        block = np.arange(start, min(start + _BLOCK, predicted.rows))
+        run[block] = _run(_window(predicted, used, block))
+        told = block[run[block] >= _STAY / TOLD]
+        back, mean[told], variance[told] = _estimate(_window(predicted, used, told))
+        begin[told] = predicted.periods - 1 - back
+    return Rise(run, run >= quiet_run, begin, gamma_ratio(mean, variance).only(begin >= 0))
 
 
-def _judge(part: Predicted, used: NDArray[np.bool_]) -> tuple[Floats, NDArray[np.int64], Floats, Floats]:
-    """R, periods back to the most likely first one, mean and relative variance of the ratio."""
-    if not part.periods:
-        return np.zeros(part.rows), np.zeros(part.rows, dtype=np.int64), np.ones(part.rows), np.ones(part.rows)
-    used = used[:, ::-1]  # latest first: a sum up to a place is the sum from that period on
-    count = np.where(used, part.counts[:, ::-1], 0.0)
-    mean = np.where(used, np.maximum(part.mean[:, ::-1], _LEAST_MEAN), 0.0)
-    spread = np.maximum(mean / part.size[:, ::-1], _LEAST_SPREAD)
-    number = np.maximum(np.count_nonzero(used, axis=1), 1)
-    total = np.maximum(mean.sum(axis=1), _LEAST_MEAN)
-    signal = total * total / (number * (mean * (1.0 + spread)).sum(axis=1).clip(_LEAST_MEAN))
-    shape = np.minimum(1.0 / np.maximum(part.error, 1e-9) ** 2, _MOST_SHAPE)
-    logs = np.stack([_logs(rise, count, mean, spread, shape) for rise in rises(signal)])
-    logs += (_OVERSHOOT * np.sqrt(2.0 * np.stack([information(k, signal) for k in rises(signal)])))[:, :, None]
-    logs = np.where(used, logs, -np.inf)
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """Counts and laws, the latest period first, so that a sum up to a place is the sum since that period."""
+
+    used: NDArray[np.bool_]
+    count: Floats
+    mean: Floats
+    spread: Floats
+    """[n, T] m / r."""
+    shape: Floats
+    """[n, 1] a."""
+
+
+def _window(predicted: Predicted, used: NDArray[np.bool_], rows: NDArray[np.int64]) -> _Window:
+    used = used[rows, ::-1]
+    count = np.where(used, predicted.counts[rows, ::-1], 0.0)
+    mean = np.where(used, np.maximum(predicted.mean[rows, ::-1], _LEAST_MEAN), 0.0)
+    spread = np.maximum(mean / predicted.size[rows, ::-1], _LEAST_SPREAD)
+    shape = np.minimum(1.0 / np.maximum(predicted.error[rows], _LEAST_ERROR) ** 2, _MOST_SHAPE)
+    return _Window(used, count, mean, spread, shape[:, None])
+
+
+def _run(window: _Window) -> Floats:
+    """R, 0 where no period is used."""
+    number = np.maximum(np.count_nonzero(window.used, axis=1), 1)
+    total = np.maximum(window.mean.sum(axis=1), _LEAST_MEAN)
+    signal = total * total / (number * np.maximum((window.mean * (1.0 + window.spread)).sum(axis=1), _LEAST_MEAN))
+    logs = np.stack(
+        [_logs(window, k) + _OVERSHOOT * np.sqrt(2.0 * information(k, signal))[:, None] for k in rises(signal)]
+    )
+    logs = np.where(window.used, logs, -np.inf)
     highest = logs.max(axis=(0, 2))
     known = np.isfinite(highest)
-    likelihood = np.exp(logs - np.where(known, highest, 0.0)[:, None]).sum(axis=0)
-    whole = likelihood.sum(axis=1)
-    run = np.exp(np.minimum(highest + np.log(np.where(known, whole, 1.0) / len(INFORMATION)), _LARGEST_LOG))
-    weight = likelihood / np.where(known, whole, 1.0)[:, None]
-    # The ratio by each first period c: a gamma law of the events and expected events since, divided by 1 + m / r.
-    events = PRIOR + np.cumsum(count / (1.0 + spread), axis=1)
-    ratio = events / (PRIOR + np.cumsum(mean / (1.0 + spread), axis=1))
-    average = (weight * ratio).sum(axis=1)
-    second = (weight * ratio * ratio * (1.0 + 1.0 / events)).sum(axis=1)
-    variance = np.maximum(second / np.where(known, average, 1.0) ** 2 - 1.0, 0.0) + 1.0 / shape
-    return run, likelihood.argmax(axis=1), average, variance
+    highest = np.where(known, highest, 0.0)
+    whole = np.exp(logs - highest[:, None]).sum(axis=(0, 2)) / len(INFORMATION)
+    return np.where(known, np.exp(np.minimum(highest + np.log(np.where(known, whole, 1.0)), _LARGEST_LOG)), 0.0)
+
+
+def _logs(window: _Window, rise: Floats) -> Floats:
+    """[n, T] log L(c, k) of one rise k [n] per series."""
+    k, log_k = rise[:, None], np.log(rise)[:, None]
+    gain = np.log1p((k - 1.0) * window.spread / (1.0 + window.spread))
+    theta = log_k - gain
+    upward, downward = np.cumsum(theta * window.count, axis=1), np.cumsum(window.mean * gain / window.spread, axis=1)
+    events, expected = ((theta * value).sum(axis=1)[:, None] / log_k for value in (window.count, window.mean))
+    return np.asarray(upward - (window.shape + events) * np.log1p(downward / (window.shape + expected)))
+
+
+def _estimate(window: _Window) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Places back to the most likely first period, mean and relative variance of the ratio.
+
+    Here each c has the k that suits it best, at least 1: the rate since c over the rate before, with the a events that
+    the expectation is worth. The three rises of R would spread a tenfold day over the days before it.
+    """
+    share = 1.0 / (1.0 + window.spread)
+    events = PRIOR + np.cumsum(window.count * share, axis=1)
+    expected = PRIOR + np.cumsum(window.mean * share, axis=1)
+    ratio = events / expected
+    worth, length = window.shape + events[:, -1:], window.shape + expected[:, -1:]
+    best = np.maximum(ratio * (length - expected) / (worth - events), 1.0)
+    logs = events * np.log(best) - worth * np.log1p((best - 1.0) * expected / length)
+    logs = np.where(window.used, logs, -np.inf)
+    weight = np.exp(logs - logs.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
+    mean = (weight * ratio).sum(axis=1)
+    square = (weight * ratio * ratio * (1.0 + 1.0 / events)).sum(axis=1)
+    variance = np.maximum(square / mean**2 - 1.0, 0.0) + 1.0 / window.shape[:, 0]
+    return logs.argmax(axis=1), mean, variance
 
 
 def rises(signal: Floats) -> tuple[Floats, ...]:
@@ -157,13 +204,3 @@ def rises(signal: Floats) -> tuple[Floats, ...]:
 def information(rise: Floats, signal: Floats) -> Floats:
     """Nats a period that tell a rise from quiet: m / phi (k log k - k + 1), exact for Poisson."""
     return np.asarray(signal * (rise * np.log(rise) - rise + 1.0))
-
-
-def _logs(rise: Floats, count: Floats, mean: Floats, spread: Floats, shape: Floats) -> Floats:
-    """[n, T] log L(c, k) of one rise per series, the latest c first."""
-    k, log_k = rise[:, None], np.log(rise)[:, None]
-    gain = np.log1p((k - 1.0) * spread / (1.0 + spread))
-    theta = log_k - gain
-    upward, downward = np.cumsum(theta * count, axis=1), np.cumsum(mean * gain / spread, axis=1)
-    events, expected = ((theta / log_k * value).sum(axis=1) for value in (count, mean))
-    return np.asarray(upward - (shape + events)[:, None] * np.log1p(downward / (shape + expected)[:, None]))

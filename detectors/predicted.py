@@ -58,7 +58,7 @@ class Predicted:
         """Number of periods."""
         return int(self.counts.shape[1])
 
-    def part(self, rows: slice | NDArray[np.intp]) -> "Predicted":
+    def part(self, rows: NDArray[np.intp]) -> "Predicted":
         """Some of the series."""
         return Predicted(self.counts[rows], self.mean[rows], self.size[rows], self.error[rows])
 

@@ -94,11 +94,17 @@ class TestTimelines:
 
 class TestMissing:
     def test_missing_periods_leave_everything_as_it_was(self):
-        full = judged(timeline(5, 6, 9, 11), 5.0, dispersion=1.5)
-        holes = judged(timeline(NAN, 5, 6, NAN, NAN, 9, 11, NAN), 5.0, dispersion=1.5)
+        full = judged(timeline(5, 6, 15, 17), 5.0, dispersion=1.5)
+        holes = judged(timeline(NAN, 5, 6, NAN, NAN, 15, 17, NAN), 5.0, dispersion=1.5)
         assert holes.run[0] == pytest.approx(full.run[0], rel=1e-12)
         assert holes.ratio.value[0] == pytest.approx(full.ratio.value[0], rel=1e-12)
         assert (full.since[0], holes.since[0]) == (2, 5)
+
+    def test_a_quiet_series_is_given_no_beginning_and_no_size(self):
+        told = judged(timeline(*[5, 4, 6] * 20), 5.0)
+        assert told.p[0] > 0.1
+        assert told.since[0] == -1
+        assert (told.ratio.value[0], told.ratio.low[0], told.ratio.high[0]) == (1.0, 0.0, np.inf)
 
     def test_a_series_without_data_has_no_run_and_no_beginning(self):
         told = judged(timeline(NAN, NAN), 5.0)
@@ -185,10 +191,11 @@ def test_every_number_is_finite_and_one_more_event_never_makes_the_run_shorter(c
     told = judged(counts, mean, dispersion=dispersion, error=error)
     assert np.isfinite(told.run).all()
     assert (told.run >= 0.0).all()
-    known = told.run > 0.0
+    known = told.p <= 0.1
+    assert np.array_equal(told.since >= 0, known)
     assert np.isfinite(told.ratio.value).all()
     assert (told.ratio.low <= told.ratio.value * (1 + 1e-9))[known].all()
-    assert (told.since[known] >= 0).all()
+    assert np.isfinite(told.ratio.high[known]).all()
     counts[:, -1] += more
     assert (judged(counts, mean, dispersion=dispersion, error=error).run >= told.run * (1 - 1e-9)).all()
 
@@ -346,21 +353,23 @@ class TestScenarios:
         assert np.median(ours) <= 30
         assert np.mean(ours) <= 0.7 * np.mean(daily)
 
+    @pytest.mark.parametrize(("mean", "rise"), [(1.0, 2.0), (5.0, 1.5), (5.0, 2.0), (30.0, 2.0), (200.0, 1.4)])
+    def test_beginning_and_size_of_a_rise_are_told_when_it_is_found(self, mean, rise):
+        rng = np.random.default_rng(9)
+        level = rng.gamma(400.0, mean / 400.0, (300, 1))  # the mean is known to 5%
+        counts = counts_of(rng, level * np.repeat([1.0, rise], [60, 60]), 1.5)
+        found = alarms(predicted(counts, mean, 1.5, 0.05), first=50)[:, 60:]
+        off, held = [], []
+        for row in np.flatnonzero(found.any(axis=1)):
+            day = 60 + int(found[row].argmax())
+            told = judged(counts[row : row + 1, : day + 1], mean, dispersion=1.5, error=0.05)
+            off.append(told.since[0] - 60)
+            held.append(told.ratio.low[0] <= rise <= told.ratio.high[0])
+        assert abs(np.median(off)) <= 2
+        assert 0.83 <= np.mean(held) <= 0.99
+
     @pytest.mark.parametrize(("mean", "most_days"), [(1.0, 22), (5.0, 8), (30.0, 3)])
     def test_a_doubling_is_found_within_the_days_its_level_needs(self, mean, most_days):
         shape = np.concatenate([np.ones(60), np.full(60, 2.0)])
         counts = counts_of(np.random.default_rng(6), np.full((200, 1), mean) * shape, 1.5)
         assert np.mean(delay(alarms(predicted(counts, mean, 1.5)), 60, 60)) <= most_days
-
-    def test_beginning_and_size_of_a_rise_are_told_when_it_is_found(self):
-        counts = counts_of(np.random.default_rng(9), np.full((300, 1), 5.0) * np.repeat([1.0, 1.5], [60, 60]), 1.5)
-        whole = predicted(counts, 5.0, 1.5, 0.05)
-        found = alarms(whole)[:, 60:]
-        off, held = [], []
-        for row in np.flatnonzero(found.any(axis=1)):
-            day = 60 + int(found[row].argmax())
-            told = judged(counts[row : row + 1, : day + 1], 5.0, dispersion=1.5, error=0.05)
-            off.append(told.since[0] - 60)
-            held.append(told.ratio.low[0] <= 1.5 <= told.ratio.high[0])
-        assert abs(np.median(off)) <= 2
-        assert np.mean(held) >= 0.9
