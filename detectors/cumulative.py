@@ -20,7 +20,8 @@ that of Shiryaev and Roberts, a mean over three rises k of sums over the periods
 Without o(k), R less the number of periods is a martingale as long as all is quiet, so a quiet series reaches A after A
 periods on average or later, whatever its means, sizes and their changes from day to day (Pollak, Annals of Statistics
 13 (1985) 206-227): no table of thresholds is needed. It is later because the value jumps beyond A, for a normal
-increment of deviation s by exp(0.583 s) on average (Siegmund, Sequential Analysis, 1985, chapter 10), which o(k) takes out.
+increment of deviation s by exp(0.583 s) on average (Siegmund, Sequential Analysis, 1985, chapter 10), which o(k) takes
+out.
 
 Which rises k: those that a series of its level can show. A rise k tells apart I = (m / phi) (k log k - k + 1) nats a
 period (phi variance over mean, s² = 2 I), and it takes about log(A) / I periods until it is found. The three k have

@@ -1,26 +1,31 @@
 """After a rise: a burst that passes, or a new level that stays.
 
-The last third of the periods with data since the rise began is held against the two thirds before it. Each part has a
-ratio q of observed to expected events, known with variance u, on a scale where a period counts 1 / (1 + q m/r) (its
-mean over its variance at the new level):
+The periods with data since the rise began are cut into thirds. A part of them has a ratio q of observed to expected
+events, known with variance u, on a scale where a period counts 1 / (1 + q m/r) (its mean over its variance at the new
+level):
 
     q_i = (1/2 + Y_i) / (1/2 + M_i),   u_i = D q_i² / (1/2 + Y_i)
 
-D, at least 1, is the Pearson statistic of all these periods about their parts' means over its degrees of freedom: a
+D, at least 1, is the Pearson statistic of all these periods about their thirds' means over its degrees of freedom: a
 rise can be rougher than the quiet was. The expected means have the relative error e in common. What the last third has
-more than a share f of the rise before,
+more than a share f of the rise in an earlier part,
 
-    d(f) = (q_2 - 1) - f (q_1 - 1)   with variance   u_2 + f² u_1 + (1 - f)² e²
+    d(f) = (q_last - 1) - f (q_part - 1)   with variance   u_last + f² u_part + (1 - f)² e²
 
-is *surely* above or below nothing where it is 1.645 deviations off (5% on that side), *likely* where it is one (16%).
+is *certainly* above or below nothing where it is 2.326 deviations off (1% on that side), *surely* where it is 1.645
+(5%), *likely* where it is one (16%).
 
-*Passing*: surely less than two thirds of the rise are left, or the last third of the periods is surely less than 10%
-above what was expected. *Lasting*: not passing, the last third is surely above what was expected, its rise is surely
-between 3/5 and 5/3 of what it was before, and not likely below 4/5 or beyond 5/4, which would be a slow fall or a
-growth. *Open*: all else, and whatever has fewer than 21 periods with data.
+*Passing*: certainly less than two thirds of the first third's rise are left, or the last third is certainly less than
+10% above what was expected. *Lasting*: not passing, the last third is surely above what was expected, its rise is
+surely between 3/5 and 5/3 of that of the two thirds before, and not likely below 4/5 or beyond 5/4, which would be a
+slow fall or a growth. *Open*: all else, and whatever has fewer than 21 periods with data.
+
+Passing is one comparison that is made anew each day, hence its 1%: a doubling of one event a day is told as passing in
+3% of cases within twelve weeks. Lasting needs five that hold at once.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -42,20 +47,20 @@ LEAST_PERIODS: Final = 21
 
 STEADY: Final = (0.6, 5.0 / 3.0)
 """Shares of the rise before that a lasting one is surely between. With 1/2 and 2 a burst of 18 days on 5 a day is told
-as a new level in 19% of cases, not 2%; a doubling is told twice as soon."""
+as a new level in 19% of cases, not 1%; a doubling is told twice as soon."""
 
 FIRM: Final = (0.8, 1.25)
 """Shares that it does not likely lie beyond."""
 
 PASSED: Final = 2.0 / 3.0
-"""Share of the rise before that is surely not left of one that passes."""
+"""Share of the first third's rise that is certainly not left of one that passes. Held against the two thirds before,
+a burst would be the harder to tell the longer it is over."""
 
 BACK: Final = 0.1
 """Less than 10% above what was expected is ordinary, as it is for ``detectors.cumulative``."""
 
+_CERTAIN: Final = 2.3263478740408408
 _SURE: Final = 1.6448536269514722
-"""Normal score of 95%."""
-
 _LIKELY: Final = 1.0
 
 _TINY: Final = 1e-9
@@ -76,11 +81,8 @@ class LevelChange:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A part's ratio, its variance, and the events it rests on."""
-
     ratio: Floats
     variance: Floats
-    events: Floats
 
 
 def judge(predicted: Predicted, begin: NDArray[np.int64]) -> LevelChange:
@@ -95,22 +97,24 @@ def judge(predicted: Predicted, begin: NDArray[np.int64]) -> LevelChange:
     if begin.size and int(begin.min()) < 0:
         raise ValueError("a rise that began before the window")
     number = np.count_nonzero(used, axis=1)
-    late = used & (np.cumsum(used, axis=1) > (2 * number // 3)[:, None])
-    before, last = _parts(predicted, used & ~late, late)
+    rank = np.where(used, np.cumsum(used, axis=1), 0)
+    cuts = np.stack([np.zeros_like(number), number // 3, 2 * number // 3, number])[:, :, None]
+    thirds = [(rank > low) & (rank <= high) for low, high in pairwise(cuts)]
+    wide = _roughness(predicted, thirds)
+    first, before, last = (_part(predicted, part, wide) for part in (thirds[0], thirds[0] | thirds[1], thirds[2]))
     square = predicted.error**2
 
-    def score(share: float) -> Floats:
-        left = (last.ratio - 1.0) - share * (before.ratio - 1.0)
-        variance = last.variance + share**2 * before.variance + (1.0 - share) ** 2 * square
-        return np.asarray(left / np.sqrt(variance))
+    def score(part: _Part, share: float) -> Floats:
+        left = (last.ratio - 1.0) - share * (part.ratio - 1.0)
+        return np.asarray(left / np.sqrt(last.variance + share**2 * part.variance + (1.0 - share) ** 2 * square))
 
     now = np.sqrt(last.variance + square)
-    back = (last.ratio - 1.0 - BACK) / now <= -_SURE
+    back = (last.ratio - 1.0 - BACK) / now <= -_CERTAIN
     above = (last.ratio - 1.0) / now >= _SURE
     enough = number >= LEAST_PERIODS
-    passing = enough & ((score(PASSED) <= -_SURE) | back)
-    steady = (score(STEADY[0]) >= _SURE) & (score(STEADY[1]) <= -_SURE)
-    moving = (score(FIRM[0]) <= -_LIKELY) | (score(FIRM[1]) >= _LIKELY)
+    passing = enough & ((score(first, PASSED) <= -_CERTAIN) | back)
+    steady = (score(before, STEADY[0]) >= _SURE) & (score(before, STEADY[1]) <= -_SURE)
+    moving = (score(before, FIRM[0]) <= -_LIKELY) | (score(before, FIRM[1]) >= _LIKELY)
     lasting = enough & ~passing & above & steady & ~moving
     ratio = gamma_ratio(last.ratio, last.variance / last.ratio**2 + square).only(number > 0)
     since = begin.copy()
@@ -119,26 +123,25 @@ def judge(predicted: Predicted, begin: NDArray[np.int64]) -> LevelChange:
     return LevelChange(np.where(lasting, LASTING, np.where(passing, PASSING, OPEN)).astype(np.int8), ratio, since)
 
 
-def _parts(predicted: Predicted, early: NDArray[np.bool_], late: NDArray[np.bool_]) -> tuple[_Part, _Part]:
-    """Both parts, with the dispersion that they share."""
-    one, other = (_part(predicted, part) for part in (early, late))
-    level = np.where(early, one.ratio[:, None], other.ratio[:, None])
-    mean = np.maximum(level * predicted.mean, _TINY)
-    distance = np.where(early | late, np.nan_to_num(predicted.counts) - mean, 0.0)
-    square = (distance * distance / (mean * (1.0 + mean / predicted.size))).sum(axis=1)
-    excess = np.maximum(square / np.maximum(np.count_nonzero(early | late, axis=1) - 2.0, 1.0), 1.0)
-    wide = (_Part(part.ratio, excess * part.ratio**2 / part.events, part.events) for part in (one, other))
-    return next(wide), next(wide)
+def _roughness(predicted: Predicted, thirds: list[NDArray[np.bool_]]) -> Floats:
+    """[n] D."""
+    square, number = np.zeros(predicted.rows), np.zeros(predicted.rows)
+    for third in thirds:
+        mean = np.maximum(_part(predicted, third, 1.0).ratio[:, None] * predicted.mean, _TINY)
+        distance = np.where(third, np.nan_to_num(predicted.counts) - mean, 0.0)
+        square += (distance * distance / (mean * (1.0 + mean / predicted.size))).sum(axis=1)
+        number += np.count_nonzero(third, axis=1)
+    return np.maximum(square / np.maximum(number - len(thirds), 1.0), 1.0)
 
 
-def _part(predicted: Predicted, used: NDArray[np.bool_]) -> _Part:
-    """A part's ratio; the scale rests on the plain ratio of its sums."""
+def _part(predicted: Predicted, used: NDArray[np.bool_], rough: Floats | float) -> _Part:
+    """Ratio of a part and its variance; the scale rests on the plain ratio of its sums."""
     count, mean = np.where(used, predicted.counts, 0.0), np.where(used, predicted.mean, 0.0)
     plain = (PRIOR + count.sum(axis=1)) / (PRIOR + mean.sum(axis=1))
     share = 1.0 / (1.0 + plain[:, None] * mean / predicted.size)
     events = PRIOR + (share * count).sum(axis=1)
     ratio = events / (PRIOR + (share * mean).sum(axis=1))
-    return _Part(ratio, ratio**2 / events, events)
+    return _Part(ratio, rough * ratio**2 / events)
 
 
 def _step(predicted: Predicted, ratio: Floats) -> NDArray[np.int64]:

@@ -55,7 +55,7 @@ class TestTimelines:
         assert told.since[0] == pytest.approx(25, abs=1)
 
     def test_no_rise_at_all_is_back_at_what_was_expected(self):
-        assert kind(timeline(*[20] * 60), 20.0) == PASSING
+        assert kind(timeline(*[200] * 60), 200.0) == PASSING
 
     def test_zeros_and_rare_reports_are_never_a_new_level(self):
         assert kind(timeline(*[0] * 60), 20.0) == PASSING
@@ -161,3 +161,10 @@ def test_what_passes_or_grows_is_not_told_as_a_new_level(shape, days, mean):
 def test_a_burst_is_told_as_passing_within_weeks(mean, days, least):
     kinds = told_of(1.0 + 2.0 * 0.5 ** (DAYS / 7), days, mean=mean)
     assert np.mean(kinds == PASSING) >= least
+
+
+def test_a_doubling_of_few_is_open_and_seldom_told_as_passing_though_it_is_asked_every_day():
+    ever = np.zeros(300, dtype=np.bool_)
+    for days in range(21, 61):
+        ever |= told_of(np.full(60, 2.0), days, mean=1.0, rows=300) == PASSING
+    assert np.mean(ever) <= 0.1
