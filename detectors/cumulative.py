@@ -57,7 +57,7 @@ MOST_RISE: Final = 4.0
 """Nor of more than five times as many: that is a burst, and the single day shows it."""
 
 TOLD: Final = 0.1
-"""Largest chance for which a beginning and a size are told."""
+"""Largest chance for which a beginning and a size are told where there is no alarm."""
 
 _OVERSHOOT: Final = 0.583
 _STAY: Final = 10.0
@@ -82,10 +82,11 @@ class Rise:
     alarm: NDArray[np.bool_]
     """run >= the quiet run asked for."""
     since: NDArray[np.int64]
-    """Most likely first period of the rise, its place in the window; -1 where p > 0.1: a quiet series has none."""
+    """Most likely first period of the rise, its place in the window; -1 without alarm and with p > 0.1: a quiet series
+    has none."""
     ratio: Ratio
-    """Events since then over those expected, mean and interval over all c by their likelihood; 1 in an
-    interval from 0 to infinity where p > 0.1."""
+    """Events since then over those expected, mean and interval over all c by their likelihood. Where there is no
+    beginning, 1 in an interval from 0 to infinity."""
 
     @property
     def p(self) -> Floats:
@@ -117,7 +118,7 @@ def judge(predicted: Predicted, since: NDArray[np.int64], *, quiet_run: float = 
     for start in range(0, predicted.rows if predicted.periods else 0, _BLOCK):
         block = np.arange(start, min(start + _BLOCK, predicted.rows))
         run[block] = _run(_window(predicted, used, block))
-        told = block[run[block] >= _STAY / TOLD]
+        told = block[run[block] >= min(_STAY / TOLD, quiet_run)]
         back, mean[told], variance[told] = _estimate(_window(predicted, used, told))
         begin[told] = predicted.periods - 1 - back
     return Rise(run, run >= quiet_run, begin, gamma_ratio(mean, variance).only(begin >= 0))

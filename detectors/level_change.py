@@ -31,6 +31,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from detectors.cumulative import LEAST_RISE
 from detectors.predicted import Predicted
 from detectors.ratio import PRIOR, Ratio, gamma_ratio
 from detectors.series import Floats
@@ -55,9 +56,6 @@ FIRM: Final = (0.8, 1.25)
 PASSED: Final = 2.0 / 3.0
 """Share of the first third's rise that is certainly not left of one that passes. Held against the two thirds before,
 a burst would be the harder to tell the longer it is over."""
-
-BACK: Final = 0.1
-"""Less than 10% above what was expected is ordinary, as it is for ``detectors.cumulative``."""
 
 _CERTAIN: Final = 2.3263478740408408
 _SURE: Final = 1.6448536269514722
@@ -109,7 +107,7 @@ def judge(predicted: Predicted, begin: NDArray[np.int64]) -> LevelChange:
         return np.asarray(left / np.sqrt(last.variance + share**2 * part.variance + (1.0 - share) ** 2 * square))
 
     now = np.sqrt(last.variance + square)
-    back = (last.ratio - 1.0 - BACK) / now <= -_CERTAIN
+    back = (last.ratio - 1.0 - LEAST_RISE) / now <= -_CERTAIN
     above = (last.ratio - 1.0) / now >= _SURE
     enough = number >= LEAST_PERIODS
     passing = enough & ((score(first, PASSED) <= -_CERTAIN) | back)

@@ -106,6 +106,12 @@ class TestMissing:
         assert told.since[0] == -1
         assert (told.ratio.value[0], told.ratio.low[0], told.ratio.high[0]) == (1.0, 0.0, np.inf)
 
+    def test_whoever_asks_for_more_alarms_is_told_their_beginnings(self):
+        told = judge(predicted(timeline(*[5] * 10, 9, 8), 5.0), ALWAYS, quiet_run=20)
+        assert told.run[0] < 100
+        assert told.alarm[0]
+        assert told.since[0] == 10
+
     def test_a_series_without_data_has_no_run_and_no_beginning(self):
         told = judged(timeline(NAN, NAN), 5.0)
         assert (told.run[0], told.p[0], told.alarm[0], told.since[0]) == (0.0, 1.0, False, -1)
