@@ -189,7 +189,7 @@ class _Block:
         return Fit(coefficients, np.asarray(covariance, dtype=np.float64), dispersion, freedom)
 
     def _learnt(self, coefficients: Floats, information: Floats, dispersion: Floats) -> Floats:
-        """The precision; where it is learnt: 1 over the mean of (b - mean)² less its error's variance (empirical Bayes)."""
+        """The precision; where it is learnt, 1 over the mean of (b - mean)² less the variance of its error."""
         precision = self.prior.precision.copy()
         error = np.einsum("npp->np", np.linalg.inv(information)) * dispersion[:, None]
         beyond = (coefficients - self.prior.mean) ** 2 - error
