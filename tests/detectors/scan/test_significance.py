@@ -1,0 +1,105 @@
+"""Chances that mean what they say."""
+
+import numpy as np
+import pytest
+
+from detectors.scan.clusters import Extent
+from detectors.scan.permutation import SpaceTimePermutation
+from detectors.scan.poisson import ExpectationPoisson
+from detectors.scan.significance import gumbel, monte_carlo
+from detectors.scan.zones import nearest
+
+ZONES = nearest(np.random.default_rng(2).random((15, 2)), 5)
+MEANS = np.tile(np.random.default_rng(3).gamma(2.0, 0.4, 15), (8, 1))
+SIZES = np.full(MEANS.shape, 0.8)
+TWENTY = Extent(replicates=19)
+SEEDS = 400
+
+
+def counts_of(seed, *, overdispersed=False):
+    rng = np.random.default_rng([seed, 77])
+    means = rng.gamma(SIZES, MEANS / SIZES) if overdispersed else MEANS
+    return rng.poisson(means).astype(np.float64)
+
+
+def least_p(scan):
+    return scan.clusters[0].p if scan.clusters else 1.0
+
+
+def alarms(scan):
+    """Share of quiet data whose first cluster has p <= 0.05. Of 400 with chance 0.05 it has deviation 0.011."""
+    return np.mean([least_p(scan(seed)) <= 0.05 for seed in range(SEEDS)])
+
+
+def test_monte_carlo_counts_the_maxima_that_reach_a_score():
+    assert monte_carlo(np.array([0.5, 2.0, 9.0]), np.array([1.0, 2.0, 2.0, 3.0])).tolist() == [1.0, 0.8, 0.2]
+
+
+def test_the_gumbel_law_has_the_moments_of_the_maxima_and_tells_far_tails():
+    drawn = np.random.default_rng(4).gumbel(7.0, 1.5, 2000)
+    at = np.array([5.0, 7.0, 9.0, 12.0, 40.0])
+    assert gumbel(at, drawn) == pytest.approx(-np.expm1(-np.exp(-(at - 7.0) / 1.5)), rel=0.3)
+    assert gumbel(np.array([np.inf, 1e6, -1e6]), drawn).tolist() == [1e-300, 1e-300, 1.0]
+
+
+def test_equal_maxima_have_no_gumbel_law():
+    assert gumbel(np.array([0.0, 1.0]), np.zeros(99)).tolist() == [1.0, 0.01]
+
+
+def test_quiet_data_alarm_in_five_of_a_hundred_scans():
+    assert alarms(lambda seed: ExpectationPoisson(ZONES, TWENTY).scan(counts_of(seed), MEANS, seed)) == pytest.approx(
+        0.05, abs=0.035
+    )
+    assert alarms(lambda seed: SpaceTimePermutation(ZONES, TWENTY).scan(counts_of(seed), seed)) == pytest.approx(
+        0.05, abs=0.035
+    )
+
+
+def test_overdispersed_counts_alarm_too_often_unless_their_sizes_are_given():
+    def scan(seed, sizes):
+        counts = counts_of(seed, overdispersed=True)
+        return ExpectationPoisson(ZONES, TWENTY).scan(counts, MEANS, seed, sizes)
+
+    assert alarms(lambda seed: scan(seed, None)) > 0.5
+    assert alarms(lambda seed: scan(seed, SIZES)) == pytest.approx(0.05, abs=0.035)
+
+
+def test_gumbel_and_monte_carlo_agree_where_both_can_tell():
+    counts = counts_of(5)
+    counts[-2:, 3] += 3
+    for found in (
+        ExpectationPoisson(ZONES).scan(counts, MEANS, 1),
+        SpaceTimePermutation(ZONES).scan(counts, 1),
+    ):
+        scores = np.quantile(found.maxima, [0.2, 0.5, 0.8, 0.95, 0.99])
+        assert gumbel(scores, found.maxima) == pytest.approx(monte_carlo(scores, found.maxima), rel=0.5, abs=0.05)
+
+
+def test_infinite_sizes_are_poisson():
+    counts = counts_of(9)
+    extent = Extent(replicates=400)
+    poisson = ExpectationPoisson(ZONES, extent).scan(counts, MEANS, 1).maxima
+    infinite = ExpectationPoisson(ZONES, extent).scan(counts, MEANS, 2, np.full(MEANS.shape, np.inf)).maxima
+    assert infinite.mean() == pytest.approx(poisson.mean(), rel=0.1)
+
+
+def test_a_seed_and_a_generator_of_that_seed_give_the_same_answer_again_and_another_seed_others():
+    counts = counts_of(1)
+    for scan in (
+        lambda rng: ExpectationPoisson(ZONES).scan(counts, MEANS, rng),
+        lambda rng: ExpectationPoisson(ZONES).scan(counts, MEANS, rng, SIZES),
+        lambda rng: SpaceTimePermutation(ZONES).scan(counts, rng),
+    ):
+        one, same, other = scan(7), scan(np.random.default_rng(7)), scan(8)
+        assert one.clusters == same.clusters
+        assert np.array_equal(one.maxima, same.maxima)
+        assert not np.array_equal(one.maxima, other.maxima)
+
+
+def test_arguments_are_left_as_they_were():
+    counts, means = counts_of(1), MEANS.copy()
+    before = counts.copy()
+    ExpectationPoisson(ZONES).scan(counts, means, 1)
+    SpaceTimePermutation(ZONES).scan(counts, 1)
+    assert np.array_equal(counts, before)
+    assert np.array_equal(means, MEANS)
