@@ -18,8 +18,10 @@ from detectors.series import Floats
 Tables = NDArray[np.integer]
 """[D, areas, r] counts of r tables: of the last D periods, oldest first."""
 
-BLOCK: Final = 256
-"""Tables at a time: the counts of all areas in so many stay in the cache of a core."""
+_CELLS: Final = 1 << 17
+"""Areas times tables at a time: so many counts of one period stay in the cache of a core."""
+_LEAST_TABLES: Final = 16
+_MOST_TABLES: Final = 1024
 _FIRST_SCORE: Final = 3.0
 _LOWEST_SCORE: Final = 0.1
 _REACHED_BY_MOST: Final = 0.01
@@ -28,11 +30,12 @@ _WIDTHS: Final = (np.int16, np.int32, np.int64)
 
 
 def maxima(windows: Windows, draw: Callable[[int], Tables], replicates: int) -> Floats:
-    """[replicates] the greatest score of each table that ``draw`` gives, which is asked for up to ``BLOCK`` at once."""
+    """[replicates] the greatest score of each table that ``draw`` gives, which is asked for a block of them at once."""
+    most = min(max(_CELLS // max(windows.zones.areas, 1), _LEAST_TABLES), _MOST_TABLES)
     greatest = np.zeros(replicates)
     at, least = _FIRST_SCORE, windows.least(_FIRST_SCORE)
-    for begin in range(0, replicates, BLOCK):
-        block = slice(begin, min(begin + BLOCK, replicates))
+    for begin in range(0, replicates, most):
+        block = slice(begin, min(begin + most, replicates))
         sums = _trailing(draw(block.stop - begin))
         greatest[block] = _reached(windows, sums, least)
         _lower(windows, sums, at, greatest[block])
@@ -63,7 +66,9 @@ def _reached(windows: Windows, sums: Tables, least_count: Floats) -> Floats:
     """[r] the greatest score of each table among windows that have their least count, 0 for none."""
     zones, tables = windows.zones, sums.shape[2]
     never = np.iinfo(sums.dtype).max
-    least = np.minimum(least_count, never).astype(sums.dtype)
+    least = np.full(least_count.shape, never, dtype=sums.dtype)
+    possible = least_count < never
+    least[possible] = least_count[possible]
     greatest = np.zeros(tables)
     chains = zones.steps[0].size if zones.steps else 0
     running, taken = np.empty((2, chains, tables), dtype=sums.dtype)

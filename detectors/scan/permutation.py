@@ -35,13 +35,17 @@ class SpaceTimePermutation:
         total = float(counts.sum())
         by_period, by_area = counts.sum(axis=1), counts.sum(axis=0)
         generator = np.random.default_rng(rng)
-        table = stats.random_table(by_period, by_area)
 
         def draw(tables: int) -> Tables:
-            drawn = table.rvs(tables, random_state=generator)[:, -longest:].astype(np.int64)
-            return np.ascontiguousarray(drawn.transpose(1, 2, 0))
+            return _paired(generator, by_period, by_area, tables)[-longest:]
 
         product = trailing(by_period, longest)[:, None] * self.zones.sums(by_area[None, :])
         windows = Windows(self.zones, product / max(total, 1.0), total)
         simulated = maxima(windows, draw, self.extent.replicates)
         return clusters(windows, trailing(counts, longest), simulated, self.extent.most)
+
+
+def _paired(generator: np.random.Generator, by_period: Floats, by_area: Floats, tables: int) -> Tables:
+    """[T, areas, r] tables with these sums."""
+    drawn = stats.random_table(by_period, by_area).rvs(tables, random_state=generator)
+    return np.ascontiguousarray(drawn.transpose(1, 2, 0), dtype=np.int64)

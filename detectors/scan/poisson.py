@@ -5,6 +5,7 @@ are those of ``scan_eb_poisson`` of the R package scanstatistics.
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from detectors.scan.maxima import Tables, maxima
 from detectors.scan.windows import Windows, trailing
 from detectors.scan.zones import Zones
 from detectors.series import Floats
+
+_CASES_PER_CELL: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +46,30 @@ class ExpectationPoisson:
         generator = np.random.default_rng(rng)
 
         def draw(tables: int) -> Tables:
-            shape = (*mean.shape, tables)
-            if size is None:
-                return generator.poisson(mean[:, :, None], shape)
-            return generator.poisson(_gamma(generator, mean, size, shape))
+            return _poisson(generator, mean, tables) if size is None else _varied(generator, mean, size, tables)
 
         windows = Windows(self.zones, self.zones.sums(trailing(baselines, longest)), np.inf)
         simulated = maxima(windows, draw, self.extent.replicates)
         return clusters(windows, trailing(counts, longest), simulated, self.extent.most)
 
 
-def _gamma(generator: np.random.Generator, mean: Floats, size: Floats, shape: tuple[int, ...]) -> Floats:
-    """Means that vary by the gamma law with shape ``size``: the counts about them are negative binomial."""
+def _poisson(generator: np.random.Generator, mean: Floats, tables: int) -> Tables:
+    """[T, areas, r] Poisson tables.
+
+    The sum of r such is Poisson of r times the mean, and each of its cases falls in any of the r with equal chance:
+    where most cells are empty, it is quicker to deal out cases than to draw cells.
+    """
+    if mean.sum() > _CASES_PER_CELL * mean.size:
+        return generator.poisson(mean[:, :, None], (*mean.shape, tables))
+    cell = np.repeat(np.arange(mean.size), generator.poisson(tables * mean.ravel()))
+    table = generator.integers(tables, size=cell.size)
+    dealt = np.bincount(cell * tables + table, minlength=mean.size * tables)
+    return dealt.reshape(*mean.shape, tables)
+
+
+def _varied(generator: np.random.Generator, mean: Floats, size: Floats, tables: int) -> Tables:
+    """[T, areas, r] negative binomial tables: Poisson about means that vary by the gamma law of shape ``size``."""
     finite = np.isfinite(size)
     bounded = np.where(finite, size, 1.0)
-    varied = generator.gamma(bounded[:, :, None], (mean / bounded)[:, :, None], shape)
-    return np.where(finite[:, :, None], varied, mean[:, :, None])
+    means = generator.gamma(bounded[:, :, None], (mean / bounded)[:, :, None], (*mean.shape, tables))
+    return generator.poisson(np.where(finite[:, :, None], means, mean[:, :, None]))

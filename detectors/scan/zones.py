@@ -114,6 +114,23 @@ def subtrees(parents: Rows) -> Zones:
     return _zones(areas, chains)
 
 
+def together(one: Zones, other: Zones) -> Zones:
+    """The zones of both, each set once: neighbours and offices' boundaries. Both are of the same areas.
+
+    Raises ``ValueError`` where their numbers differ.
+    """
+    if one.areas != other.areas:
+        raise ValueError(f"zones of {one.areas} and of {other.areas} areas")
+    return _zones(one.areas, [*_chains(one), *_chains(other)])
+
+
+def _chains(zones: Zones) -> Iterable[Chain]:
+    ends = [set(end.tolist()) for end in zones.ends]
+    for chain in range(zones.steps[0].size if zones.steps else 0):
+        order = np.array([areas[chain] for areas in zones.steps if chain < areas.size], dtype=np.intp)
+        yield order, np.array([chain in ends[step] for step in range(order.size)], dtype=np.bool_)
+
+
 def _zones(areas: int, chains: Iterable[Chain]) -> Zones:
     """The zones of chains, without sets of areas that stood there before."""
     ordered = sorted(chains, key=lambda chain: -chain[0].size)

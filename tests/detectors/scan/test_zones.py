@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.scan.zones import nearest, subtrees
+from detectors.scan.zones import nearest, subtrees, together
 
 
 def sets(zones):
@@ -54,6 +54,14 @@ def test_the_zones_of_a_tree_are_its_subtrees():
 
 def test_a_tree_may_name_children_before_parents():
     assert sorted(sets(subtrees(np.array([2, 2, 3, -1])))) == [(0,), (0, 1, 2), (0, 1, 2, 3), (1,)]
+
+
+def test_neighbours_and_subtrees_may_be_looked_at_together_each_set_once():
+    near, tree = nearest(on_a_line(0, 1, 3, np.nan), 2), subtrees(np.array([-1, 0, 0, 0]))
+    assert sets(near) == [(0,), (1,), (2,), (3,), (0, 1), (1, 2)]
+    assert sorted(sets(together(near, tree))) == sorted({*sets(near), *sets(tree)})
+    with pytest.raises(ValueError, match="of 4 and of 5 areas"):
+        together(near, nearest(on_a_line(0, 1, 2, 3, 4), 2))
 
 
 @pytest.mark.parametrize(
