@@ -10,7 +10,8 @@ from time import perf_counter
 
 import numpy as np
 
-from detectors.scan.clusters import Extent, Scan
+from detectors.scan.clusters import Scan
+from detectors.scan.extent import Extent
 from detectors.scan.permutation import SpaceTimePermutation
 from detectors.scan.poisson import ExpectationPoisson
 from detectors.scan.zones import nearest

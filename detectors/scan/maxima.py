@@ -10,13 +10,10 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from detectors.scan.tables import Tables
 from detectors.scan.windows import Windows
 from detectors.series import Floats
-
-Tables = NDArray[np.integer]
-"""[D, areas, r] counts of r tables: of the last D periods, oldest first."""
 
 _CELLS: Final = 1 << 17
 """Areas times tables at a time: so many counts of one period stay in the cache of a core."""
@@ -29,9 +26,14 @@ _REACHED_BY_MOST: Final = 0.01
 _WIDTHS: Final = (np.int16, np.int32, np.int64)
 
 
+def at_once(areas: int) -> int:
+    """Tables in a block."""
+    return min(max(_CELLS // max(areas, 1), _LEAST_TABLES), _MOST_TABLES)
+
+
 def maxima(windows: Windows, draw: Callable[[int], Tables], replicates: int) -> Floats:
     """[replicates] the greatest score of each table that ``draw`` gives, which is asked for a block of them at once."""
-    most = min(max(_CELLS // max(windows.zones.areas, 1), _LEAST_TABLES), _MOST_TABLES)
+    most = at_once(windows.zones.areas)
     greatest = np.zeros(replicates)
     at, least = _FIRST_SCORE, windows.least(_FIRST_SCORE)
     for begin in range(0, replicates, most):
@@ -70,20 +72,14 @@ def _reached(windows: Windows, sums: Tables, least_count: Floats) -> Floats:
     possible = least_count < never
     least[possible] = least_count[possible]
     greatest = np.zeros(tables)
-    chains = zones.steps[0].size if zones.steps else 0
-    running, taken = np.empty((2, chains, tables), dtype=sums.dtype)
     for layer, needed, expected in zip(sums, least, windows.expected, strict=True):
-        running[:] = 0
         first = 0
-        for areas, end in zip(zones.steps, zones.ends, strict=True):
-            size = areas.size
-            np.take(layer, areas, axis=0, out=taken[:size], mode="clip")
-            running[:size] += taken[:size]
+        for running, end in zones.running(layer):
             if not end.size:
                 continue
-            bound = np.full((size, 1), never, dtype=sums.dtype)
+            bound = np.full((len(running), 1), never, dtype=sums.dtype)
             bound[end, 0] = needed[first : first + end.size]
-            hits = np.flatnonzero(running[:size] >= bound)
+            hits = np.flatnonzero(running >= bound)
             if hits.size:
                 chain, table = np.divmod(hits, tables)
                 zone = first + np.searchsorted(end, chain)

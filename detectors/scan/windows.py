@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from scipy import special
 
+from detectors.scan.clusters import Scores
 from detectors.scan.zones import Zones
 from detectors.series import Floats
 
@@ -40,6 +41,11 @@ class Windows:
                 rest = self.total - count
                 outside = special.xlogy(rest, rest / (self.total - expected))
         return np.where(count > expected, np.maximum(inside + outside, 0.0), 0.0)
+
+    def scores(self, counts: Floats) -> Scores:
+        """The scores of the sums ``counts`` [D, areas] of the last 1 to D periods."""
+        observed = self.zones.sums(counts)
+        return Scores(self.zones, observed, self.expected, self.score(observed, self.expected))
 
     def least(self, score: float) -> Floats:
         """[D, Z] a count in each window below which none has this score, near to the least that has it.

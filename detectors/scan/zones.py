@@ -4,13 +4,16 @@ A *chain* is an order of areas; its zones are some of its beginnings. So the nea
 whose every beginning is a zone, and a running sum along it gives the counts of them all.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detectors.series import Floats, Rows
+
+Number = TypeVar("Number", bound=np.number[Any])
 
 Chain = tuple[Rows, NDArray[np.bool_]]
 """Areas in their order, and for each whether the chain up to and with it is a zone."""
@@ -44,13 +47,25 @@ class Zones:
     def sums(self, values: Floats) -> Floats:
         """[n, Z] sums over the areas of each zone of ``values`` [n, areas]."""
         sums = np.empty((values.shape[0], self.count))
-        running = np.zeros((values.shape[0], self.steps[0].size if self.steps else 0))
         first = 0
-        for areas, end in zip(self.steps, self.ends, strict=True):
-            running[:, : areas.size] += values[:, areas]
-            sums[:, first : first + end.size] = running[:, end]
+        for running, end in self.running(values.T):
+            sums[:, first : first + end.size] = running[end].T
             first += end.size
         return sums
+
+    def running(self, values: NDArray[Number]) -> Iterator[tuple[NDArray[Number], Rows]]:
+        """Goes along the chains with ``values`` [areas, n], in their type.
+
+        Gives for each step the sums [chains, n] of what the chains have taken in, which the next step overwrites, and
+        which of them are zones.
+        """
+        shape = (self.steps[0].size if self.steps else 0, values.shape[1])
+        sums, taken = np.zeros(shape, dtype=values.dtype), np.empty(shape, dtype=values.dtype)
+        for areas, end in zip(self.steps, self.ends, strict=True):
+            size = areas.size
+            np.take(values, areas, axis=0, out=taken[:size], mode="clip")
+            sums[:size] += taken[:size]
+            yield sums[:size], end
 
 
 def nearest(coordinates: Floats, neighbours: int) -> Zones:

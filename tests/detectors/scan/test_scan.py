@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.scan.clusters import Extent
+from detectors.scan.extent import Extent
 from detectors.scan.permutation import SpaceTimePermutation
 from detectors.scan.poisson import ExpectationPoisson
 from detectors.scan.zones import nearest, subtrees

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from detectors.scan.clusters import Extent
-from detectors.scan.permutation import SpaceTimePermutation, _paired
-from detectors.scan.poisson import ExpectationPoisson, _poisson, _varied
+from detectors.scan.extent import Extent
+from detectors.scan.permutation import SpaceTimePermutation
+from detectors.scan.poisson import ExpectationPoisson
 from detectors.scan.significance import gumbel, monte_carlo
+from detectors.scan.tables import negative_binomial, permuted, poisson
 from detectors.scan.zones import nearest
 
 ZONES = nearest(np.random.default_rng(2).random((15, 2)), 5)
@@ -77,7 +78,7 @@ def test_gumbel_and_monte_carlo_agree_where_both_can_tell():
 
 def test_permuted_tables_keep_the_cases_of_every_area_and_period():
     counts = counts_of(4)
-    tables = _paired(np.random.default_rng(1), counts.sum(axis=1), counts.sum(axis=0), 50)
+    tables = permuted(np.random.default_rng(1), counts.sum(axis=1), counts.sum(axis=0), 50)
     assert (tables.sum(axis=0) == counts.sum(axis=0)[:, None]).all()
     assert (tables.sum(axis=1) == counts.sum(axis=1)[:, None]).all()
     expected = counts.sum(axis=1)[:, None] * counts.sum(axis=0) / counts.sum()
@@ -87,7 +88,7 @@ def test_permuted_tables_keep_the_cases_of_every_area_and_period():
 
 @pytest.mark.parametrize("mean", [0.3, 1.9, 2.1, 9.0])
 def test_drawn_tables_are_poisson_and_independent_whether_cases_or_cells_are_drawn(mean):
-    tables = _poisson(np.random.default_rng(6), np.full((40, 50), mean), 60)
+    tables = poisson(np.random.default_rng(6), np.full((40, 50), mean), 60)
     assert tables.shape == (40, 50, 60)
     assert tables.mean() == pytest.approx(mean, rel=0.02)
     assert tables.var() == pytest.approx(mean, rel=0.03)
@@ -96,7 +97,7 @@ def test_drawn_tables_are_poisson_and_independent_whether_cases_or_cells_are_dra
 
 
 def test_negative_binomial_tables_have_the_variance_of_their_sizes():
-    tables = _varied(np.random.default_rng(6), np.full((40, 50), 1.5), np.full((40, 50), 0.8), 60)
+    tables = negative_binomial(np.random.default_rng(6), np.full((40, 50), 1.5), np.full((40, 50), 0.8), 60)
     assert tables.mean() == pytest.approx(1.5, rel=0.03)
     assert tables.var() == pytest.approx(1.5 + 1.5**2 / 0.8, rel=0.05)
 
