@@ -2,7 +2,8 @@
 
 Run it as a script, or all of them by ``make bench``. The data are simulated: places on a square, 0.36 cases a day and
 area on average. ``R`` is the package scanstatistics 1.0.2 on one core of an idle machine with 5,844 zones, measured
-once elsewhere and put beside it; all else is of this run on this machine.
+once elsewhere and put beside it; all else is of this run on this machine. The package's negative binomial scan, which
+has another score, took 84 s for 99 tables.
 """
 
 from collections.abc import Callable
@@ -12,6 +13,7 @@ import numpy as np
 
 from detectors.scan.clusters import Scan
 from detectors.scan.extent import Extent
+from detectors.scan.negative_binomial import ExpectationNegativeBinomial
 from detectors.scan.permutation import SpaceTimePermutation
 from detectors.scan.poisson import ExpectationPoisson
 from detectors.scan.zones import nearest
@@ -43,6 +45,9 @@ def main() -> None:
     methods: dict[str, Callable[[Extent], Scan]] = {
         "Poisson": lambda extent: ExpectationPoisson(zones, extent).scan(counts, baselines, 1),
         "Poisson, sizes given": lambda extent: ExpectationPoisson(zones, extent).scan(counts, baselines, 1, sizes),
+        "negative binomial": lambda extent: ExpectationNegativeBinomial(zones, extent).scan(
+            counts, baselines, sizes, 1
+        ),
         "permutation": lambda extent: SpaceTimePermutation(zones, extent).scan(counts, 1),
     }
     print(f"| {'method':<20} | {'tables':>6} | {'seconds':>8} | {'R':>6} | {'ratio':>6} |")
