@@ -54,7 +54,7 @@ class Zones:
         return sums
 
     def running(self, values: NDArray[Number]) -> Iterator[tuple[NDArray[Number], Rows]]:
-        """Goes along the chains with ``values`` [areas, n], in their type.
+        """Goes along the chains, adding up ``values`` [areas, n] in their type.
 
         Gives for each step the sums [chains, n] of what the chains have taken in, which the next step overwrites, and
         which of them are zones.
@@ -148,10 +148,11 @@ def _chains(zones: Zones) -> Iterable[Chain]:
 
 def _zones(areas: int, chains: Iterable[Chain]) -> Zones:
     """The zones of chains, without sets of areas that stood there before."""
-    ordered = sorted(chains, key=lambda chain: -chain[0].size)
+    longer = sorted(chains, key=lambda chain: -chain[0].size)
     steps, ends = [], []
-    for step in range(ordered[0][0].size if ordered else 0):
-        longer = [chain for chain in ordered if chain[0].size > step]
+    for step in range(longer[0][0].size if longer else 0):
+        while longer[-1][0].size <= step:
+            longer.pop()
         steps.append(np.array([order[step] for order, _ in longer], dtype=np.intp))
         ends.append(_different(longer, step + 1))
     return Zones(areas, tuple(steps), tuple(ends))
