@@ -23,7 +23,7 @@ from detectors.series import Floats, History, Judgement, Kinds
 WEEK: Final = 7
 NAME: Final = "Farrington Flexible"
 
-BATCH: Final = 128
+BATCH: Final = 256
 """Series fitted at once: their grids stay in the cache."""
 
 
