@@ -67,7 +67,7 @@ class FarringtonFlexible:
 
     Not judged is a week without data, a series shorter than ``years`` x 52 + ``half_window`` + 1 weeks, with fewer than
     ``least_weeks`` weeks of data in the baseline, no week of data in the judged season, or not one case in the baseline
-    (there the mean falls for ever), and one whose fit does not converge.
+    (there the mean falls for ever), and one whose fit does not converge or, with ``muan``, bounds nothing.
     """
 
     alpha: float = 0.01
@@ -171,10 +171,10 @@ class FarringtonFlexible:
         self, prediction: Prediction, observed: Floats, recent: Floats, days: NDArray[np.int64]
     ) -> WeekJudgement:
         mean = prediction.mean if self.threshold == "nb_plugin" else prediction.limit
-        size = np.full(mean.shape, np.inf)
+        known = prediction.fitted & np.isfinite(mean)
+        mean, count = np.where(known, mean, 1.0), np.where(known, observed, 0.0)
         spread = prediction.phi > 1.0
-        size[spread] = mean[spread] / (prediction.phi[spread] - 1.0)
-        known, count = prediction.fitted, np.where(prediction.fitted, observed, 0.0)
+        size = np.where(spread, mean / np.where(spread, prediction.phi - 1.0, 1.0), np.inf)
         upper = np.where(known, negative_binomial.upper(self.alpha, mean, size), 0.0)
         expected = np.where(known, prediction.mean, 0.0)
         beyond, room = count > upper, upper - expected
@@ -185,8 +185,8 @@ class FarringtonFlexible:
             judged=known,
             days=days,
             method=np.full(known.shape, self.name),
-            phi=prediction.phi,
-            trend=prediction.trend,
+            phi=np.where(known, prediction.phi, 1.0),
+            trend=prediction.trend & known,
             score=np.where(
                 room > 0.0, (count - expected) / np.where(room > 0.0, room, 1.0), np.where(beyond, np.inf, 0.0)
             ),

@@ -3,7 +3,7 @@
 The fit is iteratively reweighted least squares as ``glm.fit`` of R does it: it starts at mu = y + 0.1, ends for each
 series by itself when its deviance changes by less than 1e-8 of itself, and after 25 steps at the latest. Where a level
 has no case its mean falls by the factor e with every step and never settles, so where a series stops is part of the
-answer. The working weights that give hat values and standard errors are, as there, those of the step before the last.
+answer. The working weights that give hat values and standard errors are, as there, those the last step started from.
 
 Trend and levels make the normal matrix an arrowhead, so a step needs no matrix: with S0, S1, S2 the sums of
 omega mu, omega mu t and omega mu t² over a level, c = S1 / S0 and V = sum over levels of S2 - c S1,

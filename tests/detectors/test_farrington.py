@@ -233,12 +233,25 @@ class TestAnySeries:
             assert np.array_equal(beyond, judgement.score > 1.0)
             assert beyond.any()
 
-    def test_muan_is_never_narrower(self):
+    def test_muan_is_never_narrower_and_judges_nothing_that_the_plugin_does_not(self):
         counts = sparse_batch(6, 200)
         plugin, muan = (FarringtonFlexible(threshold=name).judge_weeks(counts) for name in ("nb_plugin", "muan"))
-        assert np.array_equal(plugin.expected, muan.expected)
-        assert (muan.upper >= plugin.upper).all()
+        both = muan.judged
+        assert np.count_nonzero(both) > 150
+        assert plugin.judged[both].all()
+        assert np.array_equal(plugin.expected[both], muan.expected[both])
+        assert (muan.upper >= plugin.upper)[both].all()
         assert np.count_nonzero(muan.upper > plugin.upper) > 100
+
+    def test_rare_huge_reports_leave_answers_that_can_be_read(self):
+        rng = np.random.default_rng(3)
+        size = np.ceil(np.exp(rng.normal(0.0, rng.choice([0.3, 2.0, 6.0], 300)[:, None], (300, 264))))
+        counts = np.where(rng.random(size.shape) < rng.choice([0.002, 0.01, 0.05, 0.5], 300)[:, None], size, 0.0)
+        for trend in ("r", "authors"):
+            judgement = FarringtonFlexible(trend=trend).judge_weeks(counts)
+            assert np.count_nonzero(judgement.judged) > 200
+            assert np.isfinite(judgement.upper).all()
+            assert (judgement.phi <= 2.0**53).all()
 
     def test_counts_of_billions_are_judged(self):
         rng = np.random.default_rng(2)
