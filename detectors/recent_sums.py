@@ -16,6 +16,7 @@ import numpy as np
 from scipy import special
 
 from detectors import negative_binomial
+from detectors.quantile import largest_ordinary
 from detectors.series import Floats, Rows
 
 WEIGHTS: Final = (1.0, 2.0, 1.0)
@@ -50,10 +51,9 @@ class RecentSums:
 
     def upper(self, alpha: float) -> Floats:
         """[n] the largest ordinary count of the judged period: ``chance(y) <= alpha`` exactly where ``y > upper``."""
-        last = self.mean[:, 0]
-        spread = np.sqrt(last + last * last / self.size[:, 0])
-        guess = last - float(special.ndtri(alpha)) * spread
-        return negative_binomial.largest_ordinary(alpha, guess, self._chance)
+        guess = negative_binomial.quantile_guess(alpha, self.mean[:, 0], self.size[:, 0])
+        step = np.maximum(np.floor(0.1 * np.sqrt(guess)), 1.0)
+        return largest_ordinary(alpha, guess, step, self._chance)
 
     def _chance(self, rows: Rows, count: Floats) -> Floats:
         score = np.zeros(count.shape)
