@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from detectors.ears import EarsC2, EarsC2Counts
+from detectors.farrington import FarringtonFlexible
 from detectors.pooled_regression import PooledRegression
 from detectors.series import Detector, Floats, History
 from detectors.trials import oracle
@@ -48,6 +49,7 @@ CONTESTANTS: Final = (
     Contestant("oracle, sums of 1 to 3 weeks", oracle.recent_sums),
     Contestant("oracle, greater of 1, 2 weeks", oracle.greater_of_two),
     Contestant("pooled regression", pooled_regression),
+    Contestant("Farrington Flexible", week_by_week(lambda counts: FarringtonFlexible().judge_weeks(counts).p)),
     Contestant("EARS C2", week_by_week(as_days(EarsC2()))),
     Contestant("EARS C2 for counts", week_by_week(as_days(EarsC2Counts()))),
 )

@@ -7,12 +7,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detectors.farrington import FarringtonFlexible
 from detectors.pooled_regression import PooledRegression
 from detectors.weeks import Weeks, alone
 from tests.detectors.weekly import WEEKS, drawn, quiet, reordered, seasonal, tree, with_last
 
-DETECTORS = (PooledRegression(),)
-each = pytest.mark.parametrize("detector", DETECTORS, ids=[detector.name for detector in DETECTORS])
+
+class Farrington(FarringtonFlexible):
+    """Farrington Flexible asked like the others: it knows no trees and no covariates."""
+
+    def judge(self, weeks):
+        excluded = np.zeros(weeks.counts.shape, dtype=bool) if weeks.excluded is None else weeks.excluded
+        return self.judge_weeks(np.where(excluded, np.nan, weeks.counts))
+
+
+HONEST = (PooledRegression(),)
+EVERY = (*HONEST, Farrington(years=3))
+each = pytest.mark.parametrize("detector", EVERY, ids=[detector.name for detector in EVERY])
+honest = pytest.mark.parametrize("detector", HONEST, ids=[detector.name for detector in HONEST])
+"""Farrington Flexible keeps to the reference: its bound leaves out the error of the mean, so it is not calibrated for
+great counts; a series without a case is not judged, and an outbreak of the past teaches it somewhat."""
 
 
 def same(one, other, rows=slice(None)):
@@ -85,7 +99,7 @@ def test_the_order_of_a_family_changes_no_bit(detector):
     assert same(detector.judge(weeks), detector.judge(reordered(weeks, order)), order)
 
 
-@each
+@honest
 def test_nothing_after_nothing_is_ordinary_one_report_is_no_alarm_and_a_flood_is(detector):
     nothing = alone(np.zeros((1, WEEKS)), quiet(1, 1.0, rows=1).design)
     assert detector.judge(nothing).p[0] >= 0.5
@@ -100,7 +114,7 @@ def test_a_constant_series_is_expected_to_go_on(detector):
     assert judgement.p[0] > 0.1
 
 
-@each
+@honest
 def test_weeks_without_delivery_are_not_zeros(detector):
     counts = np.full((1, WEEKS), 20.0)
     counts[0, [3, *range(90, 120), 255]] = np.nan
@@ -134,7 +148,7 @@ def test_huge_counts_are_judged_like_others(detector):
     assert (detector.judge(with_last(weeks, 2e9)).p < 1e-3).all()
 
 
-@each
+@honest
 def test_an_outbreak_of_the_past_teaches_next_to_nothing(detector):
     weeks = quiet(9, 10.0, rows=20)
     counts = weeks.counts.copy()
@@ -163,7 +177,7 @@ MOST = (1.25, 1.5)
 MOST_OF_RARE_AND_SPREAD = (1.6, 2.6)
 
 
-@each
+@honest
 @pytest.mark.slow
 @pytest.mark.parametrize("dispersion", [1.0, 2.0, 5.0])
 @pytest.mark.parametrize("mean", [0.02, 0.3, 5.0, 100.0, 1000.0])
