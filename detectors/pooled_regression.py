@@ -110,7 +110,8 @@ class PooledRegression:
         above = weeks.above()[stage]
         prior.mean[stage, 1:] = found.coefficients[above, 1:]
         prior.precision[stage, 1:] = self.deviation**-2
-        prior.precision[stage] = np.where(weeks.idle(above), _TOP_DEVIATION**-2, prior.precision[stage])
+        if weeks.active is not None and weeks.active.shape[1]:
+            prior.precision[stage, -weeks.active.shape[1] :] = _TOP_DEVIATION**-2
         prior.learnt[stage] = False
         root = weeks.roots[stage]
         below = (weeks.parents[stage] >= 0) & (root != stage)

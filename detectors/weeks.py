@@ -33,8 +33,8 @@ class Weeks:
     harmonics: int = 2
     """Waves of a year in the design."""
     active: NDArray[np.bool_] | None = None
-    """Bool [n, q], for each of the last q columns of the design whether it holds for the row; None where all do. Where
-    it holds for a row it holds for all rows pooled towards it."""
+    """Bool [n, q], for each of the last q columns of the design whether it holds for the row; None where all do. How
+    strongly it holds is a row's own matter more than that of the row above."""
 
     def __post_init__(self) -> None:
         rows, weeks = self.counts.shape
