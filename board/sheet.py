@@ -9,6 +9,7 @@ from board.sheet_tables import active, ages, areas, over, table, topics
 from board.style import SHEET
 from briefing.sheet import Compared, Sheet, figures
 from city import paths
+from city.feeds import KINDS
 from city.times import Zone
 from indexing.store import Store
 
@@ -75,7 +76,7 @@ def _fact(found: Sheet) -> Html | None:
         return None
     first = requests[0]
     compared = first.compared
-    kind = words.KINDS.get(first.feed.partition("/")[0], ("", first.feed))[1]
+    kind = KINDS.get(first.feed.partition("/")[0], ("", first.feed))[1]
     against = [
         f"{words.change(compared.matters, then)} {name}"
         for then, name in ((compared.before, "on the week before"), (compared.usual, "on the usual"))

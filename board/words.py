@@ -5,6 +5,7 @@ from datetime import date, datetime
 from board.markup import Html, join, tag
 from city import paths
 from city.alerts import LEVELS
+from city.feeds import KINDS
 from city.times import Zone, from_datetime
 
 STATUSES: dict[str, tuple[str, str]] = {
@@ -13,11 +14,6 @@ STATUSES: dict[str, tuple[str, str]] = {
     "continuing": ("持续", "continuing"),
     "recovered": ("回落", "recovered"),
     "closed": ("关闭", "closed"),
-}
-KINDS: dict[str, tuple[str, str]] = {
-    "complaint": ("热线", "hotline"),
-    "petition": ("信访", "petitions"),
-    "incident": ("网格", "grid"),
 }
 CLASSES: dict[str, tuple[str, str]] = {
     "request": ("诉求", "requests"),

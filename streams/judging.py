@@ -47,7 +47,7 @@ class Judge:
         self._zone = zone
         self._calendar = calendar
         self._bounds = Bounds.of(configuration.successions)
-        self._teller = Teller(configuration.judging, self._least, zone)
+        self._teller = Teller(configuration.judging, self._least, zone, calendar)
         self._detector = ByHistory(warmup=configuration.judging.warmup_days, settled=_SETTLED_DAYS)
 
     def begin_day(self, state: LedgerState, day: int) -> None:
