@@ -11,7 +11,7 @@ from city.alerts import Joined, Relation
 from city.findings import Finding
 
 
-def companion(finding: Finding, since: int, relation: Relation = "beside") -> Joined:
+def companion(finding: Finding, since: int, told_at: int, relation: Relation = "beside") -> Joined:
     """A finding as a companion."""
     return Joined(
         feed=finding.feed,
@@ -23,18 +23,19 @@ def companion(finding: Finding, since: int, relation: Relation = "beside") -> Jo
         span=finding.span,
         start=finding.start,
         end=finding.end,
+        told_at=told_at,
         relation=relation,
     )
 
 
-def of_cause(cause: Cause, relation: Callable[[Cause], Relation] = lambda _: "beside") -> list[Joined]:
-    """The bursts of a cause, its lead first, as they stand to an alert."""
-    return [companion(part.lead, onset(part.found).start, relation(part)) for part in (cause, *cause.joined)]
+def of_cause(cause: Cause, tick: int, relation: Callable[[Cause], Relation] = lambda _: "beside") -> list[Joined]:
+    """The bursts of a cause, its lead first, as they stand to an alert to which they come at a tick."""
+    return [companion(part.lead, onset(part.found).start, tick, relation(part)) for part in (cause, *cause.joined)]
 
 
 def of_life(life: Life) -> list[Joined]:
     """The bursts of an alert, its own first."""
-    return [companion(life.shown, life.begin[0]), *life.companions]
+    return [companion(life.shown, life.begin[0], life.alert.opened_at), *life.companions]
 
 
 def added(own: Series, known: Iterable[Joined], more: Iterable[Joined]) -> tuple[Joined, ...]:
@@ -58,5 +59,9 @@ def added(own: Series, known: Iterable[Joined], more: Iterable[Joined]) -> tuple
 def _larger(known: Joined, other: Joined) -> Joined:
     chosen = other if weight(other.excess) > weight(known.excess) else known
     return msgspec.structs.replace(
-        chosen, since=min(known.since, other.since), relation=known.relation, alert_id=known.alert_id
+        chosen,
+        since=min(known.since, other.since),
+        told_at=known.told_at,
+        relation=known.relation,
+        alert_id=known.alert_id,
     )

@@ -10,24 +10,49 @@ A burst follows an alert where all of these hold:
   one than its kind may follow by.
 
 Feeds are never added: each keeps its own numbers beside the alert's.
+
+A *hint* is a day or seven days that the ledger holds to be out of the ordinary and that is as large as an alert must
+be, but did not pass the false-discovery control over all series of the city. Where an alert already says what to look
+for and where, few series are looked at: there a hint that follows is told. It opens nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from alerts.companions import of_life
-from alerts.evidence import weight
-from alerts.grouping import Cause
+from alerts.echoes import is_echo
+from alerts.evidence import nests, series, weight
+from alerts.grouping import Cause, single_causes
 from alerts.joining import Burst, hours_apart, shares_place
-from alerts.rules import Rules
+from alerts.rules import Rules, Watching
 from alerts.state import Life
 from alerts.subjects import same_subject
 from city.alerts import Joined, Relation
 from city.configuration import Across
 from city.feeds import kind
+from city.findings import Finding
 from city.paths import nested, within
 from city.times import DAY
+
+
+def hints(
+    findings: Iterable[Finding], discoveries: Iterable[Finding], quiet: Sequence[Life], watching: Watching
+) -> list[Cause]:
+    """The single causes of the hints among the findings of a tick, see the module; echoes of ``quiet`` are none."""
+    across, budget = watching.rules.across, watching.budget
+    known = {series(finding) for finding in discoveries}
+    found = [
+        one
+        for one in findings
+        if one.outside
+        and one.span in ("day", "week")
+        and across.days(kind(one.feed))
+        and one.observed >= max(budget.least_observed, budget.least_ratio * one.expected)
+        and not any(nests(series(one), other) for other in known)
+        and not is_echo(one, quiet)
+    ]
+    return single_causes(found, watching.rules)
 
 
 def followed(cause: Cause, lives: Iterable[Life], rules: Rules) -> Life | None:

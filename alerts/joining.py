@@ -139,7 +139,7 @@ def _together(ranked: Sequence[Burst], leader: int, free: Sequence[int], rules: 
     if not burst.dated:
         return None
     beside = _chain([at for at in free if _beside(ranked[at], burst, rules.joining)], ranked)
-    if _subjects([burst, *(ranked[at] for at in beside)], rules) >= rules.joining.topics:
+    if len({burst.topic, *(ranked[at].topic for at in beside)}) >= rules.joining.topics:
         return beside
     return [at for at in beside if _same_topic(ranked[at], burst, rules)]
 
@@ -167,16 +167,6 @@ def _chain(positions: Sequence[int], ranked: Sequence[Burst]) -> list[int]:
 
 def _same_topic(one: Burst, other: Burst, rules: Rules) -> bool:
     return one.feed != other.feed and same_subject(one.topic, other.topic, rules.across)
-
-
-def _subjects(bursts: Sequence[Burst], rules: Rules) -> int:
-    """How many topics burst, where what two feeds tell of one subject is one."""
-    counted: list[Burst] = []
-    for burst in bursts:
-        known = (one for one in counted if one.topic == burst.topic or _same_topic(one, burst, rules))
-        if next(known, None) is None:
-            counted.append(burst)
-    return len(counted)
 
 
 class _Neighbours:

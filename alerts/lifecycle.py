@@ -24,16 +24,17 @@ until ``afterlife_days`` after the end.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from alerts.across_reason import moves
 from alerts.companions import added, of_cause
+from alerts.echoes import is_echo
 from alerts.evidence import Series, is_news, last_unit, onset, series, with_end
-from alerts.following import followed, remembered
+from alerts.following import followed, hints, remembered
 from alerts.grouping import Cause, single_causes
 from alerts.identity import alert_id
 from alerts.level import level, score
-from alerts.matching import assign, is_echo
+from alerts.matching import assign
 from alerts.reason import why
 from alerts.rules import Watching
 from alerts.shift import renamed
@@ -46,7 +47,7 @@ from city.times import DAY
 
 
 def advance(
-    state: WatchState, tick: int, discoveries: Sequence[Finding], findings: Iterable[Finding], watching: Watching
+    state: WatchState, tick: int, discoveries: Sequence[Finding], findings: Collection[Finding], watching: Watching
 ) -> tuple[WatchState, list[Alert]]:
     """The state after a watch tick and the alerts that changed, oldest first.
 
@@ -61,7 +62,8 @@ def advance(
     known = [life for life in state.closed if tick < life.last + rules.pace.afterlife_days * DAY]
     quiet = (*known, *(life for life in state.lives if not life.active))
     found = single_causes([finding for finding in discoveries if not is_echo(finding, quiet)], rules)
-    assignment = assign(state.lives, found, tick, rules)
+    more = hints(findings if state.lives else (), discoveries, quiet, watching)
+    assignment = assign(state.lives, found, tick, rules, more)
     lives: list[Life] = []
     closed = [restated(life, arrivals.get(life.series, ()), tick, watching) for life in known]
     older = (life for life in state.closed if tick >= life.last + rules.pace.afterlife_days * DAY)
@@ -86,7 +88,7 @@ def opened(cause: Cause, tick: int, watching: Watching, before: Life | None = No
     for part in (cause, *cause.joined):
         for finding in part.found:
             ends = with_end(ends, finding) if is_news(finding, ends) else ends
-    companions = added(own, (), [one for part in cause.joined for one in of_cause(part)])
+    companions = added(own, (), [one for part in cause.joined for one in of_cause(part, tick)])
     reached, word = cause.level, why(language, "opened")
     if before is not None:
         companions = added(own, companions, remembered(before))

@@ -12,13 +12,12 @@ from typing import NamedTuple
 
 import msgspec
 
-from alerts.evidence import GROWTH, RANK, WEEKLY, Series, nests, series, weight
+from alerts.evidence import Series, nests, series, weight
 from alerts.following import followed
 from alerts.grouping import Cause, with_joined
 from alerts.joining import Burst, join
 from alerts.rules import RULES, Joining, Rules
 from alerts.state import Life
-from city.findings import Finding
 from city.paths import root
 from city.times import DAY, HOUR
 
@@ -53,47 +52,19 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     opened: tuple[Cause, ...]
 
 
-def is_echo(finding: Finding, quiet: Iterable[Life]) -> bool:
-    """True where a finished day or a 7-day sum only repeats what an alert told before it fell quiet.
+def assign(
+    lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rules = RULES, hints: Sequence[Cause] = ()
+) -> Assignment:
+    """Matches the single causes of a tick (largest first) to the alerts that are open, then joins the others.
 
-    It reaches back into the alert's last out-of-band period. A day that holds half as much again as was told, because
-    much of it became known late, is no echo.
+    ``hints`` are causes that passed no false-discovery control: they count only where they follow an alert.
     """
-    if RANK[finding.span] == 0:
-        return False
-    for life in quiet:
-        if finding.start >= life.last:
-            continue
-        told = [(life.series, life.alert.excess, max(life.ends))]
-        told += [(one.series, one.excess, max(life.ends)) for one in life.companions if one.relation == "beside"]
-        told += [(one.series, one.excess, max(life.after)) for one in life.companions if one.relation == "after"]
-        for node, excess, end in told:
-            repeats = RANK[finding.span] == WEEKLY or weight(finding.excess) < weight(GROWTH * excess)
-            if repeats and finding.start < end and nests(node, series(finding)):
-                return True
-    return False
-
-
-def assign(lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rules = RULES) -> Assignment:
-    """Matches the single causes of a tick (largest first) to the alerts that are open, then joins the others."""
-    if not causes:
+    if not (causes or hints):
         return Assignment(matched=tuple(Matched(life=life) for life in lives), merged=(), opened=())
     held = _by_root(lives)
-    claims: dict[int, list[Cause]] = {}
     joins: dict[int, list[Cause]] = {}
     into: dict[int, int] = {}
-    unmatched = []
-    for cause in causes:
-        related = _related(lives, held, cause)
-        if not related:
-            unmatched.append(cause)
-            continue
-        first = _root(into, related[0][1])
-        claims.setdefault(first, []).append(cause)
-        for preference, at in related[1:]:
-            other = _root(into, at)
-            if other != first and preference[1] != _COMPANION:
-                into[other] = first
+    claims, unmatched = _claimed(lives, held, causes, into)
     fresh = []
     grown = {at: _burst(life, claims.get(at, ())) for at, life in enumerate(lives) if at not in into}
     recent = {at: burst for at, burst in grown.items() if lives[at].active and _recent(burst, tick, rules.joining)}
@@ -108,8 +79,43 @@ def assign(lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rul
         for at in open_ones[1:]:
             if _root(into, at) != first:
                 into[_root(into, at)] = first
+    hinted = _hinted(lives, held, hints, claims)
     follows, opened = _followers(lives, fresh, rules)
+    for at, found in _followers(lives, hinted, rules)[0].items():
+        follows.setdefault(at, []).extend(found)
     return _placed(lives, _Brought(claims, joins, follows), into, opened)
+
+
+def _claimed(
+    lives: Sequence[Life], held: Held, causes: Iterable[Cause], into: dict[int, int]
+) -> tuple[dict[int, list[Cause]], list[Cause]]:
+    """The causes that belong to an alert by its position, and the others; notes alerts that one cause makes one."""
+    claims: dict[int, list[Cause]] = {}
+    unmatched = []
+    for cause in causes:
+        related = _related(lives, held, cause)
+        if not related:
+            unmatched.append(cause)
+            continue
+        first = _root(into, related[0][1])
+        claims.setdefault(first, []).append(cause)
+        for preference, at in related[1:]:
+            other = _root(into, at)
+            if other != first and preference[1] != _COMPANION:
+                into[other] = first
+    return claims, unmatched
+
+
+def _hinted(lives: Sequence[Life], held: Held, hints: Iterable[Cause], claims: dict[int, list[Cause]]) -> list[Cause]:
+    """The hints that belong to no alert; those of a series that follows one already are claimed by it."""
+    others = []
+    for hint in hints:
+        related = _related(lives, held, hint)
+        if not related:
+            others.append(hint)
+        elif related[0][0][1] == _COMPANION:
+            claims.setdefault(related[0][1], []).append(hint)
+    return others
 
 
 def _followers(

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from alerts.across_reason import follower
-from alerts.companions import added, of_cause, of_life
+from alerts.companions import added, of_life
 from alerts.evidence import holds, later, nests, series, weight
-from alerts.following import relation
 from alerts.grouping import Cause
 from alerts.reason import listed, place, why
-from alerts.rules import RULES, Language, Rules, Watching
+from alerts.rules import Language, Watching
 from alerts.state import Life
+from city.alerts import Joined
 from city.times import HOUR, Zone
 
 
@@ -41,11 +41,9 @@ def moved(life: Life, causes: Sequence[Cause], tick: int, watching: Watching) ->
     return life, []
 
 
-def accompanied(
-    life: Life, before: Life, causes: Iterable[Cause], absorbs: Sequence[Life], rules: Rules = RULES
-) -> Life:
-    """The alert with the bursts of the causes and of the alerts it absorbs, and with its own former place."""
-    more = [one for cause in causes for one in of_cause(cause, lambda part: relation(part, before, rules))]
+def accompanied(life: Life, before: Life, joined: Iterable[Joined], absorbs: Sequence[Life]) -> Life:
+    """The alert with the bursts joined to it and those of the alerts it absorbs, and with its own former place."""
+    more = [*joined]
     more += [one for other in absorbs for one in of_life(other)]
     if life.series != before.series:
         more += of_life(before)

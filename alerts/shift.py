@@ -34,6 +34,7 @@ def renamed(life: Life) -> Life:
                 span=shown.span,
                 start=shown.start,
                 end=shown.end,
+                told_at=shown.tick,
                 relation="fell",
             )
             for part in shown.fell

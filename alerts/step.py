@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from alerts.across_reason import said
+from alerts.companions import of_cause
 from alerts.evidence import (
     GROWTH,
     gathered,
@@ -17,6 +18,7 @@ from alerts.evidence import (
     weight,
     with_end,
 )
+from alerts.following import relation
 from alerts.grouping import Cause
 from alerts.level import level, score, together
 from alerts.matching import Matched
@@ -43,7 +45,10 @@ def stepped(matched: Matched, arrivals: Sequence[Finding], tick: int, watching: 
     life = msgspec.structs.replace(before, evidence=gathered(before.evidence, arrivals))
     words = _restatement(before, life, language)
     life, places = moved(life, causes, tick, watching)
-    life = renamed(accompanied(life, before, causes, absorbs, watching.rules))
+    joined = [
+        one for cause in causes for one in of_cause(cause, tick, lambda part: relation(part, before, watching.rules))
+    ]
+    life = renamed(accompanied(life, before, joined, absorbs))
     beside = company(life, before, absorbs, watching.zone, language)
     reached = _level(life, causes, absorbs, watching.rules)
     rises = turned(before, life, language) + _raised(before, reached, language)

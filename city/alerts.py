@@ -37,6 +37,8 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     start: int = 0
     """First instant of the period that was counted, and its end; 0 where they are not known."""
     end: int = 0
+    told_at: int = 0
+    """The tick at which it came to the alert."""
     relation: Relation = "beside"
     alert_id: str = ""
     """The closed alert, for ``before``."""

@@ -141,7 +141,7 @@ PROPERTIES: dict[Kind, Mapping] = {
         "joined": _parts(
             place={"feed": _KEYWORD, **_PLACE},
             share=_SHARE,
-            when={"since": _INSTANT, "span": _KEYWORD, "start": _INSTANT, "end": _INSTANT},
+            when={"since": _INSTANT, "span": _KEYWORD, "start": _INSTANT, "end": _INSTANT, "told_at": _INSTANT},
             how={"relation": _KEYWORD, "alert_id": _KEYWORD},
         ),
         "history": _parts(change={"at": _INSTANT, "status": _KEYWORD, "level": _NUMBER, "why": _KEYWORD}),

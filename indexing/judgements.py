@@ -58,6 +58,7 @@ def alert_document(alert: Alert, zone: Zone, version: int) -> Document:
                 "span": other.span,
                 "start": utc_iso(other.start) if other.end else None,
                 "end": utc_iso(other.end) if other.end else None,
+                "told_at": utc_iso(other.told_at) if other.told_at else None,
                 "relation": other.relation,
                 "alert_id": other.alert_id,
             }

@@ -22,7 +22,7 @@ def test_a_page_says_what_it_knows_of_an_alert(store, zone, make):
         "41 matters on 18 Mar 2026: 2 expected, up to 6 ordinary",
         "37 from 14:00 to 15:00 on 18 Mar; the mean of that hour in the weeks before is 0",
         "东区",
-        "One other series rose with it",
+        "One other series belongs to it",
         "停水",
         "still above it",
     ):

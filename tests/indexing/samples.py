@@ -64,6 +64,7 @@ ALERT = Alert(
             span="hour",
             start=at("2026-03-01T08:00+08:00"),
             end=at("2026-03-01T09:00+08:00"),
+            told_at=at("2026-03-01T09:00+08:00"),
             relation="after",
         ),
     ),

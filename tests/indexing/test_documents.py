@@ -65,6 +65,7 @@ def test_an_alert_says_all_that_a_person_needs():
                 "span": "hour",
                 "start": "2026-03-01T00:00:00.000Z",
                 "end": "2026-03-01T01:00:00.000Z",
+                "told_at": "2026-03-01T01:00:00.000Z",
                 "relation": "after",
                 "alert_id": "",
             }
