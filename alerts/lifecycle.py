@@ -39,7 +39,7 @@ from alerts.reason import why
 from alerts.rules import Watching
 from alerts.shift import renamed
 from alerts.state import Life, WatchState
-from alerts.step import ended, restated, stepped, told
+from alerts.step import ended, numbered, restated, stepped, told
 from alerts.subjects import confirmed
 from city.alerts import Alert
 from city.findings import Finding
@@ -131,7 +131,7 @@ def opened(cause: Cause, tick: int, watching: Watching, before: Life | None = No
         )
     )
     if life.shift:
-        word = why(language, "renamed", new=moves(lead, language))
+        life, word = numbered(life, 1), why(language, "renamed", new=moves(life.shown, language))
     return told(life, "open", [word], tick, watching)
 
 

@@ -2,8 +2,8 @@
 
 The ledger finds the falls (``Finding.fell``, law in ``detectors.shift``). Such an alert has level 1 and a method of its
 own, is joined to nothing but to other topics that gained from the same fall, and is no problem. It becomes a problem,
-with the level of one, when the rise without such falls is ``GROWTH`` times the largest rise with them. A problem whose
-largest rise turns out to have them becomes a change of names: the one case in which a level falls.
+with the level of one, when the rise of a day without such falls is ``GROWTH`` times the largest with them. A problem
+whose largest rise turns out to have them becomes a change of names: the one case in which a level falls.
 """
 
 import msgspec

@@ -48,9 +48,10 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def shift(self) -> bool:
         """Whether it is a change of names, see ``alerts.shift``."""
-        moved = max((one.excess for one in self.evidence if one.outside and one.fell), default=0.0)
-        risen = max((one.excess for one in self.evidence if one.outside and not one.fell), default=0.0)
-        return moved > 0 and weight(risen) < weight(GROWTH * moved)
+        moved = [one for one in self.evidence if one.outside and one.fell]
+        a_day = max((one.excess / one.days for one in moved), default=0.0)
+        more = (one for one in self.evidence if one.outside and not one.fell)
+        return bool(moved) and all(weight(one.excess) < weight(GROWTH * one.days * a_day) for one in more)
 
     @property
     def shown(self) -> Finding:

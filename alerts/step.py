@@ -53,7 +53,7 @@ def stepped(matched: Matched, arrivals: Sequence[Finding], tick: int, watching: 
     reached = _level(life, causes, absorbs, watching.rules)
     rises = turned(before, life, language) + _raised(before, reached, language)
     rises += _grown(before, life, watching) if news else []
-    life = _timed(_numbered(life, reached), news, tick, watching)
+    life = _timed(numbered(life, reached), news, tick, watching)
     words += places + beside + rises
     if not news:
         return _aged(life, words, tick, watching)
@@ -94,7 +94,7 @@ def restated(life: Life, arrivals: Sequence[Finding], tick: int, watching: Watch
     known = [arrival for arrival in arrivals if any(same_period(one, arrival) for one in life.evidence)]
     after = msgspec.structs.replace(life, evidence=gathered(life.evidence, known)) if known else life
     words = _restatement(life, after, watching.language)
-    return told(_numbered(renamed(after), life.alert.level), "closed", words, tick, watching) if words else life
+    return told(numbered(renamed(after), life.alert.level), "closed", words, tick, watching) if words else life
 
 
 def _findings(cause: Cause) -> list[Finding]:
@@ -150,7 +150,7 @@ def _grown(before: Life, life: Life, watching: Watching) -> list[str]:
     return [why(watching.language, "grown", old=number(old), new=number(new))]
 
 
-def _numbered(life: Life, reached: Level) -> Life:
+def numbered(life: Life, reached: Level) -> Life:
     """The alert with the numbers of its strongest finding."""
     shown = life.shown
     alert = msgspec.structs.replace(

@@ -2,11 +2,12 @@
 
 Looked at are the topics beside the one that rises and beside those above it, below the same first-level topic: they are
 counted in one partition, whatever the number of partitions. Where the city moves so, an area below moves with it as
-long as the sum of the same topics is not too high there.
+long as the sum of the same topics is not too high there. A new name stands out within an hour or two, a fall takes
+longer to show: a window of hours is judged by the trailing day too, and told by its own counts.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,6 +63,12 @@ class Period:
         return mean, negative_binomial.with_error(size, error)
 
     @property
+    def judged_by(self) -> tuple["Period", ...]:
+        """Itself, and for some hours the trailing day."""
+        day = replace(self, start=self.end - HOURS * HOUR)
+        return (self, day) if self.span == "hour" and day.start < self.start else (self,)
+
+    @property
     def _days(self) -> tuple[int, int]:
         return self.zone.day(self.start), self.zone.day(self.end - 1)
 
@@ -79,40 +86,43 @@ class Shifts:
         """The topics that lost what the topic of a row gained, largest fall first; none where it really rose."""
         feed, topic, area = period.book.keys[row]
         if paths.parent(area):
-            return _moved_with(row, self._found.get((feed, topic), []), period)
-        parts = _fell(row, period)
-        if parts:
-            self._found[feed, topic] = [part.path for part in parts]
-        return parts
+            known = self._found.get((feed, topic), [])
+            found = next((known for each in period.judged_by if known and _moves_with(row, known, each)), [])
+        else:
+            found = next((topics for each in period.judged_by if (topics := _fallen(row, each))), [])
+            self._found[feed, topic] = found
+        return _parts(row, found, period)
 
 
-def _fell(row: int, period: Period) -> tuple[Part, ...]:
+def _fallen(row: int, period: Period) -> list[str]:
     book = period.book
     beside = _beside(book, row)
     if not beside:
-        return ()
+        return []
     rows = np.array([row, *book.ordered(beside)], np.intp)
-    counts, (mean, size) = period.counted(rows), period.law(rows)
-    taken = shift.fallen(counts, mean, size)
-    if not len(taken) or not _everywhere(row, rows[taken], period):
+    taken = rows[shift.fallen(period.counted(rows), *period.law(rows))]
+    return [book.keys[each][1] for each in taken] if len(taken) and _everywhere(row, taken, period) else []
+
+
+def _moves_with(row: int, topics: list[str], period: Period) -> bool:
+    rows = np.append(row, _rows(row, topics, period.book))
+    many, _ = shift.sum_tails(period.counted(rows), *period.law(rows))
+    return len(rows) > 1 and many >= shift.ORDINARY
+
+
+def _parts(row: int, topics: list[str], period: Period) -> tuple[Part, ...]:
+    rows = _rows(row, topics, period.book)
+    if not len(rows):
         return ()
-    return _parts(book, rows[taken], counts[taken], mean[taken])
+    numbers = zip(rows, period.counted(rows), period.law(rows)[0], strict=True)
+    return tuple(Part(period.book.keys[each][1], int(count), float(f"{mean:.6g}")) for each, count, mean in numbers)
 
 
-def _moved_with(row: int, topics: list[str], period: Period) -> tuple[Part, ...]:
-    book, (feed, _, area) = period.book, period.book.keys[row]
-    known = [book.rows[feed, topic, area] for topic in topics if (feed, topic, area) in book.rows]
-    if not known:
-        return ()
-    rows = np.array([row, *known], np.intp)
-    counts, (mean, size) = period.counted(rows), period.law(rows)
-    many, _ = shift.sum_tails(counts, mean, size)
-    return _parts(book, rows[1:], counts[1:], mean[1:]) if many >= shift.ORDINARY else ()
-
-
-def _parts(book: Book, rows: Rows, counts: Floats, mean: Floats) -> tuple[Part, ...]:
-    numbers = zip(rows, counts, mean, strict=True)
-    return tuple(Part(book.keys[row][1], int(count), float(f"{usual:.6g}")) for row, count, usual in numbers)
+def _rows(row: int, topics: list[str], book: Book) -> Rows:
+    """The rows of topics in the area of a row, where there are any."""
+    feed, _, area = book.keys[row]
+    known = (book.rows.get((feed, topic, area)) for topic in topics)
+    return np.array([each for each in known if each is not None], np.intp)
 
 
 def _beside(book: Book, row: int) -> list[int]:
