@@ -10,6 +10,7 @@ from board.style import SHEET
 from briefing.sheet import Compared, Sheet, figures
 from city import paths
 from city.feeds import KINDS
+from city.findings import RECLASSIFIED
 from city.times import Zone
 from indexing.store import Store
 
@@ -95,10 +96,11 @@ def _fact(found: Sheet) -> Html | None:
 
 
 def _alerts_said(found: Sheet) -> Html:
-    number = len(found.active)
+    problems = [alert for alert in found.active if alert["method"] != RECLASSIFIED]
+    number = len(problems)
     if not number:
         return join("No alert is open.")
-    highest = words.level(max(alert["level"] for alert in found.active))
+    highest = words.level(max(alert["level"] for alert in problems))
     return join("One alert is open: " if number == 1 else f"{number} alerts are open, the highest ", highest, ".")
 
 
