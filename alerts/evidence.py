@@ -118,6 +118,11 @@ def with_end(ends: Ends, finding: Finding) -> Ends:
     return (hour, max(day, finding.end), week)
 
 
+def later(one: Ends, other: Ends) -> Ends:
+    """The later end of each span."""
+    return (max(one[0], other[0]), max(one[1], other[1]), max(one[2], other[2]))
+
+
 def same_period(one: Finding, other: Finding) -> bool:
     """True where two findings judge the same series over the same period."""
     return series(one) == series(other) and one.span == other.span and (one.start, one.end) == (other.start, other.end)

@@ -9,8 +9,9 @@ topic or in area, the one that keeps most of the excess is the next step, as lon
 
 Excess is compared over one period, so a child's share is taken from the parts of the finding above it where they name
 it. What lies below the top-most node or is nested with the place found is explained; the rest is looked at again, so a
-burst in another branch without a discovery above both is a cause of its own. Then ``joining`` looks across topics and
-feeds.
+burst in another branch without a discovery above both is a cause of its own. A change of names (``Finding.fell``) is
+not walked down and explains only what it moved: a street that has more than that is a cause of its own. Then
+``joining`` looks across topics and feeds.
 """
 
 from collections import defaultdict
@@ -19,10 +20,11 @@ from heapq import heapify, heappop, heappush
 
 import msgspec
 
-from alerts.evidence import Order, order, strongest, weight
+from alerts.evidence import Order, order, series, strongest, weight
 from alerts.joining import Burst, burst_of, join
-from alerts.level import LEVELS, Levels, level
+from alerts.level import level
 from alerts.rules import RULES, Rules, Shares
+from alerts.subjects import confirmed
 from city.alerts import Level
 from city.findings import Finding
 from city.paths import depth, lineage, nested
@@ -48,19 +50,21 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
         return burst_of(self.found, self.lead, self.level)
 
 
-def with_joined(lead: Cause, others: Iterable[Cause], levels: Levels = LEVELS) -> Cause:
+def with_joined(lead: Cause, others: Iterable[Cause], rules: Rules = RULES) -> Cause:
     """The cause that ``lead`` leads when the others, and what was joined to them, are joined to it."""
     flat = [part for other in others for part in (msgspec.structs.replace(other, joined=()), *other.joined)]
     joined = sorted((*lead.joined, *flat), key=_largest_first)
-    reached = level(lead.lead, [one.lead for one in joined], levels)
+    found = [one.lead for one in joined]
+    twice = confirmed(series(lead.lead), map(series, found), rules.across)
+    reached = level(lead.lead, found, rules.levels, confirmed=twice)
     return msgspec.structs.replace(lead, joined=tuple(joined), level=reached)
 
 
 def causes(discoveries: Iterable[Finding], rules: Rules = RULES) -> list[Cause]:
     """The causes behind the discoveries of one tick, largest excess first. Depends on their set, not on their order."""
     alone = single_causes(discoveries, rules)
-    groups = join([cause.burst for cause in alone], rules.joining)
-    whole = [with_joined(alone[group[0]], (alone[at] for at in group[1:]), rules.levels) for group in groups]
+    groups = join([cause.burst for cause in alone], rules)
+    whole = [with_joined(alone[group[0]], (alone[at] for at in group[1:]), rules) for group in groups]
     return sorted(whole, key=_largest_first)
 
 
@@ -110,9 +114,12 @@ class _Lattice:
             top = heappop(tops)[-1]
             if top not in left:
                 continue
-            place = self._descend(top, left)
+            renamed = bool(self._strongest[top].fell)
+            place = top if renamed else self._descend(top, left)
             found.append(place)
             explained = left.intersection((*self._below[top], *self._nested(place)))
+            if renamed:
+                explained = {node for node in explained if node == top or self._strongest[node].fell}
             left -= explained
             for gone in explained:
                 for node in self._below[gone]:

@@ -10,22 +10,24 @@ Place and hour alone join nothing: unrelated small things begin in a large city 
 
 1. a **strong** burst (level 3 or more) draws smaller ones to itself; those of level 1 and 2 also when they begin up to
    ``aftermath_hours`` after it, because many people report on the next working day;
-2. the **same topic** bursts in another feed: hotline and grid tell of one thing twice;
+2. the **same subject** (``alerts.subjects``) bursts in another feed: hotline and grid tell of one thing twice;
 3. **three or more topics** burst together, each of their areas nested with each other.
 
-A burst that is known from 7-day sums only is a drift without an hour; it is never joined. The largest excess leads.
+A burst that is known from 7-day sums only is a drift without an hour; it is never joined. Nor is a change of names, but
+to another one that took from the same topic: a class that was split. The largest excess leads.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from alerts.evidence import RANK, WEEKLY, onset, weight
 from alerts.level import STRONG
-from alerts.rules import RULES, Joining
+from alerts.rules import RULES, Joining, Rules
+from alerts.subjects import same_subject
 from city.findings import Finding, Part
-from city.paths import lineage, name, nested, within
+from city.paths import lineage, nested, within
 from city.times import HOUR
 
 
@@ -43,7 +45,9 @@ class Burst(msgspec.Struct, frozen=True, kw_only=True):
     level: int
     parts: tuple[Part, ...]
     dated: bool
-    """False for a drift that only 7-day sums show."""
+    """False for a drift that only 7-day sums show, and for a change of names."""
+    fell: tuple[str, ...] = ()
+    """The topics that lost what this one gained, for a change of names."""
 
 
 def burst_of(findings: Sequence[Finding], strongest: Finding, level: int) -> Burst:
@@ -58,7 +62,8 @@ def burst_of(findings: Sequence[Finding], strongest: Finding, level: int) -> Bur
         excess=strongest.excess,
         level=level,
         parts=strongest.areas,
-        dated=RANK[first.span] != WEEKLY,
+        dated=RANK[first.span] != WEEKLY and not strongest.fell,
+        fell=tuple(part.path for part in strongest.fell),
     )
 
 
@@ -79,7 +84,7 @@ def hours_apart(one: Burst, other: Burst) -> float:
     return max(0, max(one.start, other.start) - min(one.end, other.end)) / HOUR
 
 
-def join(bursts: Sequence[Burst], joining: Joining = RULES.joining) -> list[tuple[int, ...]]:
+def join(bursts: Sequence[Burst], rules: Rules = RULES) -> list[tuple[int, ...]]:
     """Groups of indices into ``bursts``, each with its leader first; every index stands in exactly one group.
 
     The groups do not depend on the order of the bursts, as long as no two are of one series.
@@ -92,19 +97,15 @@ def join(bursts: Sequence[Burst], joining: Joining = RULES.joining) -> list[tupl
     def free(leader: int) -> list[int]:
         return [at for at in near.of(leader) if at not in leader_of and at != leader]
 
-    def take(leader: int, members: list[int]) -> None:
-        for at in (leader, *members):
-            leader_of[at] = leader
+    def take(members: Callable[[int], list[int] | None]) -> None:
+        for leader in range(len(ranked)):
+            found = None if leader in leader_of else members(leader)
+            if found is not None:
+                leader_of.update(dict.fromkeys((leader, *found), leader))
 
-    for leader, burst in enumerate(ranked):
-        if leader not in leader_of and burst.level >= STRONG and burst.dated:
-            take(leader, [at for at in free(leader) if at > leader and _drawn(ranked[at], burst, joining)])
-    for leader, burst in enumerate(ranked):
-        if leader not in leader_of and burst.dated:
-            beside = _chain([at for at in free(leader) if _beside(ranked[at], burst, joining)], ranked)
-            if len({burst.topic, *(ranked[at].topic for at in beside)}) < joining.topics:
-                beside = [at for at in beside if _same_topic(ranked[at], burst)]
-            take(leader, beside)
+    take(lambda at: _renamed(ranked, at, free(at)))
+    take(lambda at: _drawn_by(ranked, at, free(at), rules.joining))
+    take(lambda at: _together(ranked, at, free(at), rules))
     groups: dict[int, list[int]] = defaultdict(list)
     for at in range(len(ranked)):
         groups[leader_of.get(at, at)].append(places[at])
@@ -113,6 +114,34 @@ def join(bursts: Sequence[Burst], joining: Joining = RULES.joining) -> list[tupl
 
 def _rank(burst: Burst) -> tuple[int, int, str, str, str]:
     return (-weight(burst.excess), burst.start, burst.feed, burst.topic, burst.area)
+
+
+def _renamed(ranked: Sequence[Burst], leader: int, free: Sequence[int]) -> list[int] | None:
+    """Other topics that gained from what fell for the leader; None where it is no change of names."""
+    burst = ranked[leader]
+    if not burst.fell:
+        return None
+    beside = [at for at in free if (ranked[at].feed, ranked[at].area) == (burst.feed, burst.area)]
+    return [at for at in beside if not set(ranked[at].fell).isdisjoint(burst.fell)]
+
+
+def _drawn_by(ranked: Sequence[Burst], leader: int, free: Sequence[int], joining: Joining) -> list[int] | None:
+    """The smaller bursts that a strong one draws to itself; None where it is not strong."""
+    burst = ranked[leader]
+    if burst.level < STRONG or not burst.dated:
+        return None
+    return [at for at in free if at > leader and _drawn(ranked[at], burst, joining)]
+
+
+def _together(ranked: Sequence[Burst], leader: int, free: Sequence[int], rules: Rules) -> list[int] | None:
+    """Three topics or more that burst together, else the same subject in other feeds; None for a drift."""
+    burst = ranked[leader]
+    if not burst.dated:
+        return None
+    beside = _chain([at for at in free if _beside(ranked[at], burst, rules.joining)], ranked)
+    if len({burst.topic, *(ranked[at].topic for at in beside)}) >= rules.joining.topics:
+        return beside
+    return [at for at in beside if _same_topic(ranked[at], burst, rules)]
 
 
 def _drawn(weaker: Burst, strong: Burst, joining: Joining) -> bool:
@@ -136,8 +165,8 @@ def _chain(positions: Sequence[int], ranked: Sequence[Burst]) -> list[int]:
     return chosen
 
 
-def _same_topic(one: Burst, other: Burst) -> bool:
-    return one.feed != other.feed and (nested(one.topic, other.topic) or name(one.topic) == name(other.topic))
+def _same_topic(one: Burst, other: Burst, rules: Rules) -> bool:
+    return one.feed != other.feed and same_subject(one.topic, other.topic, rules.across)
 
 
 class _Neighbours:

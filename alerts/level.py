@@ -10,7 +10,9 @@
 A row holds where all its columns do. The ratio is waived where the excess is ``bulk`` times the row's: a topic of
 thousands a day over the whole city need not rise tenfold. A 7-day excess is divided by the square root of 7: seven days
 that share a cause weigh more than one and less than seven. Of a cause with joined bursts the highest level counts;
-where three or more topics rise together it is one higher, but 4 is reached by size alone.
+it is one higher where three or more topics rise together, or where a feed of another kind tells of the same subject and
+place (``alerts.subjects``): two that count apart are stronger evidence than one. Not two higher where both hold, and 4
+is reached by size alone. A change of names (``Finding.fell``) is no problem: it has level 1.
 
 What the defaults mean: a city of 330 requests a day with 78 reports of fallen trees where 5 are expected has a level 3,
 with 752 a level 4; in a street of a city of 24,000 requests a day, where a topic comes once in three days, 25 in a day
@@ -68,18 +70,23 @@ def score(p: float) -> float:
     return MAXIMUM_SCORE if p < 10.0**-MAXIMUM_SCORE else max(0.0, -log10(p))
 
 
-def level(finding: Finding, joined: Sequence[Finding] = (), levels: Levels = LEVELS) -> Level:
+def level(
+    finding: Finding, joined: Sequence[Finding] = (), levels: Levels = LEVELS, *, confirmed: bool = False
+) -> Level:
     """The level of a cause that shows as ``finding``, with the bursts ``joined`` to it."""
     bursts = (finding, *joined)
-    return together(max(_alone(one, levels) for one in bursts), len({one.topic for one in bursts}), levels)
+    topics = len({one.topic for one in bursts})
+    return together(max(_alone(one, levels) for one in bursts), topics, levels, confirmed=confirmed)
 
 
-def together(reached: Level, topics: int, levels: Levels = LEVELS) -> Level:
-    """The level of a cause in which so many topics rise together."""
-    return _ONE_HIGHER[reached] if topics >= levels.together else reached
+def together(reached: Level, topics: int, levels: Levels = LEVELS, *, confirmed: bool = False) -> Level:
+    """The level of a cause in which so many topics rise together, or which another kind of feed confirms."""
+    return _ONE_HIGHER[reached] if confirmed or topics >= levels.together else reached
 
 
 def _alone(finding: Finding, levels: Levels) -> Level:
+    if finding.fell:
+        return 1
     if _reaches(finding, levels.urgent, levels.bulk):
         return 4
     if _reaches(finding, levels.major, levels.bulk):

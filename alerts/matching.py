@@ -2,20 +2,22 @@
 
 A cause belongs to an alert of its feed whose topic and area are nested with its own, or to an active alert which has
 such a burst joined to it. Two alerts that one cause belongs to become one. A cause that belongs to none is joined to an
-active alert under the rule of ``joining``, or opens an alert.
+active alert under the rule of ``joining``, or to one that is not closed as what follows it (``alerts.following``), or
+opens an alert.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
-from alerts.evidence import GROWTH, RANK, WEEKLY, Series, nests, series, weight
+from alerts.evidence import Series, nests, series, weight
+from alerts.following import followed
 from alerts.grouping import Cause, with_joined
 from alerts.joining import Burst, join
 from alerts.rules import RULES, Joining, Rules
 from alerts.state import Life
-from city.findings import Finding
 from city.paths import root
 from city.times import DAY, HOUR
 
@@ -34,6 +36,8 @@ class Matched(msgspec.Struct, frozen=True, kw_only=True):
     """Causes that are the alert's own or its companions'."""
     joins: tuple[Cause, ...] = ()
     """Causes that the joining rule adds."""
+    follows: tuple[Cause, ...] = ()
+    """Causes of other feeds that follow it."""
     absorbs: tuple[Life, ...] = ()
     """Alerts that turn out to be part of this one."""
 
@@ -48,33 +52,45 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     opened: tuple[Cause, ...]
 
 
-def is_echo(finding: Finding, quiet: Iterable[Life]) -> bool:
-    """True where a finished day or a 7-day sum only repeats what an alert told before it fell quiet.
+def assign(
+    lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rules = RULES, hints: Sequence[Cause] = ()
+) -> Assignment:
+    """Matches the single causes of a tick (largest first) to the alerts that are open, then joins the others.
 
-    It reaches back into the alert's last out-of-band period. A day that holds half as much again as was told, because
-    much of it became known late, is no echo.
+    ``hints`` are causes that passed no false-discovery control: they count only where they follow an alert.
     """
-    if RANK[finding.span] == 0:
-        return False
-    for life in quiet:
-        if finding.start >= max(life.ends):
-            continue
-        told = [(life.series, life.alert.excess), *((one.series, one.excess) for one in life.companions)]
-        for node, excess in told:
-            repeats = RANK[finding.span] == WEEKLY or weight(finding.excess) < weight(GROWTH * excess)
-            if repeats and nests(node, series(finding)):
-                return True
-    return False
-
-
-def assign(lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rules = RULES) -> Assignment:
-    """Matches the single causes of a tick (largest first) to the alerts that are open, then joins the others."""
-    if not causes:
+    if not (causes or hints):
         return Assignment(matched=tuple(Matched(life=life) for life in lives), merged=(), opened=())
     held = _by_root(lives)
-    claims: dict[int, list[Cause]] = {}
     joins: dict[int, list[Cause]] = {}
     into: dict[int, int] = {}
+    claims, unmatched = _claimed(lives, held, causes, into)
+    fresh = []
+    grown = {at: _burst(life, claims.get(at, ())) for at, life in enumerate(lives) if at not in into}
+    recent = {at: burst for at, burst in grown.items() if lives[at].active and _recent(burst, tick, rules.joining)}
+    for group in _joined(recent, unmatched, len(lives), rules):
+        open_ones = sorted((at for at in group if at < len(lives)), key=lambda at: _leading(lives[at], grown[at]))
+        new = [unmatched[at - len(lives)] for at in group if at >= len(lives)]
+        if not open_ones:
+            fresh.append(with_joined(new[0], new[1:], rules) if len(new) > 1 else new[0])
+            continue
+        first = _root(into, open_ones[0])
+        joins.setdefault(first, []).extend(new)
+        for at in open_ones[1:]:
+            if _root(into, at) != first:
+                into[_root(into, at)] = first
+    hinted = _hinted(lives, held, hints, claims)
+    follows, opened = _followers(lives, fresh, rules)
+    for at, found in _followers(lives, hinted, rules)[0].items():
+        follows.setdefault(at, []).extend(found)
+    return _placed(lives, _Brought(claims, joins, follows), into, opened)
+
+
+def _claimed(
+    lives: Sequence[Life], held: Held, causes: Iterable[Cause], into: dict[int, int]
+) -> tuple[dict[int, list[Cause]], list[Cause]]:
+    """The causes that belong to an alert by its position, and the others; notes alerts that one cause makes one."""
+    claims: dict[int, list[Cause]] = {}
     unmatched = []
     for cause in causes:
         related = _related(lives, held, cause)
@@ -87,21 +103,34 @@ def assign(lives: Sequence[Life], causes: Sequence[Cause], tick: int, rules: Rul
             other = _root(into, at)
             if other != first and preference[1] != _COMPANION:
                 into[other] = first
+    return claims, unmatched
+
+
+def _hinted(lives: Sequence[Life], held: Held, hints: Iterable[Cause], claims: dict[int, list[Cause]]) -> list[Cause]:
+    """The hints that belong to no alert; those of a series that follows one already are claimed by it."""
+    others = []
+    for hint in hints:
+        related = _related(lives, held, hint)
+        if not related:
+            others.append(hint)
+        elif related[0][0][1] == _COMPANION:
+            claims.setdefault(related[0][1], []).append(hint)
+    return others
+
+
+def _followers(
+    lives: Sequence[Life], fresh: Iterable[Cause], rules: Rules
+) -> tuple[dict[int, list[Cause]], list[Cause]]:
+    """Of causes that belong to no alert those that follow one, by its position, and the others."""
+    follows: dict[int, list[Cause]] = {}
     opened = []
-    grown = {at: _burst(life, claims.get(at, ())) for at, life in enumerate(lives) if at not in into}
-    recent = {at: burst for at, burst in grown.items() if lives[at].active and _recent(burst, tick, rules.joining)}
-    for group in _joined(recent, unmatched, len(lives), rules.joining):
-        open_ones = sorted((at for at in group if at < len(lives)), key=lambda at: _leading(lives[at], grown[at]))
-        new = [unmatched[at - len(lives)] for at in group if at >= len(lives)]
-        if not open_ones:
-            opened.append(with_joined(new[0], new[1:], rules.levels) if len(new) > 1 else new[0])
-            continue
-        first = _root(into, open_ones[0])
-        joins.setdefault(first, []).extend(new)
-        for at in open_ones[1:]:
-            if _root(into, at) != first:
-                into[_root(into, at)] = first
-    return _placed(lives, claims, joins, into, opened)
+    for cause in fresh:
+        before = followed(cause, lives, rules)
+        if before is None:
+            opened.append(cause)
+        else:
+            follows.setdefault(lives.index(before), []).append(cause)
+    return follows, opened
 
 
 def _by_root(lives: Sequence[Life]) -> Held:
@@ -109,7 +138,8 @@ def _by_root(lives: Sequence[Life]) -> Held:
     for at, life in enumerate(lives):
         held[life.alert.feed, root(life.alert.topic)].append((at, _NESTED, life.series))
         for companion in life.companions if life.active else ():
-            held[companion.feed, root(companion.topic)].append((at, _COMPANION, companion.series))
+            if companion.relation in ("beside", "after"):
+                held[companion.feed, root(companion.topic)].append((at, _COMPANION, companion.series))
     return held
 
 
@@ -118,7 +148,7 @@ def _related(lives: Sequence[Life], held: Held, cause: Cause) -> list[tuple[Pref
     node = series(cause.lead)
     nearest: dict[int, int] = {}
     for at, kind, other in held.get((cause.lead.feed, root(cause.lead.topic)), ()):
-        if nests(node, other):
+        if nests(node, other) and (node == other or cause.lead.fell or not lives[at].shift):
             relation = _OWN if kind == _NESTED and node == other else kind
             nearest[at] = min(relation, nearest.get(at, _COMPANION))
     return sorted((_preference(lives[at], kind), at) for at, kind in nearest.items())
@@ -134,7 +164,7 @@ def _leading(life: Life, burst: Burst) -> tuple[int, int, int, str]:
     return (-burst.level, -weight(burst.excess), life.alert.opened_at, life.alert.alert_id)
 
 
-def _root(into: dict[int, int], at: int) -> int:
+def _root(into: Mapping[int, int], at: int) -> int:
     while at in into:
         at = into[at]
     return at
@@ -142,17 +172,17 @@ def _root(into: dict[int, int], at: int) -> int:
 
 def _recent(burst: Burst, tick: int, joining: Joining) -> bool:
     """True where a burst that begins now can still be joined to it, or it to a strong one."""
-    return burst.dated and burst.end >= tick - DAY - (joining.together_hours + joining.aftermath_hours) * HOUR
+    return bool(burst.fell) or (
+        burst.dated and burst.end >= tick - DAY - (joining.together_hours + joining.aftermath_hours) * HOUR
+    )
 
 
-def _joined(
-    recent: Mapping[int, Burst], unmatched: Sequence[Cause], lives: int, joining: Joining
-) -> list[tuple[int, ...]]:
+def _joined(recent: Mapping[int, Burst], unmatched: Sequence[Cause], lives: int, rules: Rules) -> list[tuple[int, ...]]:
     """Groups of positions: those below ``lives`` are alerts, the others unmatched causes after them."""
     if not unmatched and len(recent) < 2:
         return []
     places = [*recent, *range(lives, lives + len(unmatched))]
-    groups = join([*recent.values(), *(cause.burst for cause in unmatched)], joining)
+    groups = join([*recent.values(), *(cause.burst for cause in unmatched)], rules)
     return [tuple(places[at] for at in group) for group in groups]
 
 
@@ -166,14 +196,16 @@ def _burst(life: Life, claims: Sequence[Cause]) -> Burst:
     )
 
 
-def _placed(
-    lives: Sequence[Life],
-    claims: dict[int, list[Cause]],
-    joins: dict[int, list[Cause]],
-    into: dict[int, int],
-    opened: Sequence[Cause],
-) -> Assignment:
-    def gathered(by_life: dict[int, list[Cause]], root: int) -> tuple[Cause, ...]:
+class _Brought(NamedTuple):
+    """Causes by the position of the alert that they come to."""
+
+    claims: Mapping[int, list[Cause]]
+    joins: Mapping[int, list[Cause]]
+    follows: Mapping[int, list[Cause]]
+
+
+def _placed(lives: Sequence[Life], brought: _Brought, into: Mapping[int, int], opened: Sequence[Cause]) -> Assignment:
+    def gathered(by_life: Mapping[int, list[Cause]], root: int) -> tuple[Cause, ...]:
         return tuple(cause for at in sorted(by_life) if _root(into, at) == root for cause in by_life[at])
 
     matched = []
@@ -181,6 +213,7 @@ def _placed(
         if at in into:
             continue
         absorbs = tuple(lives[other] for other in sorted(into) if _root(into, other) == at)
-        matched.append(Matched(life=life, claims=gathered(claims, at), joins=gathered(joins, at), absorbs=absorbs))
+        claims, joins, follows = (gathered(by_life, at) for by_life in brought)
+        matched.append(Matched(life=life, claims=claims, joins=joins, follows=follows, absorbs=absorbs))
     merged = tuple((lives[at], lives[_root(into, at)]) for at in sorted(into))
     return Assignment(matched=tuple(matched), merged=merged, opened=tuple(opened))

@@ -7,13 +7,15 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from alerts.companions import added, of_cause, of_life
-from alerts.evidence import holds, nests, series, weight
+from alerts.across_reason import follower
+from alerts.companions import added, of_life
+from alerts.evidence import holds, later, nests, series, weight
 from alerts.grouping import Cause
 from alerts.reason import listed, place, why
 from alerts.rules import Language, Watching
 from alerts.state import Life
-from city.times import HOUR
+from city.alerts import Joined
+from city.times import HOUR, Zone
 
 
 def moved(life: Life, causes: Sequence[Cause], tick: int, watching: Watching) -> tuple[Life, list[str]]:
@@ -39,34 +41,34 @@ def moved(life: Life, causes: Sequence[Cause], tick: int, watching: Watching) ->
     return life, []
 
 
-def accompanied(life: Life, before: Life, causes: Iterable[Cause], absorbs: Sequence[Life]) -> Life:
-    """The alert with the bursts of the causes and of the alerts it absorbs, and with its own former place."""
-    more = [one for cause in causes for one in of_cause(cause)]
+def accompanied(life: Life, before: Life, joined: Iterable[Joined], absorbs: Sequence[Life]) -> Life:
+    """The alert with the bursts joined to it and those of the alerts it absorbs, and with its own former place."""
+    more = [*joined]
     more += [one for other in absorbs for one in of_life(other)]
     if life.series != before.series:
         more += of_life(before)
     companions = added(life.series, life.companions, more)
-    hour, day, week = life.ends
+    ends, after = life.ends, life.after
     for other in absorbs:
-        hour, day, week = max(hour, other.ends[0]), max(day, other.ends[1]), max(week, other.ends[2])
+        ends, after = later(ends, other.ends), later(after, other.after)
     nested = [one.alert.first_period for one in absorbs if nests(one.series, life.series)]
     alert = msgspec.structs.replace(
         life.alert,
         joined=companions,
         first_period=min([life.alert.first_period, *nested]),
     )
-    return msgspec.structs.replace(life, alert=alert, companions=companions, ends=(hour, day, week))
+    return msgspec.structs.replace(life, alert=alert, companions=companions, ends=ends, after=after)
 
 
-def company(life: Life, before: Life, absorbs: Iterable[Life], language: Language) -> list[str]:
+def company(life: Life, before: Life, absorbs: Iterable[Life], zone: Zone, language: Language) -> list[str]:
     """The words for the bursts that are new beside an alert, and for the alerts that it absorbs."""
     known = [before.series, *(one.series for one in before.companions)]
     fresh = [one for one in life.companions if not any(nests(one.series, other) for other in known)]
     words = []
-    if fresh:
-        words.append(
-            why(language, "joined", new=listed([place(one.topic, one.area, language) for one in fresh], language))
-        )
+    if beside := [place(one.topic, one.area, language) for one in fresh if one.relation == "beside"]:
+        words.append(why(language, "joined", new=listed(beside, language)))
+    if after := [follower(one, zone, language) for one in fresh if one.relation == "after"]:
+        words.append(why(language, "followed", new=listed(after, language)))
     return words + [why(language, "absorbed", new=other.alert.alert_id) for other in absorbs]
 
 

@@ -9,16 +9,16 @@ from alerts.rules import Language
 from city.alerts import Joined
 from city.findings import Finding, Part
 from city.paths import name
-from city.times import Zone, day_iso
+from city.times import DAY, HOUR, Zone, day_iso
 
 SHOWN = 3
 """So many areas, topics or joined bursts are named in the sentence."""
 
 _SENTENCE = {
     "en": "{topic} in {area}: {observed} {period} where {expected} are expected (ordinary up to {upper}), "
-    "since {since}{carried}{mainly}{joined}; {method}, {chance}.",
+    "since {since}{carried}{mainly}{joined}{also}; {method}, {chance}.",
     "zh": "{area} {topic}：{period} {observed} 件，预期 {expected} 件（正常不超过 {upper} 件），"
-    "自 {since} 起{carried}{mainly}{joined}；方法：{method}，{chance}。",
+    "自 {since} 起{carried}{mainly}{joined}{also}；方法：{method}，{chance}。",
 }
 _CLAUSE = {
     "en": {"carried": "; carried by {}", "mainly": "; mostly {}", "joined": "; together with {}"},
@@ -48,6 +48,10 @@ _WHY = {
         "led": "{new} now leads, before {old}",
         "joined": "joined by {new}",
         "absorbed": "takes in alert {new}",
+        "followed": "followed by {new}",
+        "follows": "first out of band; follows the closed alert {new}",
+        "renamed": "classification changed: {new}",
+        "grown_beyond": "grew beyond the change of classification: {new}",
         "continuing": "still out of band",
         "flared": "out of band again",
         "matters": "matters grew from {old} to {new}",
@@ -69,6 +73,10 @@ _WHY = {
         "led": "以{new}为主，此前为{old}",
         "joined": "并入{new}",
         "absorbed": "并入预警 {new}",
+        "followed": "随后{new}",
+        "follows": "首次超出正常范围；是已关闭预警 {new} 的后续",
+        "renamed": "分类口径变化：{new}",
+        "grown_beyond": "增长超出分类口径变化：{new}",
         "continuing": "仍超出正常范围",
         "flared": "再次超出正常范围",
         "matters": "事项由 {old} 个增至 {new} 个",
@@ -91,18 +99,19 @@ _BETWEEN = {"en": "; ", "zh": "；"}
 _PLACE = {"en": "{topic} in {area}", "zh": "{area} {topic}"}
 
 
-def reason(
+def reason(  # noqa: PLR0913 - the parts of a sentence
     finding: Finding,
     zone: Zone,
     *,
     since: int,
     joined: Sequence[Joined] = (),
+    also: str = "",
     language: Language = "en",
 ) -> str:
     """What, where, observed against expected with its band, since when, who carries it, and by which method.
 
     ``since`` is the begin of the first out-of-band period. Periods are named by their end, never as "the last hours":
-    the sentence is read again later.
+    the sentence is read again later. ``also`` is put in as it is (``alerts.across_reason``).
     """
     bursts = sorted(joined, key=lambda one: (-weight(one.observed - one.expected), one.topic, one.area))
     others = [
@@ -113,13 +122,14 @@ def reason(
         topic=name(finding.topic),
         area=name(finding.area),
         observed=finding.observed,
-        period=_period(finding, zone, language),
+        period=period(finding, zone, language),
         expected=number(finding.expected),
         upper=number(finding.upper),
         since=moment(since, zone),
         carried=_clause("carried", _largest(finding.areas, language), language),
         mainly=_clause("mainly", _largest(finding.topics, language), language),
         joined=_clause("joined", others, language),
+        also=also,
         method=finding.method,
         chance=chance(finding.p),
     )
@@ -185,13 +195,15 @@ def moment(instant: int, zone: Zone) -> str:
     return text.removesuffix(" 00:00")
 
 
-def _period(finding: Finding, zone: Zone, language: Language) -> str:
+def period(judged: Finding | Joined, zone: Zone, language: Language) -> str:
+    """The judged period, by its end."""
     words = _PERIOD[language]
-    if finding.span in ("day", "week"):
-        last = day_iso(zone.day(finding.end - 1))
-        return str(words[finding.span]).format(day=last, days=finding.days)
+    if judged.span in ("day", "week"):
+        days = max(1, round((judged.end - judged.start) / DAY))
+        return str(words[judged.span]).format(day=day_iso(zone.day(judged.end - 1)), days=days)
+    hours = max(1, round((judged.end - judged.start) / HOUR))
     one, many = words["hour"]
-    return (one if finding.hours == 1 else many).format(hours=finding.hours, end=moment(finding.end, zone))
+    return (one if hours == 1 else many).format(hours=hours, end=moment(judged.end, zone))
 
 
 def _largest(parts: Sequence[Part], language: Language) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Literal, Self
 import msgspec
 
 from alerts.level import LEVELS, Levels
-from city.configuration import Budget, Configuration, Judging
+from city.configuration import Across, Budget, Configuration, Judging
 from city.times import Zone
 
 Language = Literal["en", "zh"]
@@ -53,6 +53,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     shares: Shares = Shares()
     joining: Joining = Joining()
     pace: Pace = Pace()
+    across: Across = Across()
     urgent_depth: int = 2
 
 
@@ -79,5 +80,6 @@ class Watching(msgspec.Struct, frozen=True, kw_only=True):
             budget=configuration.budget,
             judging=configuration.judging,
             urgent={rule.name: rule.level for rule in configuration.urgent},
+            rules=Rules(across=configuration.across),
             language=language,
         )

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from alerts.evidence import Ends, Series, strongest
+from alerts.evidence import GROWTH, Ends, Series, strongest, weight
 from alerts.joining import Burst
 from city.alerts import Alert, Joined
 from city.findings import Finding
@@ -32,6 +32,8 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     quiet_since: int = 0
     """The tick of its recovery or its end, 0 while it is active."""
     companions: tuple[Joined, ...] = ()
+    after: Ends = (0, 0, 0)
+    """What is known to be out of band of feeds that followed, by span."""
 
     @property
     def series(self) -> Series:
@@ -44,9 +46,22 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
         return self.quiet_since == 0
 
     @property
+    def shift(self) -> bool:
+        """Whether it is a change of names, see ``alerts.shift``."""
+        moved = [one for one in self.evidence if one.outside and one.fell]
+        a_day = max((one.excess / one.days for one in moved), default=0.0)
+        more = (one for one in self.evidence if one.outside and not one.fell)
+        return bool(moved) and all(weight(one.excess) < weight(GROWTH * one.days * a_day) for one in more)
+
+    @property
     def shown(self) -> Finding:
         """The finding whose numbers the alert shows."""
-        return strongest(self.evidence)
+        return strongest([one for one in self.evidence if one.outside and one.fell] if self.shift else self.evidence)
+
+    @property
+    def last(self) -> int:
+        """End of the last out-of-band period of its own or of a feed that followed."""
+        return max(*self.ends, *self.after)
 
     @property
     def largest(self) -> float:
@@ -65,7 +80,8 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
             excess=self.alert.excess,
             level=self.alert.level,
             parts=self.alert.areas,
-            dated=self.dated,
+            dated=self.dated and not self.shift,
+            fell=tuple(one.topic for one in self.companions if one.relation == "fell"),
         )
 
 

@@ -4,14 +4,30 @@ from collections.abc import Sequence
 
 import msgspec
 
-from alerts.evidence import GROWTH, gathered, is_news, last_unit, order, same_period, weight, with_end
+from alerts.across_reason import said
+from alerts.companions import of_cause
+from alerts.evidence import (
+    GROWTH,
+    gathered,
+    is_news,
+    last_unit,
+    nests,
+    order,
+    same_period,
+    series,
+    weight,
+    with_end,
+)
+from alerts.following import relation
 from alerts.grouping import Cause
-from alerts.level import Levels, level, score, together
+from alerts.level import level, score, together
 from alerts.matching import Matched
 from alerts.placement import accompanied, company, moved
-from alerts.reason import clauses, moment, number, reason, why
-from alerts.rules import Language, Watching
+from alerts.reason import clauses, moment, number, why
+from alerts.rules import Language, Rules, Watching
+from alerts.shift import renamed, turned
 from alerts.state import Life
+from alerts.subjects import confirmed
 from city.alerts import AlertStatus, Change, Level
 from city.findings import Finding
 from city.times import DAY, HOUR
@@ -20,19 +36,24 @@ from city.times import DAY, HOUR
 def stepped(matched: Matched, arrivals: Sequence[Finding], tick: int, watching: Watching) -> Life:
     """The alert after a tick; its ``updated_at`` is the tick where there is something to tell."""
     before, absorbs, language = matched.life, matched.absorbs, watching.language
-    if not (arrivals or matched.claims or matched.joins or absorbs):
+    if not (arrivals or matched.claims or matched.joins or matched.follows or absorbs):
         return _aged(before, [], tick, watching)
     news = _news(matched, arrivals)
     causes = [cause for cause in (*matched.claims, *matched.joins) if any(one in news for one in _findings(cause))]
+    causes += matched.follows
 
     life = msgspec.structs.replace(before, evidence=gathered(before.evidence, arrivals))
     words = _restatement(before, life, language)
     life, places = moved(life, causes, tick, watching)
-    life = accompanied(life, before, causes, absorbs)
-    beside = company(life, before, absorbs, language)
-    reached = _level(life, causes, absorbs, watching.rules.levels)
-    rises = _raised(before, reached, language) + (_grown(before, life, watching) if news else [])
-    life = _timed(_numbered(life, reached), news, tick, watching)
+    joined = [
+        one for cause in causes for one in of_cause(cause, tick, lambda part: relation(part, before, watching.rules))
+    ]
+    life = renamed(accompanied(life, before, joined, absorbs))
+    beside = company(life, before, absorbs, watching.zone, language)
+    reached = _level(life, causes, absorbs, watching.rules)
+    rises = turned(before, life, language) + _raised(before, reached, language)
+    rises += _grown(before, life, watching) if news else []
+    life = _timed(numbered(life, reached), news, tick, watching)
     words += places + beside + rises
     if not news:
         return _aged(life, words, tick, watching)
@@ -42,7 +63,8 @@ def stepped(matched: Matched, arrivals: Sequence[Finding], tick: int, watching: 
     if not before.active and causes:
         life = msgspec.structs.replace(life, quiet_since=0)
         status = "continuing"
-        words.insert(0, why(language, "flared"))
+        if len(causes) > len(matched.follows):
+            words.insert(0, why(language, "flared"))
     if active and (beside or rises or life.widened > before.widened):
         status = "growing"
     elif active and not words and tick - before.alert.updated_at >= watching.rules.pace.continuing_hours * HOUR:
@@ -55,7 +77,7 @@ def told(life: Life, status: AlertStatus, words: Sequence[str], tick: int, watch
     """The alert with one more entry of its history and a new sentence."""
     alert, language = life.alert, watching.language
     change = Change(tick=tick, status=status, level=alert.level, why=clauses(words, language))
-    sentence = reason(life.shown, watching.zone, since=alert.first_period, joined=alert.joined, language=language)
+    sentence = said(life, watching.zone, language)
     alert = msgspec.structs.replace(
         alert, status=status, updated_at=tick, reason=sentence, history=(*alert.history, change)
     )
@@ -72,7 +94,7 @@ def restated(life: Life, arrivals: Sequence[Finding], tick: int, watching: Watch
     known = [arrival for arrival in arrivals if any(same_period(one, arrival) for one in life.evidence)]
     after = msgspec.structs.replace(life, evidence=gathered(life.evidence, known)) if known else life
     words = _restatement(life, after, watching.language)
-    return told(_numbered(after, life.alert.level), "closed", words, tick, watching) if words else life
+    return told(numbered(renamed(after), life.alert.level), "closed", words, tick, watching) if words else life
 
 
 def _findings(cause: Cause) -> list[Finding]:
@@ -80,9 +102,17 @@ def _findings(cause: Cause) -> list[Finding]:
 
 
 def _news(matched: Matched, arrivals: Sequence[Finding]) -> list[Finding]:
+    """What tells of a time that is not known yet; of a feed that begins to follow all is news."""
+    life = matched.life
     found = {one for one in arrivals if one.outside}
     found.update(one for cause in (*matched.claims, *matched.joins) for one in _findings(cause))
-    return sorted((one for one in found if is_news(one, matched.life.ends)), key=order)
+    told = {one for one in found if is_news(one, life.after if _of_follower(one, life) else life.ends)}
+    told.update(one for cause in matched.follows for one in _findings(cause))
+    return sorted(told, key=order)
+
+
+def _of_follower(finding: Finding, life: Life) -> bool:
+    return any(one.relation == "after" and nests(series(finding), one.series) for one in life.companions)
 
 
 def _restatement(before: Life, after: Life, language: Language) -> list[str]:
@@ -93,11 +123,20 @@ def _restatement(before: Life, after: Life, language: Language) -> list[str]:
     return [why(language, "restated", old=old.observed, new=corrected.observed)]
 
 
-def _level(life: Life, causes: Sequence[Cause], absorbs: Sequence[Life], levels: Levels) -> Level:
+def _level(life: Life, causes: Sequence[Cause], absorbs: Sequence[Life], rules: Rules) -> Level:
+    if life.shift:
+        return 1
+    levels = rules.levels
     alone = [level(life.shown, (), levels)]
     alone += [level(part.lead, (), levels) for cause in causes for part in (cause, *cause.joined)]
-    topics = len({life.alert.topic, *(one.topic for one in life.companions)})
-    return max([together(max(alone), topics, levels), life.alert.level, *(other.alert.level for other in absorbs)])
+    others = [one.series for one in life.companions if one.relation != "fell"]
+    reached = together(
+        max(alone),
+        len({life.alert.topic, *(topic for _, topic, _ in others)}),
+        levels,
+        confirmed=confirmed(life.series, others, rules.across),
+    )
+    return max([reached, life.alert.level, *(other.alert.level for other in absorbs)])
 
 
 def _raised(before: Life, reached: Level, language: Language) -> list[str]:
@@ -106,12 +145,12 @@ def _raised(before: Life, reached: Level, language: Language) -> list[str]:
 
 def _grown(before: Life, life: Life, watching: Watching) -> list[str]:
     old, new = before.told, life.largest
-    if weight(new) < weight(GROWTH * old) or weight(new - old) < weight(watching.budget.least_observed):
+    if life.shift or weight(new) < weight(GROWTH * old) or weight(new - old) < weight(watching.budget.least_observed):
         return []
     return [why(watching.language, "grown", old=number(old), new=number(new))]
 
 
-def _numbered(life: Life, reached: Level) -> Life:
+def numbered(life: Life, reached: Level) -> Life:
     """The alert with the numbers of its strongest finding."""
     shown = life.shown
     alert = msgspec.structs.replace(
@@ -124,7 +163,6 @@ def _numbered(life: Life, reached: Level) -> Life:
         p=shown.p,
         score=score(shown.p),
         excess=life.largest,
-        method=shown.method,
         areas=shown.areas,
     )
     return msgspec.structs.replace(life, alert=alert)
@@ -134,12 +172,15 @@ def _timed(life: Life, news: Sequence[Finding], tick: int, watching: Watching) -
     """The alert with what the news says about time."""
     if not news:
         return life
-    ends = life.ends
+    ends, after = life.ends, life.after
     for finding in news:
-        ends = with_end(ends, finding)
+        if _of_follower(finding, life):
+            after = with_end(after, finding)
+        else:
+            ends = with_end(ends, finding)
     last = max([life.alert.last_period, *(last_unit(one, watching.zone) for one in news)])
     alert = msgspec.structs.replace(life.alert, last_period=last)
-    return msgspec.structs.replace(life, alert=alert, ends=ends, outside_at=tick)
+    return msgspec.structs.replace(life, alert=alert, ends=ends, after=after, outside_at=tick)
 
 
 def _aged(life: Life, words: list[str], tick: int, watching: Watching) -> Life:

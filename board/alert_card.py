@@ -26,6 +26,7 @@ def card(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Ht
         tag("p", alert["reason"], class_="reason"),
         _charts(picture, of_issue=bool(alert.get("issue"))),
         _areas(picture),
+        _beside(picture),
         _joined(alert, zone),
         _history(alert, zone),
         class_="card",
@@ -118,12 +119,27 @@ def _areas(picture: series.Picture) -> Html | None:
     return join(tag("h4", "Areas that carry it, observed / expected"), tag("div", shown, class_="areas"))
 
 
+def _beside(picture: series.Picture) -> Html | None:
+    """The curves of other feeds and topics, each by itself: feeds are counted apart and never added."""
+    if not picture.joined:
+        return None
+    figures = []
+    for each in picture.joined:
+        one = each.joined
+        said = f"{paths.name(one['topic_id'])} · {paths.name(one['area_id'])} — {daily_title(each.daily)}"
+        head = tag("p", words.relation(one.get("relation", "beside")), " ", words.feed(one["feed"]), class_="above")
+        figures.append(join(head, _figure(said, charts.daily_chart(each.daily))))
+    return join(tag("h4", "Other feeds and topics, each counted by itself"), tag("div", figures, class_="charts"))
+
+
 def _joined(alert: Body, zone: Zone) -> Html | None:
     if not alert["joined"]:
         return None
     rows = [
         tag(
             "tr",
+            tag("td", words.relation(other.get("relation", "beside")), class_="nowrap"),
+            tag("td", words.feed(other.get("feed", alert["feed"])), class_="nowrap"),
             tag("td", words.path(other["topic_id"])),
             tag("td", words.path(other["area_id"])),
             tag("td", f"{words.count(other['observed'])} / {words.count(other['expected'])}", class_="n"),
@@ -132,7 +148,7 @@ def _joined(alert: Body, zone: Zone) -> Html | None:
         for other in alert["joined"]
     ]
     count = len(rows)
-    said = f"{count} other series rose with it" if count > 1 else "One other series rose with it"
+    said = f"{count} other series belong to it" if count > 1 else "One other series belongs to it"
     return tag("details", tag("summary", said), tag("table", tag("tbody", rows)))
 
 

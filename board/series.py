@@ -19,6 +19,8 @@ MOST_DAYS = 120
 """A longer chart shows the last days only."""
 AREAS = 8
 """Most areas that are charted by themselves."""
+JOINED = 3
+"""Most other series that are charted by themselves."""
 HOUR_DAYS = 28
 """Days that the ordinary course of a day is the mean of."""
 
@@ -57,12 +59,21 @@ class AreaDaily:
 
 
 @dataclass(frozen=True)
+class JoinedDaily:
+    """Matters by day of another feed or topic that has to do with the alert: its own curve, never added to it."""
+
+    joined: Body
+    daily: Daily
+
+
+@dataclass(frozen=True)
 class Picture:
     """All that is charted of one alert."""
 
     daily: Daily
     hourly: Hourly | None
     areas: tuple[AreaDaily, ...]
+    joined: tuple[JoinedDaily, ...] = ()
 
 
 def newest_days(store: Store, alerts: Iterable[Body], zone: Zone) -> dict[str, int]:
@@ -87,6 +98,7 @@ def picture(store: Store, alert: Body, zone: Zone, newest: int | None = None) ->
     start, end = marked_days(alert, zone)
     last = end + DAYS_AFTER if newest is None else max(end, min(end + DAYS_AFTER, newest))
     first = max(start - DAYS_BEFORE, last - MOST_DAYS + 1)
+    shown = [one for one in alert["joined"] if one.get("relation", "beside") != "beside" or _elsewhere(one, alert)]
     below = {"topic_id": alert["topic_id"], "area_id": alert["area_id"]}
     query = Query(equal={"feed": alert["feed"], "class": "request"}, below=below)
     matrix = store.counts(day_iso(first), day_iso(last), ("area_id",), query=query)
@@ -111,7 +123,26 @@ def picture(store: Store, alert: Body, zone: Zone, newest: int | None = None) ->
         areas=tuple(
             AreaDaily(part["area_id"], part["observed"], part["expected"], daily(part["area_id"])) for part in carried
         ),
+        joined=tuple(JoinedDaily(one, joined_daily(store, one, zone, (first, last))) for one in shown[:JOINED]),
     )
+
+
+def joined_daily(store: Store, joined: Body, zone: Zone, days: tuple[int, int]) -> Daily:
+    """The days of a series that has to do with an alert, from the first to the last of the alert's own chart."""
+    first, last = days
+    begin = zone.day(instant_of(joined["since"]))
+    end = zone.day(instant_of(joined["end"]) - 1) if joined.get("end") else begin
+    of_topic = {"feed": joined["feed"], "topic_id": joined["topic_id"]}
+    below = {"topic_id": joined["topic_id"], "area_id": joined["area_id"]}
+    query = Query(equal={"feed": joined["feed"], "class": "request"}, below=below)
+    counts = store.counts(day_iso(first), day_iso(last), ("feed",), query=query).counts.sum(axis=0)
+    bands = store.search("bands", Query(equal=of_topic, since=day_iso(first), until=day_iso(last + 1)))
+    return _banded(counts, bands, joined["area_id"], first, (begin, max(begin, end)))
+
+
+def _elsewhere(joined: Body, alert: Body) -> bool:
+    """Of what rose in the same hours, another feed's."""
+    return bool(joined.get("feed", alert["feed"]) != alert["feed"])
 
 
 def _banded(counts: Ints, bands: Sequence[Body], area: str, first: int, marked: tuple[int, int]) -> Daily:

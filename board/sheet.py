@@ -9,6 +9,8 @@ from board.sheet_tables import active, ages, areas, over, table, topics
 from board.style import SHEET
 from briefing.sheet import Compared, Sheet, figures
 from city import paths
+from city.feeds import KINDS
+from city.findings import RECLASSIFIED
 from city.times import Zone
 from indexing.store import Store
 
@@ -75,7 +77,7 @@ def _fact(found: Sheet) -> Html | None:
         return None
     first = requests[0]
     compared = first.compared
-    kind = words.KINDS.get(first.feed.partition("/")[0], ("", first.feed))[1]
+    kind = KINDS.get(first.feed.partition("/")[0], ("", first.feed))[1]
     against = [
         f"{words.change(compared.matters, then)} {name}"
         for then, name in ((compared.before, "on the week before"), (compared.usual, "on the usual"))
@@ -94,10 +96,11 @@ def _fact(found: Sheet) -> Html | None:
 
 
 def _alerts_said(found: Sheet) -> Html:
-    number = len(found.active)
+    problems = [alert for alert in found.active if alert["method"] != RECLASSIFIED]
+    number = len(problems)
     if not number:
         return join("No alert is open.")
-    highest = words.level(max(alert["level"] for alert in found.active))
+    highest = words.level(max(alert["level"] for alert in problems))
     return join("One alert is open: " if number == 1 else f"{number} alerts are open, the highest ", highest, ".")
 
 

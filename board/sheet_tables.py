@@ -4,6 +4,7 @@ from board import words
 from board.markup import Child, Html, tag
 from briefing.sheet import AreaLine, Sheet
 from city import paths
+from city.feeds import KINDS
 from city.times import Zone
 from indexing.store import Body
 
@@ -20,7 +21,7 @@ def topics(found: Sheet) -> Html:
         tag(
             "tr",
             tag("td", words.path(line.topic), class_="line"),
-            tag("td", words.KINDS.get(line.feed.partition("/")[0], (line.feed, ""))[0], class_="quiet nowrap")
+            tag("td", KINDS.get(line.feed.partition("/")[0], (line.feed, ""))[0], class_="quiet nowrap")
             if several
             else None,
             tag("td", tag("b", f"{line.compared.matters:,}"), class_="n"),
@@ -38,7 +39,7 @@ def topics(found: Sheet) -> Html:
 def areas(found: Sheet) -> Html:
     """The areas one level below, as many as leave the sheet one page."""
     most = min(AREAS, LINES - len(found.totals) - min(OVER, len(found.over)) - len(found.ages))
-    names = ("Area", *(words.KINDS.get(feed.partition("/")[0], (feed, ""))[0] for feed in found.feeds[:FEEDS]), "环比")
+    names = ("Area", *(KINDS.get(feed.partition("/")[0], (feed, ""))[0] for feed in found.feeds[:FEEDS]), "环比")
     rows = [
         tag(
             "tr",

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from board.markup import Html, join, tag
 from city import paths
 from city.alerts import LEVELS
+from city.feeds import KINDS
 from city.times import Zone, from_datetime
 
 STATUSES: dict[str, tuple[str, str]] = {
@@ -14,10 +15,11 @@ STATUSES: dict[str, tuple[str, str]] = {
     "recovered": ("回落", "recovered"),
     "closed": ("关闭", "closed"),
 }
-KINDS: dict[str, tuple[str, str]] = {
-    "complaint": ("热线", "hotline"),
-    "petition": ("信访", "petitions"),
-    "incident": ("网格", "grid"),
+RELATIONS: dict[str, tuple[str, str]] = {
+    "beside": ("同时", "with it"),
+    "after": ("随后", "followed"),
+    "before": ("此前", "before it"),
+    "fell": ("下降", "fell"),
 }
 CLASSES: dict[str, tuple[str, str]] = {
     "request": ("诉求", "requests"),
@@ -61,6 +63,11 @@ def feed(name: str) -> Html:
     """A feed: its kind in both languages, and whose it is."""
     kind, _, owner = name.partition("/")
     return join(both(KINDS.get(kind, ("", kind))), tag("span", f" · {owner}", class_="quiet") if owner else None)
+
+
+def relation(name: str) -> Html:
+    """How another series stands to that of an alert."""
+    return both(RELATIONS.get(name, ("", name)))
 
 
 def class_of(name: str) -> Html:

@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from city.findings import Part
+from city.findings import Part, Span
 
 Level = Literal[1, 2, 3, 4]
 LEVELS: dict[int, tuple[str, str]] = {
@@ -18,8 +18,14 @@ LEVELS: dict[int, tuple[str, str]] = {
 AlertStatus = Literal["open", "growing", "continuing", "recovered", "closed"]
 
 
-class Joined(msgspec.Struct, frozen=True, kw_only=True):
-    """Another series that rose with the alert's own: part of the same cause, perhaps told by another feed."""
+Relation = Literal["beside", "after", "before", "fell"]
+"""How another series stands to an alert's own: it rose in the same hours; it followed within the days that its feed
+may; it is what a closed alert told of and this one follows; it fell by as much, because it has another name now.
+"""
+
+
+class Joined(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Another series that moved with the alert's own: part of the same cause, perhaps told by another feed."""
 
     feed: str
     topic: str
@@ -27,6 +33,15 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True):
     observed: int
     expected: float
     since: int
+    span: Span = "hour"
+    start: int = 0
+    """First instant of the period that was counted, and its end; 0 where they are not known."""
+    end: int = 0
+    told_at: int = 0
+    """The tick at which it came to the alert."""
+    relation: Relation = "beside"
+    alert_id: str = ""
+    """The closed alert, for ``before``."""
 
     @property
     def series(self) -> tuple[str, str, str]:

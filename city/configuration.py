@@ -113,6 +113,28 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Observed over expected below this never opens an alert."""
 
 
+class Across(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long after a rise in one feed another feed may tell of the same matter, and which topics are one subject.
+
+    Patrols of a grid follow the hotline by some days, petitions by weeks. A feed may follow those of kinds with a
+    shorter time than its own; the hotline has none.
+    """
+
+    incident_days: Annotated[int, Meta(ge=0)] = 7
+    petition_days: Annotated[int, Meta(ge=0)] = 28
+    same: tuple[tuple[str, ...], ...] = ()
+    """Each a set of topic paths, of catalogues without a crosswalk between them, that are one subject."""
+
+    def days(self, kind: str) -> int:
+        """Days that feeds of a kind may follow by."""
+        return {"incident": self.incident_days, "petition": self.petition_days}.get(kind, 0)
+
+    @property
+    def longest(self) -> int:
+        """The most of them."""
+        return max(self.incident_days, self.petition_days)
+
+
 _RESTATED_DAYS = 42
 """Days back to which what is expected may be looked at again."""
 _BETWEEN_FITS = 28
@@ -136,6 +158,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     urgent: tuple[UrgentRule, ...] = ()
     successions: tuple[Succession, ...] = ()
     known: tuple[Known, ...] = ()
+    across: Across = Across()
 
     def __post_init__(self) -> None:
         judged_by = max(self.judging.baseline_days + _RESTATED_DAYS, self.judging.history_days + _BETWEEN_FITS)

@@ -15,6 +15,9 @@ NEW_ISSUE = "emerging issue, new"
 FLARE_UP = "emerging issue, flare-up"
 """Methods of findings of issues: of one that begins, and of one that is known for long."""
 
+RECLASSIFIED = "classification changed"
+"""Method of alerts of what is called otherwise now and happens as often as before."""
+
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
     """One node below the judged one and what it contributes."""
@@ -53,6 +56,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     """Areas one level below, largest excess first."""
     topics: tuple[Part, ...] = ()
     """Topics one level below, largest excess first."""
+    fell: tuple[Part, ...] = ()
+    """Topics beside it that fell by about as much over the same period, largest fall first; see ``detectors.shift``."""
     rule: str = ""
     """Name of the urgent rule, for a span of ``case``."""
     case: str = ""

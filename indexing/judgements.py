@@ -55,6 +55,12 @@ def alert_document(alert: Alert, zone: Zone, version: int) -> Document:
                 "observed": other.observed,
                 "expected": rounded(other.expected),
                 "since": utc_iso(other.since),
+                "span": other.span,
+                "start": utc_iso(other.start) if other.end else None,
+                "end": utc_iso(other.end) if other.end else None,
+                "told_at": utc_iso(other.told_at) if other.told_at else None,
+                "relation": other.relation,
+                "alert_id": other.alert_id,
             }
             for other in alert.joined
         ],
@@ -96,15 +102,8 @@ def finding_document(finding: Finding) -> Document:
         "outside": finding.outside,
         "history_days": finding.history_days,
         "areas": _areas(finding.areas),
-        "topics": [
-            {
-                "topic": paths.name(part.path),
-                "topic_id": part.path,
-                "observed": part.observed,
-                "expected": rounded(part.expected),
-            }
-            for part in finding.topics
-        ],
+        "topics": _topics(finding.topics),
+        "fell": _topics(finding.fell),
         "rule": finding.rule,
         "case": finding.case,
         "issue": finding.issue,
@@ -126,6 +125,18 @@ def _areas(parts: Iterable[Part]) -> list[Body]:
         {
             "area": paths.name(part.path),
             "area_id": part.path,
+            "observed": part.observed,
+            "expected": rounded(part.expected),
+        }
+        for part in parts
+    ]
+
+
+def _topics(parts: Iterable[Part]) -> list[Body]:
+    return [
+        {
+            "topic": paths.name(part.path),
+            "topic_id": part.path,
             "observed": part.observed,
             "expected": rounded(part.expected),
         }

@@ -52,7 +52,7 @@ class Judge:
         self._bounds = Bounds.of(configuration.successions)
         self._known = KnownPeriods(configuration.known)
         self._year = Year(calendar, self._known, self._bounds)
-        self._teller = Teller(configuration.judging, self._least, zone)
+        self._teller = Teller(configuration.judging, self._least, zone, calendar)
         self._detector = ByHistory(warmup=configuration.judging.warmup_days, settled=_SETTLED_DAYS)
 
     def begin_day(self, state: LedgerState, day: int) -> None:

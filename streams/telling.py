@@ -5,11 +5,13 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from math import floor, log10
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from city import paths
 from city.buckets import Band, BandValue
+from city.calendars import Calendar
 from city.configuration import Judging
 from city.findings import Finding, Part, Span
 from city.small_places import SHOWN_FROM, STREET
@@ -18,6 +20,7 @@ from streams.book import AREAS, TOPICS, Book, hour_number
 from streams.expectation import Floats, Rows, Snapshot
 from streams.ledger_state import LedgerState
 from streams.messages import Tests
+from streams.shifts import Period, Shifts
 
 _DECADES = 12
 _PARTS = 12
@@ -66,17 +69,18 @@ class Judged:
 class Teller:
     """Makes findings and bands of judged numbers."""
 
-    def __init__(self, judging: Judging, least: int, zone: Zone) -> None:
+    def __init__(self, judging: Judging, least: int, zone: Zone, calendar: Calendar) -> None:
         self._judging = judging
         self._least = least
         self._zone = zone
+        self._calendar = calendar
 
     def tell(self, state: LedgerState, judged: Judged, found: Judgements) -> None:
         """Findings of what is out of the ordinary and of what is flagged; flags what is far out.
 
         A series with fewer cases than an alert needs is never out of the ordinary.
         """
-        book = judged.book
+        book, shifts = judged.book, Shifts()
         told = np.flatnonzero((judged.p <= self._judging.candidate_p) | flagged(state)[judged.rows])
         telling = np.array(sorted(told, key=lambda at: book.keys[judged.rows[at]]), np.intp)  # numbers of rows differ
         uppers = judged.upper(telling) if len(telling) else ()
@@ -88,7 +92,9 @@ class Teller:
             if far or (outside and key in state.flags):
                 state.flags[key] = state.tick
             if outside or key in state.flags:
-                found.findings.append(self._finding(state.tick, judged, int(at), rounded(upper), outside=outside))
+                fell = shifts.fell(int(judged.rows[at]), self._period(judged, int(at))) if outside else ()
+                finding = self._finding(state.tick, judged, int(at), rounded(upper), outside=outside)
+                found.findings.append(msgspec.structs.replace(finding, fell=fell))
 
     def bands(self, judged: Judged, shown: Rows, day: int, tick: int) -> list[Band]:
         """Bands of the day, one for each topic, of the rows at the given places."""
@@ -123,6 +129,17 @@ class Teller:
             history_days=judged.snapshot.history_days(feed),
             areas=self._parts(judged, at, AREAS) if far else (),
             topics=self._parts(judged, at, TOPICS) if far else (),
+        )
+
+    def _period(self, judged: Judged, at: int) -> Period:
+        return Period(
+            book=judged.book,
+            snapshot=judged.snapshot,
+            span=judged.span,
+            start=judged.start[at],
+            end=judged.end,
+            calendar=self._calendar,
+            zone=self._zone,
         )
 
     def _parts(self, judged: Judged, at: int, tree: int) -> tuple[Part, ...]:

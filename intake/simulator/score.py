@@ -8,9 +8,10 @@ An alert matches a planted thing if all of these hold:
 - the time from its first judged period or opening to its last judged period or opening meets the planted days.
 
 A planted thing is found by the matching alerts that were opened on its first day or later: one that was open before may
-be right for another reason and earns nothing, but is not false either. An alert is false if it matches no planted
-outbreak, storm, new topic, season or policy news. Chronic topics excuse no alert. Alerts of an urgent rule are no
-statistics: they are neither right nor false.
+be right for another reason and earns nothing, but is not false either. What came to an alert later as what follows it
+(``joined``, relation ``after``) is told when it came, and by its own series alone. An alert is false if it matches no
+planted outbreak, storm, new topic, season or policy news. Chronic topics excuse no alert. Alerts of an urgent rule are
+no statistics, those of a change of names no problem: they are neither right nor false.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,6 +22,7 @@ from typing import Any
 import msgspec
 
 from city import paths
+from city.findings import RECLASSIFIED
 from city.times import HOUR, Zone, day_of_iso
 from intake.simulator.truth import Planted, Truth
 
@@ -127,6 +129,26 @@ def _read(alert: Mapping[str, Any], zone: Zone) -> _Alert:
     )
 
 
+def _followers(alert: Mapping[str, Any], zone: Zone) -> list[_Alert]:
+    """What came to an alert as what follows it, each as it was told."""
+    found = []
+    for item in alert.get("joined", ()):
+        if item.get("relation") == "after":
+            opened, since = _instant(item["told_at"], zone), _instant(item["since"], zone)
+            found.append(
+                _Alert(
+                    name=str(alert["alert_id"]),
+                    counted_as=str(alert.get("class", "request")),
+                    series=((_kind(str(item["feed"])), _path(item, "topic"), _path(item, "area")),),
+                    opened_text=zone.iso(opened),
+                    opened=opened,
+                    first=min(opened, since),
+                    last=max(opened, _instant(item["end"], zone)),
+                )
+            )
+    return found
+
+
 def _kind(feed: str) -> str:
     return feed.partition("/")[0]
 
@@ -185,8 +207,10 @@ def score(truth: Truth, alerts: Iterable[Mapping[str, Any]]) -> Score:
     ``class`` (``request`` where absent). Raises ``KeyError`` where one of them is missing.
     """
     zone = Zone(truth.zone)
-    read = [_read(alert, zone) for alert in alerts if not alert.get("rule")]
-    rows = [_score_planted(planted, read, zone) for planted in truth.planted if planted.kind in _JUDGED]
+    statistics = [alert for alert in alerts if not alert.get("rule") and alert.get("method") != RECLASSIFIED]
+    read = [_read(alert, zone) for alert in statistics]
+    told = [*read, *(one for alert in statistics for one in _followers(alert, zone))]
+    rows = [_score_planted(planted, told, zone) for planted in truth.planted if planted.kind in _JUDGED]
     strong = [row for row in rows if row.strong and row.kind in _STRONG]
     in_time = sum(row.delay_hours is not None and row.delay_hours <= TWO_DAYS_IN_HOURS for row in strong)
     near_peak = sum(row.days_from_peak is not None and row.days_from_peak <= TWO_DAYS_IN_HOURS / 24 for row in strong)

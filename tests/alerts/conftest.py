@@ -49,6 +49,7 @@ def found(
     areas=(),
     topics=(),
     feed=FEED,
+    fell=None,
 ):
     start, stop = period(end, span, hours)
     return Finding(
@@ -67,6 +68,7 @@ def found(
         outside=outside,
         areas=tuple(Part(f"{area}>{name}", *numbers) for name, numbers in dict(areas).items()),
         topics=tuple(Part(f"{topic}>{name}", *numbers) for name, numbers in dict(topics).items()),
+        fell=tuple(Part(path, *numbers) for path, numbers in (fell or {}).items()),
     )
 
 
@@ -107,6 +109,12 @@ class Story:
 @pytest.fixture
 def story():
     return Story()
+
+
+@pytest.fixture(scope="session")
+def make_story():
+    """Begins a story under other rules or in another language."""
+    return Story
 
 
 @pytest.fixture(scope="session")

@@ -13,10 +13,11 @@ from alerts.lifecycle import advance
 from alerts.rules import Watching
 from alerts.state import WatchState
 from city.configuration import Configuration, UrgentRule
+from city.findings import RECLASSIFIED
 
 TOPICS = ["A", "A>B", "A>B>C", "A>D", "E", "E>F", "G"]
 AREAS = ["City", "City>East", "City>East>Mill", "City>East>Quay", "City>West", "City>West>Hill"]
-FEEDS = ["complaint/town", "incident/town"]
+FEEDS = ["complaint/town", "incident/town", "petition/town"]
 TESTS = {(feed, span): 500 for feed in FEEDS for span in ("hour", "day", "week")}
 
 
@@ -38,6 +39,7 @@ def ticks(find):
             feed=draw(st.sampled_from(FEEDS)),
             outside=draw(st.sampled_from([True, True, True, False])),
             areas={"East": (east, 1.0), "West": (west, 1.0)} if area == "City" else {},
+            fell=draw(st.sampled_from([{}, {}, {"A>D": (2, 30.0)}])),
         )
 
     def period(one):
@@ -87,7 +89,7 @@ def test_an_alert_never_loses_level_and_tells_every_change_once(find, clock, wat
             assert alert.history[-1].tick == alert.updated_at == tick
             assert alert.history[-1].status == alert.status
             assert before is None or alert.history[:-1] == before.history
-            assert before is None or alert.level >= before.level
+            assert before is None or alert.level >= before.level or alert.method == RECLASSIFIED
             last[alert.alert_id] = alert
         assert {life.alert.alert_id for life in state.lives} <= set(last)
         series = [life.series for life in state.lives]

@@ -22,7 +22,7 @@ def test_a_page_says_what_it_knows_of_an_alert(store, zone, make):
         "41 matters on 18 Mar 2026: 2 expected, up to 6 ordinary",
         "37 from 14:00 to 15:00 on 18 Mar; the mean of that hour in the weeks before is 0",
         "东区",
-        "One other series rose with it",
+        "One other series belongs to it",
         "停水",
         "still above it",
     ):
@@ -122,3 +122,21 @@ def test_an_urgent_alert_of_single_cases_has_a_page(store, zone, make):
     body = make.alert(span="case", areas=[], joined=[], observed=1, expected=0.0, upper=0.0, rule="燃气", cases=["x:1"])
     store.put([make.stored(body)])
     assert "<article" in alerts_page(store, zone, "x")
+
+
+def test_what_followed_in_another_feed_is_shown_beside_the_alert_with_its_own_numbers(store, zone, make):
+    joined = {
+        **make.place("市容环境", "见微市"),
+        "feed": "petition/test",
+        "observed": 8,
+        "expected": 0.9,
+        "since": "2026-03-19T16:00:00.000Z",
+        "end": "2026-03-21T16:00:00.000Z",
+        "relation": "after",
+    }
+    store.put([make.stored(make.alert(joined=[joined]))])
+    page = alerts_page(store, zone, "x")
+    assert "Other feeds and topics, each counted by itself" in page
+    assert "信访" in page
+    assert "8 / 0.9" in page
+    assert page.count("<figure") == 3

@@ -82,3 +82,30 @@ def test_a_feed_that_has_just_begun_has_a_mean_over_its_own_days(store, zone, ma
     hourly = series.picture(store, make.alert(feed="incident/new"), zone, LAST).hourly
     assert hourly is not None
     assert hourly.usual[9] == pytest.approx(4.0)
+
+
+def test_a_petition_that_followed_has_its_own_curve_over_the_same_days(store, zone, make):
+    petition = "petition/test"
+    store.put(
+        [make.bucket("市容环境", "见微市>东区", day, {9: 4}, feed=petition) for day in ("2026-03-20", "2026-03-21")]
+    )
+    store.put([make.band("市容环境", "2026-03-21", {"见微市": (4, 0.2, 2.0)}, feed=petition)])
+    joined = {
+        **make.place("市容环境", "见微市"),
+        "feed": petition,
+        "observed": 8,
+        "expected": 0.9,
+        "since": "2026-03-19T16:00:00.000Z",
+        "end": "2026-03-21T16:00:00.000Z",
+        "relation": "after",
+    }
+    picture = series.picture(store, make.alert(joined=[joined]), zone, LAST)
+    (shown,) = picture.joined
+    assert (shown.daily.first, len(shown.daily.observed)) == (picture.daily.first, len(picture.daily.observed))
+    assert at(shown.daily, day_of_iso("2026-03-20")) == (4, None, None)
+    assert at(shown.daily, day_of_iso("2026-03-21")) == (4, 0.2, 2.0)
+    assert shown.daily.marked == (day_of_iso("2026-03-20"), day_of_iso("2026-03-21"))
+
+
+def test_another_topic_of_the_same_hours_and_feed_is_listed_and_not_charted(store, zone, make):
+    assert series.picture(store, make.alert(), zone, LAST).joined == ()

@@ -55,7 +55,17 @@ ALERT = Alert(
     areas=(Part(f"{NORTH}>甲社区", 8, 0.7),),
     joined=(
         Joined(
-            feed="incident/grid", topic="水务", area=NORTH, observed=4, expected=0.5, since=at("2026-03-01T08:00+08:00")
+            feed="incident/grid",
+            topic="水务",
+            area=NORTH,
+            observed=4,
+            expected=0.5,
+            since=at("2026-03-01T08:00+08:00"),
+            span="hour",
+            start=at("2026-03-01T08:00+08:00"),
+            end=at("2026-03-01T09:00+08:00"),
+            told_at=at("2026-03-01T09:00+08:00"),
+            relation="after",
         ),
     ),
     history=(Change(tick=at("2026-03-01T09:00+08:00"), status="open", level=2, why="new"),),
@@ -77,6 +87,7 @@ FINDING = Finding(
     history_days=56,
     areas=(Part(f"{NORTH}>甲社区", 8, 0.7),),
     topics=(Part(f"{WASTE}>大件", 5, 0.1),),
+    fell=(Part("市容>清扫", 2, 11.5),),
 )
 BUCKET = Bucket(
     feed="complaint/hotline",

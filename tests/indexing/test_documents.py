@@ -62,6 +62,12 @@ def test_an_alert_says_all_that_a_person_needs():
                 "observed": 4,
                 "expected": 0.5,
                 "since": "2026-03-01T00:00:00.000Z",
+                "span": "hour",
+                "start": "2026-03-01T00:00:00.000Z",
+                "end": "2026-03-01T01:00:00.000Z",
+                "told_at": "2026-03-01T01:00:00.000Z",
+                "relation": "after",
+                "alert_id": "",
             }
         ],
         "history": [{"at": "2026-03-01T01:00:00.000Z", "status": "open", "level": 2, "why": "new"}],
@@ -77,6 +83,7 @@ def test_a_finding_is_named_by_its_series_its_period_and_its_tick():
     assert document.version == FINDING.tick
     assert document.body["tick"] == "2026-03-01T01:00:00.000Z"
     assert document.body["topics"] == [{"topic": "大件", "topic_id": f"{WASTE}>大件", "observed": 5, "expected": 0.1}]
+    assert document.body["fell"] == [{"topic": "清扫", "topic_id": "市容>清扫", "observed": 2, "expected": 11.5}]
 
 
 def test_two_urgent_cases_of_one_place_and_time_are_two_findings():

@@ -62,6 +62,27 @@ def test_an_alert_on_the_series_itself_finds_the_outbreak_and_its_delay():
     assert result.false_alerts == ()
 
 
+def test_what_came_to_an_older_alert_as_its_follower_is_told_when_it_came_and_finds_what_its_own_series_is():
+    follower = {
+        "feed": "complaint/hotline12345", "topic_id": OUTBREAK.topic, "area_id": STREET, "relation": "after",
+        "since": "2025-03-10T01:00:00.000Z", "end": "2025-03-10T07:00:00.000Z", "told_at": "2025-03-10T07:00:00.000Z",
+    }  # fmt: skip
+    old = alert(feed="incident/grid", topic_id="市容环境", opened="2025-03-01T15:00:00+08:00", joined=[follower])
+    result = score(TRUTH, [old])
+    assert (row(result).found, row(result).delay_hours, row(result).alerts) == (True, 5.5, ("a",))
+    assert (
+        score(
+            TRUTH, [alert(feed="incident/grid", topic_id="市容环境", opened="2025-03-01T15:00:00+08:00")]
+        ).strong_found
+        == 0
+    )
+
+
+def test_a_change_of_names_is_neither_right_nor_false():
+    result = score(TRUTH, [alert(method="classification changed", topic_id="教育")])
+    assert (result.alerts, result.false_alerts, result.strong_found) == (0, (), 0)
+
+
 @pytest.mark.parametrize(
     ("fields", "found"),
     [
