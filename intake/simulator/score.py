@@ -10,7 +10,8 @@ An alert matches a planted thing if all of these hold:
 A planted thing is found by the matching alerts that were opened on its first day or later: one that was open before may
 be right for another reason and earns nothing, but is not false either. An alert is false if it matches no planted
 outbreak, storm, new topic, season or policy news. Chronic topics excuse no alert. Alerts of an urgent rule are no
-statistics: they are neither right nor false.
+statistics, and those of silence are no problems of a topic: they are neither right nor false. Silences are counted
+apart; none is planted, so each is one too many.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -65,6 +66,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     false_alerts: tuple[str, ...]
     weeks: float
     false_per_week: float
+    silences: int = 0
+    """Alerts of silence."""
 
 
 class FocusRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -185,7 +188,9 @@ def score(truth: Truth, alerts: Iterable[Mapping[str, Any]]) -> Score:
     ``class`` (``request`` where absent). Raises ``KeyError`` where one of them is missing.
     """
     zone = Zone(truth.zone)
-    read = [_read(alert, zone) for alert in alerts if not alert.get("rule")]
+    told = list(alerts)
+    silences = sum(_is_silence(alert) for alert in told)
+    read = [_read(alert, zone) for alert in told if not alert.get("rule") and not _is_silence(alert)]
     rows = [_score_planted(planted, read, zone) for planted in truth.planted if planted.kind in _JUDGED]
     strong = [row for row in rows if row.strong and row.kind in _STRONG]
     in_time = sum(row.delay_hours is not None and row.delay_hours <= TWO_DAYS_IN_HOURS for row in strong)
@@ -204,7 +209,12 @@ def score(truth: Truth, alerts: Iterable[Mapping[str, Any]]) -> Score:
         false_alerts=tuple(alert.name for alert in false),
         weeks=round(weeks, 2),
         false_per_week=round(len(false) / weeks, 3),
+        silences=silences,
     )
+
+
+def _is_silence(alert: Mapping[str, Any]) -> bool:
+    return alert.get("span") == "silence"
 
 
 def score_focus(truth: Truth, candidates: Iterable[Mapping[str, Any]]) -> FocusScore:
