@@ -63,6 +63,12 @@ _WHY = {
         "rule": "a case under the rule {new}",
         "cases": "{new} cases",
         "no_more": "no further case for {hours} hours",
+        "silent": "too little is heard for chance",
+        "silent_still": "still silent",
+        "silent_again": "silent again",
+        "speaks": "heard again, after a silence since {since}",
+        "spoken": "heard for {days} day",
+        "not_judged": "not judged for {days} days",
     },
     "zh": {
         "opened": "首次超出正常范围",
@@ -88,6 +94,12 @@ _WHY = {
         "rule": "出现符合规则“{new}”的工单",
         "cases": "共 {new} 件",
         "no_more": "{hours} 小时内没有新工单",
+        "silent": "数据明显偏少，不像偶然",
+        "silent_still": "仍无数据",
+        "silent_again": "再次无数据",
+        "speaks": "恢复来数，此前自 {since} 起无数据",
+        "spoken": "已恢复来数 {days} 天",
+        "not_judged": "已 {days} 天无法判断",
     },
 }
 _URGENT = {

@@ -14,7 +14,8 @@ from briefing.focus import Candidate
 from city import paths
 from city.times import Zone
 from indexing.store import Body, Store
-from intake.simulator.score import FocusScore, PlantedScore, Score
+from intake.simulator.score import PlantedScore, Score
+from intake.simulator.score_focus import FocusScore
 
 KINDS: dict[str, tuple[str, str]] = {
     "outbreak": ("突发", "outbreak"),

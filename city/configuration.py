@@ -111,6 +111,8 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Fewer cases than this never open an alert."""
     least_ratio: Annotated[float, Meta(ge=1)] = 1.8
     """Observed over expected below this never opens an alert."""
+    silences_a_year: Annotated[float, Meta(gt=0, le=10)] = 0.1
+    """Expected false silences of a feed in a year, its areas included; a budget of its own."""
 
 
 class Across(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,9 +6,9 @@ import msgspec
 
 from city.times import DAY, HOUR
 
-Span = Literal["hour", "day", "week", "case", "issue"]
-"""What was judged: trailing hours of the running day, a finished day, the seven days to it, an urgent case, or the days
-of an emerging issue.
+Span = Literal["hour", "day", "week", "case", "issue", "silence"]
+"""What was judged: trailing hours of the running day, a finished day, the seven days to it, an urgent case, the days
+of an emerging issue, or a time in which far too little or nothing has come from a feed or an area.
 """
 
 NEW_ISSUE = "emerging issue, new"
@@ -17,6 +17,10 @@ FLARE_UP = "emerging issue, flare-up"
 
 RECLASSIFIED = "classification changed"
 """Method of alerts of what is called otherwise now and happens as often as before."""
+
+SILENT_FEED = "silence of a feed"
+SILENT_AREA = "silence of an area"
+"""Methods of findings of silence."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -30,7 +34,9 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="finding"):
     """One series judged at one tick.
 
-    ``p`` is the chance of so many or more if nothing is out of the ordinary; ``upper`` the highest ordinary count.
+    ``p`` is the chance of so many or more if nothing is out of the ordinary; ``upper`` the highest ordinary count. Of a
+    silence ``p`` is the chance of so few or fewer, ``upper`` the highest count that is few; it has no topic, and that
+    of a feed the area that holds all of it.
     ``outside`` tells whether the ledger holds the count to be out of the ordinary: a series that was flagged goes on
     sending findings, also inside its band, until it has been quiet for the recovery time.
     """

@@ -18,7 +18,7 @@ CLASSES: Final = 3
 _SHARE_EVENTS: Final = 48.0
 """Events that the shares of the level above are worth: two for each hour."""
 
-_FLAT: Final = 0.1
+FLAT: Final = 0.1
 """Part of every profile that is spread evenly, so that no hour is held to be impossible."""
 
 _BATCH_EVENTS: Final = 30.0
@@ -92,7 +92,7 @@ def _shares(
     tops = (events + _SHARE_EVENTS * whole[:, None, :]) / several
     is_top = (first == np.arange(topics))[:, None, None]
     shares = np.where(is_top, tops, (events + _SHARE_EVENTS * tops[first]) / several)
-    return np.asarray((1.0 - _FLAT) * shares + _FLAT / HOURS)
+    return np.asarray((1.0 - FLAT) * shares + FLAT / HOURS)
 
 
 def _batching(count: Floats, share: Floats, total: Floats, starts: NDArray[np.intp], first: Rows) -> Floats:

@@ -41,6 +41,24 @@ def tail(count: Floats, mean: Floats, size: Floats) -> Floats:
     return np.asarray(np.clip(chance, LEAST_P, 1.0))
 
 
+def lower(count: Floats, mean: Floats, size: Floats) -> Floats:
+    """P(Y <= count), never below ``LEAST_P``, for finite counts >= 0, means >= 0 and sizes > 0.
+
+    ``P(Y <= y) = 1 - P(Y >= y + 1)``, by the complement of each function, so that it keeps its digits where it is
+    small. Where the mean is zero it is 1. The three arguments broadcast against each other.
+    """
+    count, mean, size = np.broadcast_arrays(count, mean, size)
+    chance = np.ones(count.shape)
+    positive = mean > 0
+    poisson = positive & (size >= _POISSON_SIZE)
+    chance[poisson] = special.gammaincc(count[poisson] + 1.0, mean[poisson])
+    low = positive & ~poisson & (mean <= size)
+    chance[low] = special.betaincc(count[low] + 1.0, size[low], mean[low] / (mean[low] + size[low]))
+    high = positive & ~poisson & (mean > size)
+    chance[high] = special.betainc(size[high], count[high] + 1.0, size[high] / (mean[high] + size[high]))
+    return np.asarray(np.clip(chance, LEAST_P, 1.0))
+
+
 def upper(alpha: float, mean: Floats, size: Floats) -> Floats:
     """The largest ordinary count: the least u with P(Y > u) <= alpha, the 1 - alpha quantile. One-dimensional.
 

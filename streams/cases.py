@@ -14,6 +14,7 @@ from city.times import DAY, MINUTE, Zone, utc_iso
 from streams.cases_outputs import CasesOutputs
 from streams.cases_state import NEVER, CasesState, Known, packed_place
 from streams.counting import Counting
+from streams.heard_counting import HeardCounting
 from streams.issue_counting import issue_of
 from streams.messages import CaseState
 from streams.step import Output, PoisonError, RevisionError
@@ -86,7 +87,7 @@ class Cases:
 
     def _tick(self, state: CasesState, tick: Tick, outputs: CasesOutputs | None) -> None:
         first = self._zone.day(tick.time) - self._horizon
-        counting = self._recount(state, first)
+        counting = self._recount(state, first, tick.time)
         changed = [(state.known[case], state.changed[case]) for case in sorted(state.changed)]
         states = [
             CaseState(event, known.counting, _moved(known, event))
@@ -103,13 +104,13 @@ class Cases:
         if state.oldest < first:
             _evict(state, first)
 
-    def _recount(self, state: CasesState, first: int) -> Counting:
+    def _recount(self, state: CasesState, first: int, tick: int) -> Counting:
         """Moves the cases that changed since the last tick to where they count now.
 
         Only what differs from tick to tick is a difference: the order of events between two ticks has no meaning.
         ``first`` is the oldest day inside the horizon.
         """
-        counting = Counting(state.cells, first)
+        counting = Counting(state.cells, first, HeardCounting(state.reached, tick))
         for case, event in state.changed.items():
             known = state.known[case]
             day, slot = self._zone.day_and_slot(event.registered)
@@ -127,6 +128,8 @@ class Cases:
             if place != known.counted or issue != known.issue:
                 counting.issues.move(known.issue, known.counted, issue, place)
                 known.issue = issue
+            if known.counted < 0:
+                counting.heard.arrive(event.feed, event.arrived)
             if place != known.counted:
                 counting.move(known.counted, place)
                 known.counted = place

@@ -1,19 +1,46 @@
 """What the step *cases* sends because of one record: many ticks to a record where many come in one."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import msgspec
 
 from streams.counting import Counting
-from streams.messages import CaseState, CaseStates, Difference, IssueDifference, IssuePartial, Partial, encode
+from streams.heard_counting import HeardCounting
+from streams.messages import (
+    AreaDifference,
+    Arrival,
+    CaseState,
+    CaseStates,
+    Difference,
+    HeardPartial,
+    IssueDifference,
+    IssuePartial,
+    Partial,
+    encode,
+)
 from streams.packing import groups, halved, packed
 from streams.step import Output
 
 _STATES = 500
 _DIFFERENCES = 5_000
 
-_Part = tuple[tuple[Difference, ...], tuple[IssueDifference, ...]]
-"""Differences of one partial: of series or of issues."""
+
+class _Part(NamedTuple):
+    """What one partial tells of: series, issues, or what was heard."""
+
+    series: tuple[Difference, ...] = ()
+    issues: tuple[IssueDifference, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
+    areas: tuple[AreaDifference, ...] = ()
+
+    def of(self, plain: Partial) -> Partial:
+        """The partial of its kind that is ``plain`` apart from that."""
+        if self.issues:
+            return IssuePartial(**msgspec.structs.asdict(plain), issues=self.issues)
+        if self.arrivals or self.areas:
+            return HeardPartial(**msgspec.structs.asdict(plain), arrivals=self.arrivals, areas=self.areas)
+        return plain
 
 
 class CasesOutputs:
@@ -36,13 +63,16 @@ class CasesOutputs:
         self._cases += halved(states, _STATES, lambda some: encode(CaseStates(tick, tuple(some))))
         deliveries = counting.deliveries
         issues = counting.issues.differences(len(self._partials))
-        for to, all_of_them in enumerate(counting.differences(len(self._partials), self._joined)):
-            parts: list[_Part] = [(tuple(some), ()) for some in groups(all_of_them, _room, _DIFFERENCES)]
-            parts += [((), tuple(some)) for some in groups(issues[to], _issue_room, _DIFFERENCES)]
-            parts = parts or [((), ())]
-            for number, (differences, of_issues) in enumerate(parts):
+        differences = counting.differences(len(self._partials), self._joined)
+        heard = _heard_parts(counting.heard, len(self._partials))
+        for to, all_of_them in enumerate(differences):
+            parts = [_Part(series=tuple(some)) for some in groups(all_of_them, _room, _DIFFERENCES)]
+            parts += [_Part(issues=tuple(some)) for some in groups(issues[to], _issue_room, _DIFFERENCES)]
+            parts += heard[to]
+            parts = parts or [_Part()]
+            for number, part in enumerate(parts):
                 last = number == len(parts) - 1
-                partial: Partial = Partial(
+                partial = Partial(
                     partition=self._partition,
                     former=former,
                     tick=tick,
@@ -50,11 +80,9 @@ class CasesOutputs:
                     last=last,
                     revision=self._revision,
                     deliveries=deliveries if last else (),
-                    differences=differences,
+                    differences=part.series,
                 )
-                if of_issues:
-                    partial = IssuePartial(**msgspec.structs.asdict(partial), issues=of_issues)
-                self._partials[to].append(encode(partial))
+                self._partials[to].append(encode(part.of(partial)))
 
     def records(self) -> Iterator[Output]:
         """All of it. The key is partition, first tick and number of the record."""
@@ -68,6 +96,17 @@ class CasesOutputs:
         return f"{self._partition}|{self._first}|{number}".encode()
 
 
+def _heard_parts(heard: HeardCounting, partials: int) -> list[list[_Part]]:
+    """By partition of ``partials``; ``heard`` must know all differences of series."""
+    found = []
+    for arrivals, areas in zip(heard.arrivals(partials), heard.areas(partials), strict=True):
+        parts = [_Part(areas=tuple(some)) for some in groups(areas, _area_room, _DIFFERENCES)]
+        if arrivals:
+            parts[:1] = [_Part(arrivals=tuple(arrivals), areas=parts[0].areas if parts else ())]
+        found.append(parts)
+    return found
+
+
 def _room(difference: Difference) -> int:
     """Bytes that a difference takes at most: its texts, four to a character, and all the rest."""
     return 200 + 4 * (len(difference.topic) + len(difference.area) + len(difference.feed))
@@ -77,3 +116,8 @@ def _issue_room(difference: IssueDifference) -> int:
     """The same of a difference of an issue."""
     texts = difference.issue, difference.topic, difference.area, difference.feed
     return 200 + 4 * sum(map(len, texts))
+
+
+def _area_room(difference: AreaDifference) -> int:
+    """The same of a difference of an area."""
+    return 200 + 4 * (len(difference.area) + len(difference.feed))

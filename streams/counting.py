@@ -8,6 +8,7 @@ from zlib import crc32
 
 from city import paths
 from streams.cases_state import Cell, place_of
+from streams.heard_counting import HeardCounting
 from streams.issue_counting import IssueCounting
 from streams.messages import Delivery, Difference
 
@@ -17,14 +18,18 @@ _FLAGS = 2
 
 
 class Counting:
-    """Gathers moves of cases. ``cells`` are those of the state; of days before ``first`` nothing is told."""
+    """Gathers moves of cases. ``cells`` are those of the state; of days before ``first`` nothing is told.
 
-    def __init__(self, cells: Sequence[Cell], first: int) -> None:
+    ``heard`` is told of what arrived and, with ``differences``, of the matters of areas.
+    """
+
+    def __init__(self, cells: Sequence[Cell], first: int, heard: HeardCounting) -> None:
         self._cells = cells
         self._first = first
         self._moved: dict[int, int] = defaultdict(int)
         self._deliveries: list[Delivery] = []
         self.issues = IssueCounting(cells, first)
+        self.heard = heard
 
     def move(self, former: int, place: int) -> None:
         """A case counts at ``place`` (see ``packed_place``) from now on, and no longer where it did; -1: nowhere."""
@@ -55,6 +60,8 @@ class Counting:
             if (plain or excluded or repeats or both) and place.day >= self._first:
                 feed, counted_as, topic, area = self._cells[place.cell]
                 matters = plain + excluded
+                if matters and counted_as == "request":
+                    self.heard.add(feed, area, place.day, matters)
                 counts = matters + repeats + both, matters, excluded + both
                 if any(counts):
                     one = Difference(topic, place.day, feed, counted_as, area, place.slot, *counts)

@@ -18,7 +18,8 @@ from streams.issue_judging import IssueJudge
 from streams.judging import Judge
 from streams.ledger_outputs import LedgerOutputs
 from streams.ledger_state import BucketKey, DayTopic, LedgerState
-from streams.messages import Flag, IssuePartial, decode_flags, decode_partials
+from streams.messages import Flag, HeardPartial, IssuePartial, decode_flags, decode_partials
+from streams.silence_judging import SilenceJudge
 from streams.step import Output, PoisonError, RevisionError
 from streams.telling import Judgements
 
@@ -39,6 +40,7 @@ class Ledger:
         self._events = events
         self._judge = Judge(configuration, self._zone, Calendar(configuration.calendar))
         self._issues = IssueJudge(configuration.horizon_days, self._zone)
+        self._silence = SilenceJudge(configuration, self._zone, Calendar(configuration.calendar))
         self.reach = self._judge.kept_days * DAY
 
     def new(self, partition: int, *, cut: bool = False) -> LedgerState:
@@ -91,6 +93,7 @@ class Ledger:
 
     def _close(self, state: LedgerState, tick: int, outputs: LedgerOutputs | None) -> None:
         before, state.tick = state.tick, tick
+        state.heard.turn(tick)
         touched = self._take_in(state, tick)
         state.restated.update((day, topic) for day, topic, *_ in touched if day <= state.closed)
         finished = self._finish_days(state, tick)
@@ -99,7 +102,9 @@ class Ledger:
             if outputs is not None:
                 self._judge.day(state, day, found)
                 self._issues.day(state, day, found)
+                self._silence.day(state, day, found)
             self._judge.begin_day(state, day + 1)
+            self._silence.begin_day(state, day + 1)
         restated: set[DayTopic] = set()
         if finished:
             restated, state.restated = state.restated, restated
@@ -108,6 +113,7 @@ class Ledger:
         self._judge.restated(state, restated, found)
         if _due(before, tick, self._judging.hourly_minutes * MINUTE):
             self._judge.hours(state, found)
+            self._silence.hours(state, found)
         for day in finished:
             touched |= state.held.get(day, {}).keys()
         outputs.buckets(tick, state.closed, [(key, state.held[key[0]][key]) for key in sorted(touched)])
@@ -120,6 +126,8 @@ class Ledger:
             state.deliver(partial.deliveries)
             if isinstance(partial, IssuePartial):
                 state.issues.add(partial.issues)
+            if isinstance(partial, HeardPartial):
+                state.heard.add(partial.arrivals, partial.areas)
         changed = state.add([one for partial in partials for one in partial.differences])
         for (day, topic, feed, counted_as, area), slot, matters in changed:
             if counted_as == "request" and matters:

@@ -10,6 +10,7 @@ from city.events import CaseClass
 from streams.book import Book, Entry, SeriesKey, hour_number
 from streams.cases_state import NEVER
 from streams.expectation import Snapshot
+from streams.heard_book import HeardBook
 from streams.issue_book import IssueBook
 from streams.messages import Delivery, Difference, Flag, Partial
 from streams.seasons import Seasons
@@ -113,6 +114,7 @@ class LedgerState:
         self.seasons: Seasons | None = None
         self.restated: set[DayTopic] = set()
         self.issues = IssueBook()
+        self.heard = HeardBook()
         self.flags: dict[SeriesKey, int] = {}
         self.flags_tick = NEVER
         self.flags_sent: tuple[Flag, ...] = ()

@@ -68,6 +68,34 @@ class IssuePartial(Partial, frozen=True, array_like=True, tag="issue partial"):
     issues: tuple[IssueDifference, ...]
 
 
+class Arrival(msgspec.Struct, frozen=True, array_like=True):
+    """How many cases of a feed, of all classes, counted for the first time in an hour, and when the last one came.
+
+    ``hour`` is whole hours since 1970-01-01 UTC.
+    """
+
+    feed: str
+    hour: int
+    reports: int
+    last: int
+
+
+class AreaDifference(msgspec.Struct, frozen=True, array_like=True):
+    """By how much the matters of all requests of a feed on a day in an area have changed."""
+
+    feed: str
+    area: str
+    day: int
+    matters: int
+
+
+class HeardPartial(Partial, frozen=True, array_like=True, tag="heard partial"):
+    """A partial that tells what was heard of feeds and areas. Where nothing was a partial is another one."""
+
+    arrivals: tuple[Arrival, ...]
+    areas: tuple[AreaDifference, ...]
+
+
 class CaseState(msgspec.Struct, frozen=True, array_like=True):
     """A case as it stands, and whether it counts: ``counted``, ``sealed`` or ``beyond-horizon``.
 
@@ -174,7 +202,7 @@ class Rejected(msgspec.Struct, frozen=True):
     reason: str
 
 
-decode_partials = msgspec.msgpack.Decoder(list[Partial | IssuePartial]).decode
+decode_partials = msgspec.msgpack.Decoder(list[Partial | IssuePartial | HeardPartial]).decode
 decode_cases = msgspec.msgpack.Decoder(list[CaseStates]).decode
 decode_buckets = msgspec.msgpack.Decoder(list[BucketsMessage]).decode
 decode_flags = msgspec.msgpack.Decoder(list[Flags]).decode

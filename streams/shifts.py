@@ -19,7 +19,8 @@ from city.times import HOUR, Zone
 from detectors import negative_binomial, shift
 from detectors.hours import CLASS_OF_KIND, HOURS
 from streams.book import AREAS, TOPICS, Book, hour_number
-from streams.expectation import Floats, Rows, Snapshot, day_kind
+from streams.days import day_kind
+from streams.expectation import Floats, Rows, Snapshot
 
 
 @dataclass(frozen=True, kw_only=True)

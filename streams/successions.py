@@ -98,9 +98,9 @@ class Bounds:
                     counts = known.astype(np.float64)
                     counts[:before] = np.maximum(counts[:before] + difference, 0.0)
                     found[series] = counts
-        return {series: counts for series, counts in found.items() if not self._ended(series)}
+        return {series: counts for series, counts in found.items() if not self.ended(series)}
 
-    def _ended(self, series: SeriesKey) -> bool:
+    def ended(self, series: SeriesKey) -> bool:
         """True where nothing stayed with the series and nothing came to it since."""
         return any(self._ended_in(tree, series[field]) for tree, field in _FIELD.items())
 

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 
 import msgspec
 
-from alerts import issues, lifecycle, urgent
+from alerts import issues, lifecycle, silence, urgent
 from alerts.discovery import discoveries
 from alerts.issues import IssuesState
 from alerts.rules import Watching
+from alerts.silence import SilenceState
 from alerts.state import WatchState
 from alerts.urgent import UrgentState
 from city.alerts import Alert
@@ -22,6 +23,9 @@ from city.findings import Finding, Span
 from streams.cases_state import NEVER
 from streams.messages import AlertState, Judged, decode_watch, encode_json
 from streams.step import Output, PoisonError, RevisionError
+
+_OF_THEIR_OWN = frozenset({"issue", "silence"})
+"""Spans whose alerts are of a kind of their own: they are no tests of false-discovery control."""
 
 FindingKey = tuple[str, str, str, str, int, int, str]
 
@@ -40,6 +44,7 @@ class State:
         self.alerts = WatchState()
         self.urgent = UrgentState()
         self.issues = IssuesState()
+        self.silence = SilenceState()
 
 
 class Watch:
@@ -111,15 +116,19 @@ class Watch:
 
     def _close(self, state: State, tick: int) -> list[Alert]:
         state.ticks.discard(tick)
-        state.tick = tick
+        before, state.tick = state.tick, tick
         waiting = state.waiting.pop(tick, {}).values()
-        findings = [finding for finding in waiting if finding.span != "issue"]
+        silences = [finding for finding in waiting if finding.span == "silence"]
+        state.silence, silenced = silence.advance(state.silence, tick, silences, self._watching)
+        state.alerts = silence.paused(state.alerts, state.silence.feeds, tick - before)
+        state.issues = silence.issues_paused(state.issues, state.silence.feeds, tick - before)
+        findings = [finding for finding in waiting if finding.span not in _OF_THEIR_OWN]
         tests = state.tests.pop(tick, Counter())
         found = discoveries(findings, tests, self._configuration.budget)
         state.alerts, changed = lifecycle.advance(state.alerts, tick, found, findings, self._watching)
         of_issues = [finding for finding in waiting if finding.span == "issue"]
         state.issues, emerged = issues.advance(state.issues, tick, of_issues, self._watching)
-        return [*changed, *emerged, *self._urgent(state, [], tick)]
+        return [*changed, *emerged, *silenced, *self._urgent(state, [], tick)]
 
     def _urgent(self, state: State, findings: list[Finding], until: int) -> list[Alert]:
         """Alerts of urgent cases: a function of the set of findings, whatever their order."""

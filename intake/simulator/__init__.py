@@ -5,7 +5,8 @@
 """
 
 from intake.simulator.scales import SCALES, Scale, ScaleName
-from intake.simulator.score import FocusScore, Score, score, score_focus
+from intake.simulator.score import Score, score
+from intake.simulator.score_focus import FocusScore, score_focus
 from intake.simulator.simulation import City, Written, simulate
 from intake.simulator.truth import Planted, Truth, read_truth
 

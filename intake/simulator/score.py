@@ -11,7 +11,8 @@ A planted thing is found by the matching alerts that were opened on its first da
 be right for another reason and earns nothing, but is not false either. What came to an alert later as what follows it
 (``joined``, relation ``after``) is told when it came, and by its own series alone. An alert is false if it matches no
 planted outbreak, storm, new topic, season or policy news. Chronic topics excuse no alert. Alerts of an urgent rule are
-no statistics, those of a change of names no problem: they are neither right nor false.
+no statistics, those of a change of names and of silence no problems of a topic: they are neither right nor false.
+Silences are counted apart; none is planted, so each is one too many.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -67,22 +68,8 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     false_alerts: tuple[str, ...]
     weeks: float
     false_per_week: float
-
-
-class FocusRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A planted chronic or seasonal topic and the best rank of a candidate that is nested with it."""
-
-    topic: str
-    kind: str
-    rank: int | None
-
-
-class FocusScore(msgspec.Struct, frozen=True, kw_only=True):
-    """Planted chronic and seasonal topics among the candidates."""
-
-    rows: tuple[FocusRow, ...]
-    found: int
-    share: float | None
+    silences: int = 0
+    """Alerts of silence."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +92,8 @@ def _instant(value: object, zone: Zone) -> int:
     return zone.instant(wall, ambiguous="first")
 
 
-def _path(item: Mapping[str, Any], what: str) -> str:
+def path_of(item: Mapping[str, Any], what: str) -> str:
+    """The path of a topic or an area that is given by its id or by its names."""
     named = item.get(f"{what}_id")
     return str(named) if named is not None else paths.join(*item[f"{what}_path"])
 
@@ -113,9 +101,9 @@ def _path(item: Mapping[str, Any], what: str) -> str:
 def _read(alert: Mapping[str, Any], zone: Zone) -> _Alert:
     opened = _instant(alert["opened_at"], zone)
     kind = _kind(str(alert["feed"]))
-    own = (kind, _path(alert, "topic"), _path(alert, "area"))
+    own = (kind, path_of(alert, "topic"), path_of(alert, "area"))
     joined = tuple(
-        (_kind(str(item.get("feed", kind))), _path(item, "topic"), _path(item, "area"))
+        (_kind(str(item.get("feed", kind))), path_of(item, "topic"), path_of(item, "area"))
         for item in alert.get("joined", ())
     )
     return _Alert(
@@ -139,7 +127,7 @@ def _followers(alert: Mapping[str, Any], zone: Zone) -> list[_Alert]:
                 _Alert(
                     name=str(alert["alert_id"]),
                     counted_as=str(alert.get("class", "request")),
-                    series=((_kind(str(item["feed"])), _path(item, "topic"), _path(item, "area")),),
+                    series=((_kind(str(item["feed"])), path_of(item, "topic"), path_of(item, "area")),),
                     opened_text=zone.iso(opened),
                     opened=opened,
                     first=min(opened, since),
@@ -207,7 +195,10 @@ def score(truth: Truth, alerts: Iterable[Mapping[str, Any]]) -> Score:
     ``class`` (``request`` where absent). Raises ``KeyError`` where one of them is missing.
     """
     zone = Zone(truth.zone)
-    statistics = [alert for alert in alerts if not alert.get("rule") and alert.get("method") != RECLASSIFIED]
+    every = list(alerts)
+    silences = sum(_is_silence(alert) for alert in every)
+    judged = [alert for alert in every if not alert.get("rule") and not _is_silence(alert)]
+    statistics = [alert for alert in judged if alert.get("method") != RECLASSIFIED]
     read = [_read(alert, zone) for alert in statistics]
     told = [*read, *(one for alert in statistics for one in _followers(alert, zone))]
     rows = [_score_planted(planted, told, zone) for planted in truth.planted if planted.kind in _JUDGED]
@@ -228,27 +219,9 @@ def score(truth: Truth, alerts: Iterable[Mapping[str, Any]]) -> Score:
         false_alerts=tuple(alert.name for alert in false),
         weeks=round(weeks, 2),
         false_per_week=round(len(false) / weeks, 3),
+        silences=silences,
     )
 
 
-def score_focus(truth: Truth, candidates: Iterable[Mapping[str, Any]]) -> FocusScore:
-    """Which planted chronic and seasonal topics of the hotline stand among focus candidates.
-
-    A candidate holds ``rank`` and ``topic_id`` or ``topic_path``. A season that comes twice is one topic.
-    """
-    ranked = [(int(candidate["rank"]), _path(candidate, "topic")) for candidate in candidates]
-    wanted = {
-        planted.topic: planted.kind
-        for planted in truth.planted
-        if planted.kind in {"chronic", "seasonal"} and _kind(planted.feed) == "complaint"
-    }
-    rows = tuple(
-        FocusRow(
-            topic=topic,
-            kind=kind,
-            rank=min((rank for rank, path in ranked if paths.nested(path, topic)), default=None),
-        )
-        for topic, kind in wanted.items()
-    )
-    found = sum(row.rank is not None for row in rows)
-    return FocusScore(rows=rows, found=found, share=_share(found, len(rows)))
+def _is_silence(alert: Mapping[str, Any]) -> bool:
+    return alert.get("span") == "silence"

@@ -8,7 +8,8 @@ from board.demo import demo_page
 from board.focus_section import figure
 from briefing.evidence import Criterion
 from briefing.focus import Ranking, candidates
-from intake.simulator.score import FocusRow, FocusScore, PlantedScore, Score
+from intake.simulator.score import PlantedScore, Score
+from intake.simulator.score_focus import FocusRow, FocusScore
 
 
 def planted(name, **changed):

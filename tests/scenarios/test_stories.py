@@ -22,6 +22,7 @@ from tests.streams.town import (
     exported,
     hourly,
     month,
+    problems,
 )
 
 QUIET = month("2026-03-02", 30, 11, rate=4.0)
@@ -31,7 +32,7 @@ STORM_DAY = "2026-03-30"
 
 def told(events, ticks=TICKS):
     """The alerts of a month with these events in it, beside the quiet town's own requests."""
-    return documents(exported([*QUIET, *events], ticks), "alerts")
+    return problems(exported([*QUIET, *events], ticks))
 
 
 def test_a_quiet_month_is_told_nothing_of():
@@ -90,7 +91,7 @@ def test_two_bursts_far_apart_are_two_alerts():
 def test_a_wave_of_inquiries_or_a_batch_of_staff_entries_raises_nothing(counted_as):
     wave = burst("wave", f"{STORM_DAY} 09:00", 200, BURST, [MILL, QUAY, HILL], minutes=1, counted_as=counted_as)
     lines = exported([*QUIET, *wave], TICKS)
-    assert documents(lines, "alerts") == []
+    assert problems(lines) == []
     assert documents(lines, "findings", topic_id=BURST, outside=True) == []
     counted = documents(lines, "buckets", **{"class": counted_as})
     assert sum(sum(one["matters"]) for one in counted) == 200
@@ -99,7 +100,7 @@ def test_a_wave_of_inquiries_or_a_batch_of_staff_entries_raises_nothing(counted_
 def test_repeats_raise_nothing_while_their_reports_count():
     again = burst("again", f"{STORM_DAY} 09:00", 90, BURST, MILL, minutes=2, repeat=True)
     lines = exported([*QUIET, *again], TICKS)
-    assert documents(lines, "alerts") == []
+    assert problems(lines) == []
     (bucket,) = documents(lines, "buckets", topic_id=BURST, area_id=MILL, day=STORM_DAY)
     assert sum(bucket["reports"]) - sum(bucket["matters"]) == 90
 
@@ -116,7 +117,7 @@ def test_a_late_import_restates_the_closed_day_and_the_alert_is_told():
     assert bucket["closed"]
     assert sum(bucket["matters"]) == former + 40
     assert bucket["tick"] == "2026-04-02T03:00:00.000Z"
-    (alert,) = documents(lines, "alerts")
+    (alert,) = problems(lines)
     assert (alert["topic_id"], alert["area_id"], alert["span"]) == (BURST, MILL, "day")
     assert alert["first_period"] == f"{STORM_DAY}T00:00:00+08:00"
     assert alert["opened_at"] > "2026-04-02T10:30"

@@ -156,5 +156,10 @@ def documents(lines: Iterable[bytes], kind: str, **equal: object) -> list[dict[s
     return [one for one in found if one["kind"] == kind and all(one[name] == value for name, value in equal.items())]
 
 
+def problems(lines: Iterable[bytes], **equal: object) -> list[dict[str, Any]]:
+    """The exported alerts but those of silence: a made-up feed that ends before the last tick is silent."""
+    return [alert for alert in documents(lines, "alerts", **equal) if alert["span"] != "silence"]
+
+
 def unwatched(_stage: str, _share: float) -> None:
     """Progress that nobody looks at."""
