@@ -6,14 +6,17 @@ import msgspec
 
 from city.times import DAY, HOUR
 
-Span = Literal["hour", "day", "week", "case", "issue"]
-"""What was judged: trailing hours of the running day, a finished day, the seven days to it, an urgent case, or the days
-of an emerging issue.
+Span = Literal["hour", "day", "week", "case", "issue", "rise"]
+"""What was judged: trailing hours of the running day, a finished day, the seven days to it, an urgent case, the days
+of an emerging issue, or those of a slow rise.
 """
 
 NEW_ISSUE = "emerging issue, new"
 FLARE_UP = "emerging issue, flare-up"
 """Methods of findings of issues: of one that begins, and of one that is known for long."""
+
+SLOW_RISE = "summed likelihood ratios"
+"""Method of findings of slow rises."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -22,6 +25,19 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
     path: str
     observed: int
     expected: float
+
+
+class Rise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a slow rise goes on, and how many times the expected it is.
+
+    ``ratio`` and its interval of 90% are those of all days since the beginning; of a ``lasting`` rise those of the new
+    level.
+    """
+
+    course: Literal["open", "passing", "lasting"]
+    ratio: float
+    low: float
+    high: float
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="finding"):
@@ -58,6 +74,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     case: str = ""
     issue: str = ""
     """Id of the issue, for a span of ``issue``."""
+    rise: Rise | None = None
+    """For a span of ``rise``."""
 
     @property
     def excess(self) -> float:

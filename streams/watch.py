@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from alerts import issues, lifecycle, urgent
+from alerts import issues, lifecycle, rises, urgent
 from alerts.discovery import discoveries
 from alerts.issues import IssuesState
+from alerts.rises import RisesState
 from alerts.rules import Watching
 from alerts.state import WatchState
 from alerts.urgent import UrgentState
@@ -40,6 +41,7 @@ class State:
         self.alerts = WatchState()
         self.urgent = UrgentState()
         self.issues = IssuesState()
+        self.rises = RisesState()
 
 
 class Watch:
@@ -113,13 +115,16 @@ class Watch:
         state.ticks.discard(tick)
         state.tick = tick
         waiting = state.waiting.pop(tick, {}).values()
-        findings = [finding for finding in waiting if finding.span != "issue"]
+        findings = [finding for finding in waiting if finding.span not in ("issue", "rise")]
         tests = state.tests.pop(tick, Counter())
         found = discoveries(findings, tests, self._configuration.budget)
         state.alerts, changed = lifecycle.advance(state.alerts, tick, found, findings, self._watching)
         of_issues = [finding for finding in waiting if finding.span == "issue"]
         state.issues, emerged = issues.advance(state.issues, tick, of_issues, self._watching)
-        return [*changed, *emerged, *self._urgent(state, [], tick)]
+        of_rises = [finding for finding in waiting if finding.span == "rise"]
+        heard = rises.Heard(of_rises, tests, state.alerts)
+        state.rises, risen = rises.advance(state.rises, tick, heard, self._watching)
+        return [*changed, *emerged, *risen, *self._urgent(state, [], tick)]
 
     def _urgent(self, state: State, findings: list[Finding], until: int) -> list[Alert]:
         """Alerts of urgent cases: a function of the set of findings, whatever their order."""
