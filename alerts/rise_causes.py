@@ -20,6 +20,8 @@ BURST_SHARE = 0.25
 """The same of a burst below, whose excess is that of one day or seven, not of all its days."""
 NEAR = 14 * DAY
 """Between the beginnings of a burst and of a rise that it shows as: when a rise began is known to a week or two."""
+AFTER = 21 * DAY
+"""From the end of a burst until it is known whether it has passed (``detectors.level_change.LEAST_PERIODS``)."""
 
 Told = tuple[Series, Alert, float]
 """Where a rise that has been told sits, its alert, and how many times the expected is normal there now, 0 if not."""
@@ -38,14 +40,17 @@ class BurstPeriod(msgspec.Struct, frozen=True, kw_only=True):
     excess: float
 
     def covers(self, finding: Finding) -> bool:
-        """True where the rise is this burst: it began with it, or has half of its days in common, at this place.
+        """True where the rise is this burst: it began with it, or has half of its days in common.
 
-        A burst of the same place or above explains a rise, one below it where it is large enough.
+        A burst of the same place or above explains a rise, one below it where it is large enough. What goes on three
+        weeks after the burst's end is a rise of its own: by then it would be known to pass.
         """
         own, other = (self.feed, self.topic, self.area), series(finding)
         if not nests(own, other):
             return False
         if not holds(own, other) and weight(self.excess) < weight(BURST_SHARE * finding.excess):
+            return False
+        if finding.end > self.last + AFTER:
             return False
         common = min(self.last, finding.end) - max(self.first, finding.start)
         return common > 0 and (abs(self.first - finding.start) <= NEAR or 2 * common >= finding.end - finding.start)

@@ -100,12 +100,10 @@ def advance(state: RisesState, tick: int, heard: Heard, watching: Watching) -> t
     open_ = {
         node: finding
         for node, finding in newest.items()
-        if _rise(finding).course != "passing"
-        and not any(explains(each, finding, newest) for each in told)
-        and not any(one.covers(finding) for one in known)
+        if _rise(finding).course != "passing" and not any(explains(each, finding, newest) for each in told)
     }
     further = {life.series for life in lives if life.normal}
-    found = causes(open_, passed)
+    found = [one for one in causes(open_, passed) if not any(burst.covers(one) for burst in known)]
     lives = [life for life in lives if not life.normal or life.series not in {series(one) for one in found}]
     lives += [_opened(finding, tick, watching, further=series(finding) in further) for finding in found]
     lives.sort(key=lambda life: (life.alert.opened_at, life.alert.alert_id))
