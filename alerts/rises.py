@@ -40,6 +40,8 @@ from city.findings import Finding, Rise
 from city.paths import depth
 from city.times import DAY, Zone
 
+YOUNG = 14 * DAY
+"""A rise that began later is sudden, which is the matter of bursts: it is told if it goes on."""
 SILENCE = 14 * DAY
 """Without a finding until a rise has passed: two judgements."""
 CLOSING = 7 * DAY
@@ -95,7 +97,8 @@ def advance(state: RisesState, tick: int, heard: Heard, watching: Watching) -> t
         newest[series(finding)] = finding
     lives = [_stepped(life, newest.get(life.series), tick, watching) for life in state.lives if not _over(life, tick)]
     known = periods(state.bursts, heard.bursts, tick - WINDOW)
-    passed = {series(one) for one in passing(newest.values(), tested, watching.budget.rate_rise)}
+    tried = [finding for finding in newest.values() if finding.outside]
+    passed = {series(one) for one in passing(tried, tested, watching.budget.rate_rise)}
     told = [(life.series, life.alert, life.normal) for life in lives]
     open_ = {
         node: finding

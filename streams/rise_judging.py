@@ -33,9 +33,11 @@ from streams.telling import Judgements, rounded
 DAYS: Final = cumulative.WINDOW
 """Days that are judged, the last one included."""
 
-LEAST_EXPECTED: Final = 12.0
-"""Series that are expected to bring less in these days, one a week, are not judged: they would show no rise in time,
-and each would be one more chance of a false one. What rises there shows in the series above."""
+LEAST: Final = 12.0
+"""Series that are expected to bring less in these days, one a week, are not tested: they would show no rise in time,
+and each would be one more chance of a false one. What rises there shows in the series above. Those that bring so many
+all the same are judged, but never out of the ordinary (``Finding.outside``): a rise that has been told is not over
+because winter comes, in which the place is expected to bring little."""
 
 _WEEK: Final = 7
 _COURSE: Final[dict[int, Literal["open", "passing", "lasting"]]] = {
@@ -81,6 +83,7 @@ class _Risen(NamedTuple):
     begin: int
     p: float
     how: Rise
+    outside: bool
 
 
 class RiseJudge:
@@ -104,12 +107,13 @@ class RiseJudge:
         if not ready:
             return
         held = self._held(state, seasons, ready, day)
-        tested = self._tested(held, day)
-        predicted = held.predicted.part(tested)
-        rise = cumulative.judge(predicted, np.zeros(len(tested), np.int64))
-        feeds = np.array([held.book.keys[held.rows[at]][0] for at in tested])
+        judged, tested = self._judged(held, day)
+        predicted = held.predicted.part(judged)
+        rise = cumulative.judge(predicted, np.zeros(len(judged), np.int64))
+        feeds = np.array([held.book.keys[held.rows[at]][0] for at in judged])
         for feed in sorted(ready):
-            found.tested(feed, "rise", int((feeds == feed).sum()), rise.p[feeds == feed])
+            of_feed = tested & (feeds == feed)
+            found.tested(feed, "rise", int(of_feed.sum()), rise.p[of_feed])
         told = np.flatnonzero((rise.p <= self._candidate_p) & (rise.since >= 0))
         change = level_change.judge(predicted.part(told), rise.since[told])
         for number, at in enumerate(told):
@@ -121,7 +125,7 @@ class RiseJudge:
                 low=rounded(ratio.low[place]),
                 high=rounded(ratio.high[place]),
             )
-            one = _Risen(int(tested[at]), int(change.since[number]), float(rise.p[at]), how)
+            one = _Risen(int(judged[at]), int(change.since[number]), float(rise.p[at]), how, bool(tested[at]))
             finding = self._finding(state.tick, day, held, one)
             if finding.observed >= self._least:
                 found.findings.append(finding)
@@ -144,11 +148,14 @@ class RiseJudge:
             counts[excluded] = np.nan
         return _Held(book, seasons, rows, counts, law.mean[known] * factors, law.dispersion[known], law.error[known])
 
-    def _tested(self, held: _Held, day: int) -> Rows:
-        """Places of the series that are judged: with enough cases, and none across a change of what it holds."""
-        enough = np.where(np.isnan(held.counts), 0.0, held.mean).sum(axis=1) >= LEAST_EXPECTED
+    def _judged(self, held: _Held, day: int) -> tuple[Rows, NDArray[np.bool_]]:
+        """Places of the series that are judged, none across a change of what it holds; and which of them are tested."""
+        present = ~np.isnan(held.counts)
+        expected = np.where(present, held.mean, 0.0).sum(axis=1)
+        enough = (expected >= LEAST) | (np.where(present, held.counts, 0.0).sum(axis=1) >= LEAST)
         unchanged = self._bounds.unchanged(held.book, held.rows[enough], day - DAYS + 1, day)
-        return np.flatnonzero(enough & np.isin(held.rows, unchanged))
+        places = np.flatnonzero(enough & np.isin(held.rows, unchanged))
+        return places, expected[places] >= LEAST
 
     def _finding(self, tick: int, day: int, held: _Held, risen: _Risen) -> Finding:
         at, begin = risen.at, risen.begin
@@ -169,7 +176,7 @@ class RiseJudge:
             upper=rounded(negative_binomial.upper(self._candidate_p, expected, size)[0]),
             p=rounded(risen.p),
             method=SLOW_RISE,
-            outside=True,
+            outside=risen.outside,
             history_days=held.seasons.days_known(feed),
             areas=_parts(held, at, begin, AREAS),
             topics=_parts(held, at, begin, TOPICS),
