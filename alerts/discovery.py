@@ -79,7 +79,7 @@ def discoveries(findings: Iterable[Finding], tests: Tests, budget: Budget) -> li
     passed: set[Finding] = set()
     for span, held in candidates.items():
         tested = sum(number for (_, tested_span), number in tests.items() if tested_span == span)
-        passed |= _passing(held, tested, rates[span])
+        passed |= passing(held, tested, rates[span])
 
     def large(finding: Finding) -> bool:
         return finding.observed >= budget.least_observed and finding.observed >= budget.least_ratio * finding.expected
@@ -110,7 +110,8 @@ def _located(found: AbstractSet[Finding], candidates: Iterable[Finding]) -> set[
     }
 
 
-def _passing(candidates: Iterable[Finding], tested: int, rate: float) -> set[Finding]:
+def passing(candidates: Iterable[Finding], tested: int, rate: float) -> set[Finding]:
+    """The findings of one span that pass the step-up, as series and as causes."""
     best: dict[tuple[Series, int], float] = {}
     for finding in candidates:
         key = (series(finding), finding.end)

@@ -100,13 +100,14 @@ class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """False-discovery control over the whole city.
 
-    ``rate_hour``, ``rate_day``, ``rate_week`` are the expected false discoveries per judging (Benjamini-Hochberg at
-    this rate over all series judged at the tick).
+    ``rate_hour``, ``rate_day``, ``rate_week``, ``rate_rise`` are the expected false discoveries per judging
+    (Benjamini-Hochberg at this rate over all series judged at the tick).
     """
 
     rate_hour: Annotated[float, Meta(gt=0, lt=1)] = 0.05
     rate_day: Annotated[float, Meta(gt=0, lt=1)] = 0.2
     rate_week: Annotated[float, Meta(gt=0, lt=1)] = 0.1
+    rate_rise: Annotated[float, Meta(gt=0, lt=1)] = 0.1
     least_observed: Annotated[int, Meta(ge=1)] = 5
     """Fewer cases than this never open an alert."""
     least_ratio: Annotated[float, Meta(ge=1)] = 1.8

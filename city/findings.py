@@ -6,9 +6,9 @@ import msgspec
 
 from city.times import DAY, HOUR
 
-Span = Literal["hour", "day", "week", "case", "issue", "silence"]
+Span = Literal["hour", "day", "week", "case", "issue", "rise", "silence"]
 """What was judged: trailing hours of the running day, a finished day, the seven days to it, an urgent case, the days
-of an emerging issue, or a time in which far too little or nothing has come from a feed or an area.
+of an emerging issue or of a slow rise, or a time in which far too little or nothing has come from a feed or an area.
 """
 
 NEW_ISSUE = "emerging issue, new"
@@ -17,6 +17,9 @@ FLARE_UP = "emerging issue, flare-up"
 
 RECLASSIFIED = "classification changed"
 """Method of alerts of what is called otherwise now and happens as often as before."""
+
+SLOW_RISE = "summed likelihood ratios"
+"""Method of findings of slow rises."""
 
 SILENT_FEED = "silence of a feed"
 SILENT_AREA = "silence of an area"
@@ -29,6 +32,19 @@ class Part(msgspec.Struct, frozen=True, array_like=True):
     path: str
     observed: int
     expected: float
+
+
+class Rise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How a slow rise goes on, and how many times the expected it is.
+
+    ``ratio`` and its interval of 90% are those of all days since the beginning; of a ``lasting`` rise those of the new
+    level.
+    """
+
+    course: Literal["open", "passing", "lasting"]
+    ratio: float
+    low: float
+    high: float
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="finding"):
@@ -69,6 +85,8 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     case: str = ""
     issue: str = ""
     """Id of the issue, for a span of ``issue``."""
+    rise: Rise | None = None
+    """For a span of ``rise``."""
 
     @property
     def excess(self) -> float:

@@ -85,6 +85,10 @@ class Fit:
         """All four, in the order of their declaration."""
         return self.coefficients, self.covariance, self.dispersion, self.freedom
 
+    def of(self, rows: NDArray[np.intp]) -> "Fit":
+        """Some of the series."""
+        return Fit(*(each[rows] for each in self.arrays))
+
     def mean(self, design: Floats) -> Floats:
         """[n, k] the means of periods with these design rows [k, p]."""
         eta = np.einsum("np,kp->nk", self.coefficients, design)

@@ -116,6 +116,7 @@ PROPERTIES: dict[Kind, Mapping] = {
         "rule": _KEYWORD,
         "case": _KEYWORD,
         "issue": _KEYWORD,
+        "rise": _parts(of={"course": _KEYWORD, "ratio": _MEASURE, "low": _MEASURE, "high": _MEASURE}),
     },
     "alerts": {
         "alert_id": _KEYWORD,

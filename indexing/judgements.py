@@ -108,6 +108,9 @@ def finding_document(finding: Finding) -> Document:
         "case": finding.case,
         "issue": finding.issue,
     }
+    if finding.rise is not None:
+        ratio, low, high = map(rounded, (finding.rise.ratio, finding.rise.low, finding.rise.high))
+        body["rise"] = {"course": finding.rise.course, "ratio": ratio, "low": low, "high": high}
     return Document("findings", "|".join(named), version, body)
 
 

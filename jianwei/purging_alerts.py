@@ -18,12 +18,13 @@ def rename_alerts(alerts: Iterable[Mapping[str, Any]], removal: Removal) -> None
     for alert in alerts:
         feed, area, first_day = alert["feed"], alert["area_id"], datetime.fromisoformat(alert["first_period"])
         opened, first_day = datetime.fromisoformat(alert["opened_at"]), first_day.replace(hour=0, minute=0, second=0)
-        for subject, place, since in (
-            (alert["topic_id"], area, opened),
-            (alert["rule"], area, first_day.replace(microsecond=0)),
-            (alert["issue"], "", opened),
+        for subject, place, since, kind in (
+            (alert["topic_id"], area, opened, ""),
+            (alert["topic_id"], area, opened, "rise"),
+            (alert["rule"], area, first_day.replace(microsecond=0), ""),
+            (alert["issue"], "", opened, ""),
         ):
             when = from_datetime(since)
-            if alert_id(feed, subject, place, when) == alert["alert_id"]:
+            if alert_id(feed, subject, place, when, kind) == alert["alert_id"]:
                 subject_then, place_then = removal.cleaned([subject, place])
-                removal.rename(alert["alert_id"], alert_id(feed, subject_then, place_then, when))
+                removal.rename(alert["alert_id"], alert_id(feed, subject_then, place_then, when, kind))

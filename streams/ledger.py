@@ -19,6 +19,7 @@ from streams.judging import Judge
 from streams.ledger_outputs import LedgerOutputs
 from streams.ledger_state import BucketKey, DayTopic, LedgerState
 from streams.messages import Flag, HeardPartial, IssuePartial, decode_flags, decode_partials
+from streams.rise_judging import RiseJudge
 from streams.silence_judging import SilenceJudge
 from streams.step import Output, PoisonError, RevisionError
 from streams.telling import Judgements
@@ -38,9 +39,11 @@ class Ledger:
         self._judging = configuration.judging
         self._zone = Zone(configuration.zone)
         self._events = events
-        self._judge = Judge(configuration, self._zone, Calendar(configuration.calendar))
+        calendar = Calendar(configuration.calendar)
+        self._judge = Judge(configuration, self._zone, calendar)
+        self._rises = RiseJudge(configuration, self._zone, calendar)
         self._issues = IssueJudge(configuration.horizon_days, self._zone)
-        self._silence = SilenceJudge(configuration, self._zone, Calendar(configuration.calendar))
+        self._silence = SilenceJudge(configuration, self._zone, calendar)
         self.reach = self._judge.kept_days * DAY
 
     def new(self, partition: int, *, cut: bool = False) -> LedgerState:
@@ -102,6 +105,7 @@ class Ledger:
             if outputs is not None:
                 self._judge.day(state, day, found)
                 self._issues.day(state, day, found)
+                self._rises.day(state, day, found)
                 self._silence.day(state, day, found)
             self._judge.begin_day(state, day + 1)
             self._silence.begin_day(state, day + 1)

@@ -7,6 +7,7 @@ of its days was to bring by the season, and what share of its area above a serie
 
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from city.calendars import Calendar, DayType
 from detectors.log_linear import Fit
-from detectors.pooled_regression import LEAST_WEEKS, PooledRegression
+from detectors.pooled_regression import GUARD, LEAST_WEEKS, PooledRegression
 from detectors.weeks import YEAR, Weeks, design
 from streams.book import Book, SeriesKey
 from streams.known_periods import KnownPeriods
@@ -29,6 +30,9 @@ _WEEK: Final = 7
 _HARMONICS: Final = 2
 _MOST: Final = 3.0
 """Greatest logarithm of an effect: twenty times the ordinary, or a twentieth."""
+_OLDER: Final = 12
+"""Weeks at the end of the years that do not teach what slow rises are held against: those that they are looked for in.
+"""
 _BEFORE_FESTIVAL: Final = range(-14, 0)
 _AFTER_FESTIVAL: Final = range(7, 21)
 """Days from the Spring Festival on in which a city is emptier, or fills again; the holiday itself has its own kind."""
@@ -60,6 +64,18 @@ _HOLIDAY: Final = 3
 """Column of ``Year`` that a day's effect leaves out: a holiday is a kind of day of the daily baseline."""
 
 
+@dataclass(frozen=True)
+class LongRun:
+    """What the years lead to expect of days of weekday factor 1, by a fit that the last twelve weeks do not teach."""
+
+    mean: Floats
+    """[rows, days] events; NaN where nothing is known."""
+    dispersion: Floats
+    """[rows] variance over mean of weekly sums."""
+    error: Floats
+    """[rows] relative standard error that the means of a row have in common."""
+
+
 class Seasons:
     """Weekly sums of all rows of a book over the years before a day."""
 
@@ -74,12 +90,12 @@ class Seasons:
         sums = [book.days(every, start, start + _WEEK - 1).sum(axis=1) for start in range(self._first, day, _WEEK)]
         self._counts = np.array(sums, np.int32).reshape(weeks, len(book)).T.copy()
         self._known = {feed: self._whole(days_) for feed, days_ in delivered.items()}
-        self._fit: tuple[Fit, dict[int, int]] | None = None
+        self._fits: dict[int, tuple[Fit, dict[int, int]]] = {}
 
     def renumbered(self, numbers: Rows) -> None:
         """The rows of its book have other numbers from now on, -1 for those that are gone; see ``Book.aged``."""
         self._counts = self._counts[numbers[: len(self._counts)] >= 0]
-        self._fit = None
+        self._fits.clear()
 
     def knows(self, feed: str) -> bool:
         """True where a feed has delivered for so many weeks that its season is known."""
@@ -95,12 +111,7 @@ class Seasons:
         fit, place = self._fitted(book)
         at = np.array([place.get(int(row), -1) for row in rows], np.intp)
         if (at >= 0).any():
-            centre = np.arange(first, first + days) + _WEEK // 2  # the week about a day ends three days later
-            waves = design(centre, harmonics=_HARMONICS)[:, 2:]
-            held = self._year.columns(first, days)
-            held[:, _HOLIDAY] = 0.0
-            columns = np.concatenate([waves, held], axis=1)
-            effect = np.einsum("np,dp->nd", fit.coefficients[at[at >= 0], 2:], columns)
+            effect = np.einsum("np,dp->nd", fit.coefficients[at[at >= 0], 2:], self._effects(first, days))
             found[at >= 0] = np.exp(np.clip(effect, -_MOST, _MOST))
         return found
 
@@ -115,15 +126,40 @@ class Seasons:
             found[at >= 0] = np.exp(known[:, 0] + trend * known[:, 1]) / _WEEK
         return found
 
-    def _fitted(self, book: Book) -> tuple[Fit, dict[int, int]]:
-        if self._fit is None:
+    def expected(self, book: Book, rows: Rows, first: int, days: int) -> LongRun:
+        """What is expected of days by level, trend, season and known periods, and how surely it is known."""
+        mean, dispersion, error = np.full((len(rows), days), np.nan), np.ones(len(rows)), np.zeros(len(rows))
+        fit, place = self._fitted(book, _OLDER)
+        at = np.array([place.get(int(row), -1) for row in rows], np.intp)
+        known = at >= 0
+        if known.any():
+            part = fit.of(at[known])
+            middle = self._first + 0.5 * (_WEEK * (self._counts.shape[1] + 1)) - 1.0
+            trend = (np.arange(first, first + days) + _WEEK // 2 - middle) / YEAR
+            columns = np.concatenate([np.ones((days, 1)), trend[:, None], self._effects(first, days)], axis=1)
+            effect = np.einsum("np,dp->nd", part.coefficients[:, 1:], columns[:, 1:])
+            each = np.exp(part.coefficients[:, :1] + np.clip(effect, -_MOST, _MOST))
+            mean[known] = each / _WEEK
+            dispersion[known] = part.dispersion
+            error[known] = np.sqrt(part.variance_of_sum(each, columns)) / each.sum(axis=1)
+        return LongRun(mean, dispersion, error)
+
+    def _effects(self, first: int, days: int) -> Floats:
+        """[days, p - 2] the columns of the design beyond level and trend, for the week about each day."""
+        centre = np.arange(first, first + days) + _WEEK // 2  # the week about a day ends three days later
+        held = self._year.columns(first, days)
+        held[:, _HOLIDAY] = 0.0
+        return np.concatenate([design(centre, harmonics=_HARMONICS)[:, 2:], held], axis=1)
+
+    def _fitted(self, book: Book, guard: int = GUARD) -> tuple[Fit, dict[int, int]]:
+        if guard not in self._fits:
             ready = {feed for feed in book.feeds if self.knows(feed)}
             rows = book.ordered(row for row in range(len(self._counts)) if book.keys[row][0] in ready)
             keys = [book.keys[row] for row in rows]
             weeks = self._weeks(book, rows, keys)
-            fit = PooledRegression().fit(weeks, weeks.counts.shape[1])
-            self._fit = fit, {int(row): at for at, row in enumerate(rows)}
-        return self._fit
+            fit = PooledRegression(guard=guard).fit(weeks, weeks.counts.shape[1])
+            self._fits[guard] = fit, {int(row): at for at, row in enumerate(rows)}
+        return self._fits[guard]
 
     def _weeks(self, book: Book, rows: Rows, keys: Sequence[SeriesKey]) -> Weeks:
         number = self._counts.shape[1]

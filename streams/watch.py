@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from alerts import issues, lifecycle, silence, urgent
+from alerts import issues, lifecycle, rises, silence, urgent
 from alerts.discovery import discoveries
 from alerts.issues import IssuesState
+from alerts.rises import RisesState
 from alerts.rules import Watching
 from alerts.silence import SilenceState
 from alerts.state import WatchState
@@ -24,7 +25,7 @@ from streams.cases_state import NEVER
 from streams.messages import AlertState, Judged, decode_watch, encode_json
 from streams.step import Output, PoisonError, RevisionError
 
-_OF_THEIR_OWN = frozenset({"issue", "silence"})
+_OF_THEIR_OWN = frozenset({"issue", "rise", "silence"})
 """Spans whose alerts are of a kind of their own: they are no tests of false-discovery control."""
 
 FindingKey = tuple[str, str, str, str, int, int, str]
@@ -44,6 +45,7 @@ class State:
         self.alerts = WatchState()
         self.urgent = UrgentState()
         self.issues = IssuesState()
+        self.rises = RisesState()
         self.silence = SilenceState()
 
 
@@ -128,7 +130,10 @@ class Watch:
         state.alerts, changed = lifecycle.advance(state.alerts, tick, found, findings, self._watching)
         of_issues = [finding for finding in waiting if finding.span == "issue"]
         state.issues, emerged = issues.advance(state.issues, tick, of_issues, self._watching)
-        return [*changed, *emerged, *silenced, *self._urgent(state, [], tick)]
+        of_rises = [finding for finding in waiting if finding.span == "rise"]
+        heard = rises.Heard(of_rises, tests, state.alerts)
+        state.rises, risen = rises.advance(state.rises, tick, heard, self._watching)
+        return [*changed, *emerged, *risen, *silenced, *self._urgent(state, [], tick)]
 
     def _urgent(self, state: State, findings: list[Finding], until: int) -> list[Alert]:
         """Alerts of urgent cases: a function of the set of findings, whatever their order."""

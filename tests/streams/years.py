@@ -33,4 +33,15 @@ def requests(topic, rate, seed, winter=1.0, campaign=()):
     return found
 
 
+def daily(topic, area, mean, seed):
+    """Requests of a topic in an area, ``mean`` of the number of the day."""
+    random, found = np.random.default_rng(seed), []
+    for number in range(DAYS):
+        start = at(FIRST) + number * DAY
+        for each in range(random.poisson(mean(number))):
+            when = start + int(random.integers(7 * 60, 22 * 60)) * MINUTE
+            found.append(event(f"{topic[-3:]}-{area[-4:]}-{number}-{each}", when, topic, area))
+    return found
+
+
 YEARS = [*requests(BURST, 1.2, 1, winter=6.0), *requests(POTHOLE, 2.0, 2)]
