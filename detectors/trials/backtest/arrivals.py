@@ -122,20 +122,18 @@ class Arrivals:
 
     @classmethod
     def at_once(cls, history: History) -> Self:
-        """Counts that are all known at the end of their own day, of one feed. Rows are known from the first day on."""
-        counts = np.where(np.isnan(history.counts), 0.0, history.counts)
-        row, day = (place.ravel() for place in np.indices(counts.shape))
-        delivered = np.flatnonzero(~np.isnan(history.counts).all(axis=0))
+        """Counts that are all known at the end of their own day, of one feed. NaN is never known."""
+        row, day = np.nonzero(~np.isnan(history.counts))
         return cls(
             history.kinds,
             history.parents,
             history.roots,
-            np.zeros(counts.shape[0], dtype=np.intp),
+            np.zeros(history.parents.size, dtype=np.intp),
             row,
             day,
             day,
-            counts.ravel(),
-            np.stack([np.zeros_like(delivered), delivered, delivered], axis=1),
+            history.counts[row, day],
+            np.zeros((0, 3), dtype=np.int64),
         )
 
     def up_to(self, days: int) -> Self:
