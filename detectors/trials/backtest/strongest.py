@@ -22,8 +22,8 @@ from detectors.trials.backtest.running import Asked
 
 NEAR: Final = 10
 """Days between a week's strongest day and that of its cause."""
-LEAST: Final = 0.02
-"""Weeks of series of a greater share are nobody's alarm and join nothing."""
+UNUSUAL: Final = 0.01
+"""A week of which the method that finds it strongest gives a greater chance is nobody's alarm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +52,15 @@ def strongest(
     whole = np.where(np.isnan(shares), 1.0, shares)
     least = whole.min(axis=0)
     ordered = np.lexsort((weeks.row, np.log(whole).sum(axis=0), least))
-    ordered = ordered[least[ordered] <= LEAST]
-    days = np.array([_question(asked, weeks, shares, week) for week in ordered], dtype=np.int64)
+    chances = np.stack([weeks.least(p) for p in asked.p])
+    unusual = (chances <= UNUSUAL) & (whole == least)
+    ordered = ordered[unusual.any(axis=0)[ordered]]
     causes: list[tuple[int, list[int]]] = []
+    days: list[int] = []
     for at, week in enumerate(ordered):
+        if len(causes) > most:
+            break
+        days.append(_question(asked, weeks, shares, int(week)))
         row, day = int(weeks.row[week]), int(asked.day[days[at]])
         for leader, rows in causes:
             near = abs(int(asked.day[days[leader]]) - day) <= NEAR

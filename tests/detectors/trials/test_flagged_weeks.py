@@ -46,8 +46,9 @@ def test_weeks_to_come_change_nothing(burst):
     counts, flags = burst
     other = counts.copy()
     other[:, 61:] = 50.0
+    changed = results(other, flags)
     for name, one in results(counts, flags).items():
-        assert one.delays == results(other, flags)[name].delays
+        assert one.delays == changed[name].delays
 
 
 def test_the_series_of_the_package_surveillance_are_found(command_data):
