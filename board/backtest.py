@@ -144,4 +144,5 @@ def _said(value: float | None) -> str:
 
 
 def _share(share: float) -> str:
-    return f"{1000 * share:.2g}‰" if share < 0.1 else f"{1000 * share:.0f}‰"
+    thousandths = 1000 * share
+    return f"{thousandths:.0f}‰" if thousandths >= 9.5 else f"{thousandths:.2g}‰"

@@ -150,9 +150,10 @@ class Cumulative:
         size = np.broadcast_to((baseline.size_week / WEEK)[:, None], mean.shape)
         window = Predicted(np.ascontiguousarray(known.history.counts[:rows, part]), mean, size, baseline.error)
         rise = cumulative.judge(window, np.maximum(self._since - start, 0))
-        self._since = np.where(rise.alarm, known.day + 1, self._since)
+        some = observed[:rows] > 0.0  # on a day without a case only a moved baseline could be an alarm
+        self._since = np.where(rise.alarm & some, known.day + 1, self._since)
         told = not_judged(observed)
-        told.p[:rows], told.expected[:rows], told.upper[:rows] = rise.p, mean[:, -1], np.nan
+        told.p[:rows], told.expected[:rows], told.upper[:rows] = np.where(some, rise.p, 1.0), mean[:, -1], np.nan
         told.judged[:rows] = (baseline.days >= _LEAST_HISTORY) & ~np.isnan(observed[:rows])
         return told
 
