@@ -7,6 +7,7 @@ validate with Altair instead. Data reaches a specification only as data, never a
 
 import re
 from datetime import date, datetime, timedelta
+from itertools import count as count_from
 from typing import Any, TypeAlias
 
 import vl_convert
@@ -52,7 +53,10 @@ def render(spec: Spec) -> Html:
 
 
 def daily_chart(series: Daily, *, width: int = _WIDTH, height: int = _HEIGHT) -> Html:
-    """Bars of the days, dark where the alert is, over the band of ordinary counts; its highest day is labelled."""
+    """Bars of the days, or of some days each, dark where the alert is, over the band of ordinary counts.
+
+    The highest of the alert is labelled.
+    """
     return render(daily_spec(series, width=width, height=height))
 
 
@@ -61,19 +65,21 @@ def daily_spec(series: Daily, *, width: int = _WIDTH, height: int = _HEIGHT) -> 
     start, end = series.marked
     rows: list[Spec] = [
         {
-            "day": _utc(series.first + number),
+            "day": _utc(when),
             "matters": matters,
-            "expected": series.expected[number],
-            "upper": series.upper[number],
-            "alert": start <= series.first + number <= end,
-            "text": f"{day(series.first + number)}: {matters} matters",
+            "expected": expected,
+            "upper": upper,
+            "alert": start <= when <= end,
+            "text": f"{'' if series.step == 1 else f'{series.step} days to '}{day(when)}: {matters} matters",
         }
-        for number, matters in enumerate(series.observed)
+        for when, matters, expected, upper in zip(
+            count_from(series.first, series.step), series.observed, series.expected, series.upper, strict=False
+        )
     ]
     alerted = [row for row in rows if row["alert"]]
     peak = max(alerted, key=lambda row: row["matters"], default=None)
     top = max([1.0, *series.observed, *(each for each in series.upper if each is not None)])
-    x = _time_axis(rows, timedelta(days=1), {"format": "%-d %b", "tickCount": 7, "labelBound": True})
+    x = _time_axis(rows, timedelta(days=series.step), {"format": "%-d %b", "tickCount": 7, "labelBound": True})
     bar = max(2.0, 0.78 * width / len(rows))
     layers: list[Spec] = [
         {

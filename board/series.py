@@ -35,6 +35,8 @@ class Daily:
     upper: tuple[float | None, ...]
     marked: tuple[int, int]
     """First and last day of the alert."""
+    step: int = 1
+    """Days that each count is the sum of; the days named are the last ones."""
 
 
 @dataclass(frozen=True)

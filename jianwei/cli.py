@@ -3,6 +3,7 @@
 import typer
 
 from jianwei.commands import (
+    backtest,
     bench,
     configuration,
     demonstration,
@@ -48,6 +49,7 @@ app.command("rejects")(documents.rejects)
 app.command("export")(documents.export)
 app.command("purge")(purging.purge_values)
 app.command("focus")(focus.focus)
+app.command("backtest")(backtest.backtest_files)
 app.add_typer(bench.app, name="bench")
 app.add_typer(places.app, name="areas")
 app.add_typer(themes.app, name="themes")

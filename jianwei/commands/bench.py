@@ -3,17 +3,21 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from math import isnan
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from detectors.trials import flagged_weeks
 from detectors.trials.contest import MATCHED, SIZES, Row, contest
 from detectors.trials.contestants import CONTESTANTS
+from detectors.trials.flagged_weeks import Result, judged
 from detectors.trials.noufaily import SCENARIOS
 from detectors.trials.reference import REFERENCE, SOURCE, Reference
 from detectors.trials.scoring import Scores
 from jianwei.commands.options import Json
 from jianwei.console import output, print_json, print_table, progress
+from jianwei.surveillance_data import NAMES, data_folder, flagged_series
 
 _BESIDE = dict(zip(MATCHED, ("Farrington Flexible .01", "Farrington Flexible .05"), strict=True))
 """The row of R whose false positive rate a matched one has."""
@@ -55,6 +59,63 @@ def noufaily(
     _show("As they are set", nominal)
     _show(SOURCE, [_cells(one.method, one) for one in REFERENCE])
     output.print("Percent, but Timeliness; worst: FPR of the worst scenario; k2: POD of small to great outbreaks")
+
+
+@app.command("surveillance")
+def surveillance(
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", help="Folder that holds surveillance_r (or set JIANWEI_DATA).", show_default=False),
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Methods of weeks on the series of the R package surveillance whose outbreak weeks are flagged: k1, m1, m2, m3.
+
+    Each week is judged by those before it; a method with too short a history has not judged.
+    """
+    counts, flags = flagged_series(data_folder(data))
+    results = judged(counts, flags, flagged_weeks.NOMINAL, flagged_weeks.MATCHED)
+    if as_json:
+        told = [_flagged(result) for result in results]
+        print_json({"benchmark": "surveillance", "series": list(NAMES), "weeks": counts.shape[1], "rows": told})
+        return
+    output.print(f"Flagged weeks: {', '.join(NAMES)}, {counts.shape[1]} weeks each\n", style="bold")
+    for kind, title in (("nominal", "As set, p <= {:g}"), ("matched", "At {:.0%} of unflagged weeks")):
+        of_kind = [result for result in results if result.row.setting.kind == kind]
+        columns = ("unflagged", "false per 1,000", "flagged", "found", "outbreaks", *NAMES)
+        rows = [_flagged_cells(result) for result in of_kind]
+        print_table(title.format(of_kind[0].row.setting.rate), ("method", "p <=", *columns), rows, right=columns)
+        output.print()
+    output.print("Weeks judged outside of outbreaks and in them; under each series the weeks until it is found")
+
+
+def _flagged(result: Result) -> dict[str, Any]:
+    row = result.row
+    return {
+        "method": row.method,
+        "setting": row.setting.kind,
+        "rate": row.setting.rate,
+        "threshold": row.setting.threshold,
+        "unflagged_weeks": row.quiet_weeks,
+        "false": None if isnan(row.false) else round(row.false, 4),
+        "flagged_weeks": result.flagged,
+        "found_weeks": result.found,
+        "outbreaks": row.episodes,
+        "found": row.found,
+        "delays": [{"series": NAMES[series], "weeks": weeks} for series, weeks in result.delays],
+    }
+
+
+def _flagged_cells(result: Result) -> list[str]:
+    row = result.row
+    threshold = f"{row.setting.threshold:.2g}" if row.quiet_weeks else ""
+    numbers = [f"{row.quiet_weeks}", _number(row.false, 1), f"{result.flagged}", f"{result.found}"]
+    delays = [
+        ", ".join("" if weeks is None else f"{weeks}" for series, weeks in result.delays if series == number)
+        for number in range(len(NAMES))
+    ]
+    return [row.method, threshold, *numbers, f"{row.found} of {row.episodes}", *delays]
 
 
 def _show(title: str, rows: Iterable[Sequence[str]]) -> None:
