@@ -32,7 +32,7 @@ class Purged(msgspec.Struct, frozen=True):
 
 
 def require_ready(store: Path | None, files: Sequence[Path]) -> None:
-    """Raises ``StoreError`` where the store is not there or another process has it open, or where a file is not there."""
+    """Raises ``StoreError`` where the store is missing or open in another process, or where a file is missing."""
     if store is not None:
         with closing(connect(store, create=False)) as connection:
             require_alone(connection, str(store))
