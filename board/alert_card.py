@@ -43,7 +43,11 @@ def _head(alert: Body, zone: Zone, about: Sequence[str]) -> Html:
         tag("span", words.both(words.ISSUE), " ", alert["issue"]) if alert.get("issue") else None,
         tag("span", "about ", tag("b", "、".join(about), lang="zh")) if about else None,
         tag("span", "opened ", words.moment(alert["opened_at"], zone)),
-        tag("span", "cases since ", words.moment(alert["first_period"], zone)),
+        tag(
+            "span",
+            "first registered " if alert["span"] == "case" else "cases since ",
+            words.moment(alert["first_period"], zone),
+        ),
         class_="head",
     )
 

@@ -12,7 +12,6 @@ import msgspec
 import pytest
 
 from jianwei.cli import app
-from tests.jianwei.conftest import ROOT
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = sorted(
