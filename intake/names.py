@@ -16,7 +16,7 @@ from intake.dictionaries.matching import Match
 from intake.errors import RowError
 from intake.tables import AreaTable, Profile, TopicTable
 from intake.taxonomy import Taxonomy
-from intake.texts import kept_name
+from intake.texts import kept_name, no_person
 
 Key = tuple[str, ...]
 Meaning = TypeVar("Meaning")
@@ -116,10 +116,11 @@ class Names:
         for cell, column in zip(key, table.path, strict=True):
             levels = self._separators.split(cell) if table.split else [cell]
             for text in levels:
-                name = self._name(text, column) or table.empty
+                name = self._name(text, column)
+                name = table.alias.get(name) or no_person(name, self._binding.header(column)) or table.empty
                 if not name:
                     return paths.join(*named)
-                named.append(table.alias.get(name, name))
+                named.append(name)
             if len(levels) > 1:
                 break
         return paths.join(*named)
@@ -131,5 +132,7 @@ class Names:
             name = self._name(text, column)
             if (not name and not self._free) or name in self._unlocated:
                 break
+            if self._dictionary is None and name not in table.alias:
+                no_person(name, self._binding.header(column))
             named.append(table.alias.get(name, table.prefix.get(column, "") + name) if name else "")
         return tuple(named)
