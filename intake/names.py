@@ -91,9 +91,20 @@ class Names:
         if not match.path and self._free:
             match = self._dictionary.match(names, day)
         if not match.path and self._profile.area.unknown == "reject":
-            field = self._binding.header(self._profile.area.path[0])
-            raise RowError(field, _AREAS if match.candidates else _NO_AREA, "area")
+            raise RowError(self._unmatched(cells, day), _AREAS if match.candidates else _NO_AREA, "area")
         return match.path or self._dictionary.city
+
+    def _unmatched(self, cells: list[str], day: int) -> str:
+        """The header of the highest level that the dictionary does not know below those above it, else the lowest."""
+        columns = self._profile.area.path
+        levels = [(column, name) for column, name in zip(columns, self._areas.of(cells), strict=False) if name]
+        known = self._dictionary
+        names: tuple[str, ...] = ()
+        for column, name in levels:
+            names = (*names, name)
+            if known is not None and not known.path(names, day):
+                return self._binding.header(column)
+        return self._binding.header(levels[-1][0] if levels else columns[0])
 
     def area_names(self, cells: list[str]) -> Key:
         """What the row says of the place, column by column as far as it names one. Raises ``RowError``."""
