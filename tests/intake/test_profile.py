@@ -34,7 +34,7 @@ def test_these_profiles_are_shipped():
         ({"more": "[fil]\nsheet = 'a'"}, "[fil]", "fil", "unknown key (nearest known: file)"),
         ({"more": "[file]\nencodngs = ['utf-8']"}, "encodngs", "[file] encodngs", "(nearest known: encodings)"),
         ({"more": "[[skip]]\ncolumn = 'kind'\nvalue = ['x']"}, "value =", "[skip] value", "(nearest known: values)"),
-        ({"more": "[file]\nheader_row = 'one'"}, "header_row", "[file] header_row", "expected a whole number, got a text"),
+        ({"more": "[file]\nheader_row = 'one'"}, "header_row", "[file] header_row", "expected a whole number"),
         ({"times": 'ambiguous = "third"'}, "ambiguous", "[times] ambiguous", "expected one of first, reject, second"),
         ({"times": 'due = "deadline"'}, "due =", "[times] due", "no column 'deadline' in [columns]"),
         ({"case": 'unit = "stat"'}, "unit =", "[case] unit", "(nearest known: state)"),
