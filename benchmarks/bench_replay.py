@@ -23,8 +23,10 @@ from jianwei.console import silent
 from jianwei.embedded import Embedded
 from jianwei.replay import Source, replay
 from streams.judging import Judge
+from streams.silence_judging import SilenceJudge
 
 JUDGING = ("hours", "day", "restated")
+SILENCE = ("hours", "day", "begin_day")
 
 
 class Stopwatch:
@@ -75,7 +77,7 @@ def main() -> None:
         started = perf_counter()
         count(events)
         counting = perf_counter() - started
-        judging = Stopwatch(Judge, JUDGING)
+        judging, silence = Stopwatch(Judge, JUDGING), Stopwatch(SilenceJudge, SILENCE)
         started = perf_counter()
         with Embedded(Path(temporary) / "bench.db", configuration_for(taken[0].profile)) as service:
             report = replay(service, taken, progressed=silent)
@@ -85,7 +87,8 @@ def main() -> None:
         ("gateway alone", reading),
         ("whole replay", whole),
         ("  of it judgement", judging.seconds),
-        ("  of it all else", whole - judging.seconds),
+        ("  of it silence", silence.seconds),
+        ("  of it all else", whole - judging.seconds - silence.seconds),
     )
     print(f"{report.rows:,} rows, {report.events:,} events, {report.ticks:,} ticks, {report.alerts} alerts")
     print(f"{'what':<30}{'seconds':>10}{'rows/s':>14}{'times the limit':>18}")

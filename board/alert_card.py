@@ -21,7 +21,7 @@ def card(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Ht
     return tag(
         "article",
         _head(alert, zone, subject(store, alert)),
-        tag("h3", f"{alert['topic']} · {alert['area']}"),
+        tag("h3", _title(alert)),
         tag("p", _trail(alert), class_="above"),
         tag("p", alert["reason"], class_="reason"),
         _charts(picture, of_issue=bool(alert.get("issue"))),
@@ -33,6 +33,12 @@ def card(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Ht
         class_="card",
         id=anchor(alert),
     )
+
+
+def _title(alert: Body) -> str:
+    """Topic and area; of a silence, which has no topic, that it is one, and of whom."""
+    topic = alert["topic"] or " ".join(words.SILENCE)
+    return f"{topic} · {alert['area'] or alert['feed']}"
 
 
 def _head(alert: Body, zone: Zone, about: Sequence[str]) -> Html:

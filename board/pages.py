@@ -125,7 +125,7 @@ def listed(alerts: Sequence[Body], zone: Zone) -> Html:
 
 
 def _row(alert: Body, zone: Zone) -> Html:
-    link = words.path(alert["topic_id"], f"#{alert_card.anchor(alert)}")
+    link = words.path(alert["topic_id"] or " ".join(words.SILENCE), f"#{alert_card.anchor(alert)}")
     counted = join(
         tag("b", words.count(alert["observed"])), tag("span", f" / {words.count(alert['expected'])}", class_="quiet")
     )

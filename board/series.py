@@ -96,12 +96,15 @@ def marked_days(alert: Body, zone: Zone) -> tuple[int, int]:
 
 
 def picture(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Picture:
-    """The picture of an alert. ``newest`` is the last day that its feed has counts for; later days are not shown."""
+    """The picture of an alert; of a silence over all topics.
+
+    ``newest`` is the last day that its feed has counts for; later days are not shown.
+    """
     start, end = marked_days(alert, zone)
     last = end + DAYS_AFTER if newest is None else max(end, min(end + DAYS_AFTER, newest))
     first = max(start - DAYS_BEFORE, last - MOST_DAYS + 1)
     shown = [one for one in alert["joined"] if one.get("relation", "beside") != "beside" or _elsewhere(one, alert)]
-    below = {"topic_id": alert["topic_id"], "area_id": alert["area_id"]}
+    below = {name: alert[name] for name in ("topic_id", "area_id") if alert[name]}
     query = Query(equal={"feed": alert["feed"], "class": "request"}, below=below)
     matrix = store.counts(day_iso(first), day_iso(last), ("area_id",), query=query)
     bands = store.search(
@@ -115,7 +118,7 @@ def picture(store: Store, alert: Body, zone: Zone, newest: int | None = None) ->
     leaves = [key[0] for key in matrix.keys]
 
     def daily(area: str) -> Daily:
-        rows = [index for index, leaf in enumerate(leaves) if paths.within(leaf, area)]
+        rows = [index for index, leaf in enumerate(leaves) if not area or paths.within(leaf, area)]
         return _banded(matrix.counts[rows].sum(axis=0), bands, area, first, (start, end))
 
     carried = [part for part in alert["areas"] if part["area_id"] != alert["area_id"]][:AREAS]

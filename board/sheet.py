@@ -22,6 +22,8 @@ TIERS: dict[Tier, tuple[str, str]] = {
 }
 CHARTS = 3
 """Most charts, one for a feed."""
+SILENT = 2
+"""Most silences that are told in words."""
 
 
 def sheet(  # noqa: PLR0913, PLR0917 - what, for whom, where, when
@@ -39,6 +41,7 @@ def sheet(  # noqa: PLR0913, PLR0917 - what, for whom, where, when
         "main",
         _top(found, f"{chinese}例会材料", f"{english} sheet"),
         _fact(found),
+        _silent(found),
         _totals(found),
         _charts(found),
         tag(
@@ -102,6 +105,15 @@ def _alerts_said(found: Sheet) -> Html:
         return join("No alert is open.")
     highest = words.level(max(alert["level"] for alert in problems))
     return join("One alert is open: " if number == 1 else f"{number} alerts are open, the highest ", highest, ".")
+
+
+def _silent(found: Sheet) -> Html | None:
+    """What is not heard: without it the counts of the page would be taken for all there is."""
+    if not found.silent:
+        return None
+    said = " ".join(alert["reason"] for alert in found.silent[:SILENT])
+    more = f" And {len(found.silent) - SILENT} more." if len(found.silent) > SILENT else ""
+    return tag("p", words.both(words.SILENCE), f": {said}{more}", class_="fact")
 
 
 def _totals(found: Sheet) -> Html:

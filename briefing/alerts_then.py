@@ -13,14 +13,28 @@ def alerts(store: Store, area: str, start: int, until: int) -> tuple[tuple[Body,
     """Alerts in the area and those above it that it carries, with the status and level of the instant ``until``.
 
     First those that were not over then, the highest level first; then those that were, and had become so since
-    ``start``. Numbers and areas of an alert are those of its latest state.
+    ``start``. Numbers and areas of an alert are those of its latest state. Silence is no problem of the area: it is
+    told apart, see ``silences``.
     """
     found = store.search("alerts", Query(until=Zone("UTC").iso(until)))
-    known = [then(alert, until) for alert in found if concerns(alert, area)]
+    known = [then(alert, until) for alert in found if not is_silence(alert) and concerns(alert, area)]
     active = [alert for alert in known if alert["status"] in ACTIVE]
     active.sort(key=lambda alert: (-alert["level"], alert["opened_at"]))
     over = [alert for alert in known if alert["status"] not in ACTIVE and over_since(alert, until) >= start]
     return tuple(active), tuple(over)
+
+
+def silences(store: Store, area: str, until: int) -> tuple[Body, ...]:
+    """Alerts of silence that were not over at an instant: of the area, what lies below it, and what holds it."""
+    found = store.search("alerts", Query(equal={"span": "silence"}, until=Zone("UTC").iso(until)))
+    known = [then(alert, until) for alert in found if not alert["area_id"] or paths.nested(alert["area_id"], area)]
+    silent = [alert for alert in known if alert["status"] in ACTIVE]
+    return tuple(sorted(silent, key=lambda alert: (-alert["level"], alert["opened_at"])))
+
+
+def is_silence(alert: Body) -> bool:
+    """True for an alert that says that far too little or nothing is heard."""
+    return bool(alert["span"] == "silence")
 
 
 def concerns(alert: Body, area: str) -> bool:

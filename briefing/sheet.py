@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from briefing.alerts_then import alerts
+from briefing.alerts_then import alerts, silences
 from briefing.criteria import Counts
 from briefing.open_cases import Ages, ages
 from briefing.small_cells import shielded
@@ -82,6 +82,8 @@ class Sheet:
     over: tuple[Body, ...]
     """Those that recovered or were closed in the period and stayed so to its end."""
     ages: tuple[Ages, ...]
+    silent: tuple[Body, ...]
+    """Alerts that a feed or an area was silent at the end of the period: counts below are too low for that reason."""
 
 
 def figures(store: Store, area: str, first_day: str, last_day: str, zone: Zone) -> Sheet:
@@ -124,6 +126,7 @@ def figures(store: Store, area: str, first_day: str, last_day: str, zone: Zone) 
         active=active,
         over=over,
         ages=ages(store, area, until),
+        silent=silences(store, area, until),
     )
 
 

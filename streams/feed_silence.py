@@ -75,7 +75,7 @@ class FeedSilence:
         """As of the begin of the day, kept with the feed: hours that are over do not change."""
         if feed.rhythm is None or feed.rhythm_of != (day, by_hour):
             feed.rhythm = self._rhythms.of(feed, day, by_hour=by_hour)
-            feed.rhythm_of = day, by_hour
+            feed.rhythm_of, feed.rhythm_end = (day, by_hour), hour_number(self._zone.start(day))
         known, days = feed.rhythm
         return (known if days >= self._least_days else None), days
 

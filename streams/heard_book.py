@@ -25,9 +25,13 @@ class HeardFeed:
         self.rhythm: tuple[Rhythm | None, int] | None = None
         self.rhythm_of = (0, False)
         """Worked out for a day when somebody asks, and the same whenever that is: no part of the value."""
+        self.rhythm_end = 0
+        """The hour that the day begins with."""
 
     def add(self, arrival: Arrival) -> None:
-        """Takes in an hour."""
+        """Takes in an hour. One that lies before the day of the rhythm is rare: a partition has passed over a tick."""
+        if arrival.hour < self.rhythm_end:
+            self.rhythm = None
         self.hours[arrival.hour] = self.hours.get(arrival.hour, 0) + arrival.reports
         self.last = max(self.last, arrival.last)
 

@@ -120,7 +120,7 @@ def _tell(done: Demonstration, pages: dict[str, Path]) -> None:
     print_table("Planted", ("kind", "size", "topic", "area", "", "after its first case"), rows)
     output.print(
         f"\n{score.strong_found} of {score.strong} strong ones found, "
-        f"{len(score.false_alerts)} false alerts in {score.weeks:.0f} weeks\n",
+        f"{len(score.false_alerts)} false alerts in {score.weeks:.0f} weeks, {score.silences} alerts of silence\n",
         style="bold",
     )
     output.print("Five candidates for the focus issue (每月一题); people choose", style="bold")

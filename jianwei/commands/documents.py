@@ -67,7 +67,8 @@ def alerts(
         else:
             for alert in found:
                 name = f"{alert['level']} {LEVELS[alert['level']][0]}"
-                head = f"{alert['opened_at'][:16]}  {name}  {alert['status']:<10}  {alert['topic']} | {alert['area']}"
+                what = alert["topic"] or alert["span"]
+                head = f"{alert['opened_at'][:16]}  {name}  {alert['status']:<10}  {what} | {alert['area']}"
                 output.print(head, style=LEVEL_STYLES[alert["level"]], markup=False, soft_wrap=True)
                 if alert.get("issue"):
                     about = "、".join(subject(documents, alert))

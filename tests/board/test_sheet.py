@@ -38,6 +38,14 @@ def test_an_open_alert_stands_on_the_sheet_of_its_time(store, zone, make):
     assert "Alerts not over: 0" in text(sheet(store, "city", "见微市", "2026-03-09", "2026-03-15", zone))
 
 
+def test_a_silence_stands_in_a_line_of_its_own_and_is_no_open_alert(store, zone, make):
+    silent = {"span": "silence", "topic": "", "topic_id": "", "topic_path": [], "areas": [], "joined": []}
+    store.put([make.stored(make.alert(**silent, reason="feed complaint/town: nothing since 2026-03-18."))])
+    page = text(sheet(store, "city", "见微市", *WEEK, zone))
+    assert "数据缺失 No data : feed complaint/town: nothing since 2026-03-18." in page
+    assert "Alerts not over: 0" in page
+
+
 def test_a_small_count_of_an_area_below_is_not_shown(store, zone):
     page = text(sheet(store, "city", "见微市", "2026-03-20", "2026-03-20", zone))
     assert "&lt;3" in page

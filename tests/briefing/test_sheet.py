@@ -126,6 +126,19 @@ OPENED = ("2026-03-10T00:00:00Z", "open")
 
 
 @pytest.mark.parametrize(
+    ("silent", "area", "told"),
+    [("City", "City>East", 1), ("City>East", "City>East", 1), (A, "City>East", 1), ("City>West", "City>East", 0)],
+)
+def test_silence_is_told_apart_wherever_it_makes_counts_too_low(town, silent, area, told):
+    one = alert("quiet", silent, [OPENED], carried=[silent])
+    one.body.update(span="silence", topic="", topic_id="")
+    store = town.stored()
+    store.put([one])
+    found = sheet.figures(store, area, *WEEK, SHANGHAI)
+    assert (found.active, len(found.silent)) == ((), told)
+
+
+@pytest.mark.parametrize(
     ("steps", "active", "over"),
     [
         ([OPENED], ["x"], []),

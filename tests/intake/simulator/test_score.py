@@ -53,6 +53,12 @@ def row(result, name="outbreak-01"):
     return next(each for each in result.planted if each.id == name)
 
 
+def test_a_silence_is_counted_apart_and_is_neither_right_nor_false():
+    result = score(TRUTH, [alert(), alert("b", span="silence", topic_id="", area_id="见微市")])
+    assert (result.alerts, result.silences, result.false_alerts) == (1, 1, ())
+    assert row(result).alerts == ("a",)
+
+
 def test_an_alert_on_the_series_itself_finds_the_outbreak_and_its_delay():
     result = score(TRUTH, [alert()])
     assert (row(result).found, row(result).delay_hours, row(result).days_from_peak) == (True, 5.5, -1)
