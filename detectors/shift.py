@@ -11,7 +11,7 @@ import numpy as np
 from detectors import negative_binomial
 from detectors.series import Floats, Rows
 
-ALPHA: Final = 0.001
+ALPHA: Final = 0.01
 """A fall counts from this chance of so few on, divided by the number of series looked at (Bonferroni)."""
 
 ORDINARY: Final = 0.01

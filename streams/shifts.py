@@ -1,9 +1,10 @@
 """Which topics fell where another one rises over the whole city: a change of names, see ``detectors.shift``.
 
 Looked at are the topics beside the one that rises and beside those above it, below the same first-level topic: they are
-counted in one partition, whatever the number of partitions. Where the city moves so, an area below moves with it as
-long as the sum of the same topics is not too high there. A new name stands out within an hour or two, a fall takes
-longer to show: a window of hours is judged by the trailing day too, and told by its own counts.
+counted in one partition, whatever the number of partitions. Where the city moves so, what lies below in topic or area
+moves with it as long as the sum of the same topics is not too high there. A new name stands out within an hour or two,
+a fall takes longer to show: a window of hours is judged by the trailing day too, a day by the seven days that end with
+it, and each is told by its own counts.
 """
 
 from collections.abc import Iterable
@@ -21,6 +22,8 @@ from detectors.hours import CLASS_OF_KIND, HOURS
 from streams.book import AREAS, TOPICS, Book, hour_number
 from streams.days import day_kind
 from streams.expectation import Floats, Rows, Snapshot
+
+_WEEK = 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,9 +68,14 @@ class Period:
 
     @property
     def judged_by(self) -> tuple["Period", ...]:
-        """Itself, and for some hours the trailing day."""
-        day = replace(self, start=self.end - HOURS * HOUR)
-        return (self, day) if self.span == "hour" and day.start < self.start else (self,)
+        """Itself, and for some hours the trailing day, for a day the seven that end with it."""
+        if self.span == "hour":
+            day = replace(self, start=self.end - HOURS * HOUR)
+            return (self, day) if day.start < self.start else (self,)
+        if self.span == "day":
+            first = self.zone.start(self.zone.day(self.start) - _WEEK + 1)
+            return (self, replace(self, span="week", start=first))
+        return (self,)
 
     @property
     def _days(self) -> tuple[int, int]:
@@ -86,11 +94,14 @@ class Shifts:
     def fell(self, row: int, period: Period) -> tuple[Part, ...]:
         """The topics that lost what the topic of a row gained, largest fall first; none where it really rose."""
         feed, topic, area = period.book.keys[row]
-        if paths.parent(area):
-            known = self._found.get((feed, topic), [])
-            found = next((known for each in period.judged_by if known and _moves_with(row, known, each)), [])
-        else:
+        found: list[str] = []
+        if not paths.parent(area):
             found = next((topics for each in period.judged_by if (topics := _fallen(row, each))), [])
+        if not found:
+            above = [self._found[feed, wider] for wider in paths.lineage(topic) if (feed, wider) in self._found]
+            tests = ((topics, each) for topics in above for each in period.judged_by)
+            found = next((topics for topics, each in tests if _moves_with(row, topics, each)), [])
+        if found and not paths.parent(area):
             self._found[feed, topic] = found
         return _parts(row, found, period)
 
