@@ -100,13 +100,17 @@ def advance(state: RisesState, tick: int, heard: Heard, watching: Watching) -> t
     tried = [finding for finding in newest.values() if finding.outside]
     passed = {series(one) for one in passing(tried, tested, watching.budget.rate_rise)}
     told = [(life.series, life.alert, life.normal) for life in lives]
-    open_ = {
+    above = {
         node: finding
         for node, finding in newest.items()
         if _rise(finding).course != "passing" and not any(explains(each, finding, newest) for each in told)
     }
     further = {life.series for life in lives if life.normal}
-    found = [one for one in causes(open_, passed) if not any(burst.covers(one) for burst in known)]
+    found = [
+        one
+        for one in causes(above, passed)
+        if one.end - one.start >= YOUNG and not any(burst.covers(one) for burst in known)
+    ]
     lives = [life for life in lives if not life.normal or life.series not in {series(one) for one in found}]
     lives += [_opened(finding, tick, watching, further=series(finding) in further) for finding in found]
     lives.sort(key=lambda life: (life.alert.opened_at, life.alert.alert_id))

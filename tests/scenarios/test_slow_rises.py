@@ -2,6 +2,7 @@
 
 import pytest
 
+from streams.topology import Partitions
 from tests.streams.town import BIN, BURST, HILL, LAMP, MILL, QUAY, documents, exported
 from tests.streams.years import DAYS, KNOWING, TICKS, YEARS, daily
 
@@ -20,9 +21,15 @@ pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def alerts():
+def lines():
+    """All documents of the town."""
+    return exported(STORY, TICKS, configuration=KNOWING)
+
+
+@pytest.fixture(scope="module")
+def alerts(lines):
     """All alerts of the last five months, oldest first."""
-    told = documents(exported(STORY, TICKS, configuration=KNOWING), "alerts")
+    told = documents(lines, "alerts")
     return sorted((one for one in told if one["opened_at"] >= "2025-08-01"), key=lambda one: one["opened_at"])
 
 
@@ -57,3 +64,8 @@ def test_a_season_is_no_rise(alerts):
 
 def test_nothing_above_the_places_is_told(alerts):
     assert {one["topic_id"] for one in alerts if one["span"] == "rise"} == {LAMP, BIN}
+
+
+def test_neither_partitions_nor_a_restart_change_a_byte(lines):
+    more = Partitions(events=2, partials=3)
+    assert exported(STORY, TICKS, configuration=KNOWING, partitions=more, stops=(DAYS - 40,)) == lines

@@ -7,8 +7,8 @@ from city.findings import Finding
 from city.times import DAY
 from streams.messages import decode_watch
 from streams.topology import ONE, steps
-from tests.streams.town import BURST, MILL, at, batches, burst
-from tests.streams.years import DAYS, FIRST, KNOWING, TICKS, YEARS
+from tests.streams.town import BURST, HILL, LAMP, MILL, at, batches, burst
+from tests.streams.years import DAYS, FIRST, KNOWING, TICKS, YEARS, daily
 
 TOLD_FROM = at(FIRST) + (DAYS - 6) * DAY
 
@@ -19,7 +19,8 @@ def partials():
     cases, _, _ = steps(KNOWING, ONE)
     state, found = cases.new(0), []
     late = burst("pipe", "2026-01-06 09:05", 30, BURST, MILL, minutes=3)
-    for time, arrived in batches([*YEARS, *late], TICKS):
+    drift = daily(LAMP, HILL, lambda day: 2.0 * 1.02 ** max(0, day - (DAYS - 60)), 7)
+    for time, arrived in batches([*YEARS, *late, *drift], TICKS):
         record = encode_record([*arrived, Tick(time=time, revision=KNOWING.revision)])
         outputs = cases.apply(state, record)
         found += [(time, output.value) for output in outputs if output.stream == "partials"]
@@ -43,6 +44,7 @@ def test_what_is_sent_does_not_depend_on_what_is_gone(partials, lost):
     whole = sent(partials, 0)
     findings = [one for output in whole if output.stream == "findings" for one in decode_watch(output.value)]
     assert any(one.method.endswith("with season") for one in findings if isinstance(one, Finding))
+    assert any(one.span == "rise" for one in findings if isinstance(one, Finding))
     assert sent(partials, lost) == whole
 
 
