@@ -122,3 +122,11 @@ def test_a_petition_profile_must_name_the_purpose(profile_file):
 def test_a_counting_version_cannot_be_used_with_copies(profile_file):
     lines = "[copies]\ncolumn = 'kind'\nvalues = ['copy']\nmaster = 'state'"
     assert "[copies] a copy must stay below" in fault(profile_file(more=lines, times='version_is = "number"'))
+
+
+def test_a_dictionary_that_is_not_there_is_told_by_its_line_and_key(tmp_path):
+    path = tmp_path / "profile.toml"
+    path.write_text('extends = "hotline12345"\n[topic]\ndictionary = "tpics.csv"\n', encoding="utf-8")
+    with pytest.raises(ProfileError) as error:
+        load_profile(str(path))
+    assert str(error.value) == f"{path}:3: [topic] dictionary: {tmp_path / 'tpics.csv'} is no file that can be read"
