@@ -273,6 +273,21 @@ class TestCommand:
             json.loads(command("backtest", "--store", store, "--detectors", "day", "--json")[1])["known_then"] is False
         )
 
+    def test_where_cases_are_rare_nobody_is_asked_and_the_page_says_so(self, command, export, tmp_path):
+        rare = export(
+            "rare",
+            *(row(day, day) for day in range(0, 80, 10)),
+            *(row(f"i{day}", day, kind="咨询") for day in range(80)),
+        )
+        page = tmp_path / "rare.html"
+        code, out, err = command("backtest", rare, "--profile", "hotline12345", "--html", page, "--json")
+        assert (code, err) == (0, "")
+        told = json.loads(out)
+        assert (told["questions"], told["alarms"]) == (0, [])
+        assert {one["weeks"] for one in told["rows"]} == {0}
+        assert {one["false"] for one in told["rows"]} == {None}
+        assert "No alarm." in page.read_text(encoding="utf-8")
+
     @pytest.mark.parametrize(
         ("options", "said"),
         [
