@@ -7,7 +7,7 @@ Everything here is configuration with dates, never a rule cast in code: heating 
 from datetime import date, timedelta
 from enum import IntEnum
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 import chinese_calendar
 import msgspec
@@ -96,6 +96,14 @@ class Calendar:
         """True inside a heating season of the dated table."""
         return any(first <= day <= last for first, last in self._heating)
 
+    def since_festival(self, day: int) -> int | None:
+        """Days from the nearest Spring Festival to a day, below 0 before it; None where the country has none."""
+        if self.table.country != "china":
+            return None
+        year = date.fromordinal(day).year
+        festivals = [_NEW_YEARS[each] for each in (year, year + 1) if each in _NEW_YEARS]
+        return min((day - festival for festival in festivals), key=abs, default=None)
+
     def assessment_month(self, day: int) -> tuple[int, int]:
         """First and last day of the assessment month that a day belongs to.
 
@@ -115,6 +123,18 @@ class Calendar:
         day = zone.day(instant)
         late = instant - zone.start(day) >= self.table.report_hour * DAY // 24
         return day + 1 if late else day
+
+
+_NEW_YEARS: Final = {
+    year: date(year, month, day).toordinal()
+    for year, month, day in (
+        *((2010, 2, 14), (2011, 2, 3), (2012, 1, 23), (2013, 2, 10), (2014, 1, 31), (2015, 2, 19), (2016, 2, 8)),
+        *((2017, 1, 28), (2018, 2, 16), (2019, 2, 5), (2020, 1, 25), (2021, 2, 12), (2022, 2, 1), (2023, 1, 22)),
+        *((2024, 2, 10), (2025, 1, 29), (2026, 2, 17), (2027, 2, 6), (2028, 1, 26), (2029, 2, 13), (2030, 2, 3)),
+        *((2031, 1, 23), (2032, 2, 11), (2033, 1, 31), (2034, 2, 19), (2035, 2, 8)),
+    )
+}
+"""First days of the lunar years (农历正月初一), by year."""
 
 
 def _by_weekday(when: date) -> DayType:

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from city.alerts import Level
 from city.calendars import CalendarTable
+from city.times import day_of_iso
 
 Tree = Literal["area", "topic"]
 
@@ -50,6 +51,31 @@ class Succession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return self.area or self.topic
 
 
+class Known(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}
+):
+    """Something that people know of a period, for all series at and below a topic and an area (paths; "" for all).
+
+    What is expected to bring more or less: ``campaign``, ``works``, ``warning``; periods of one name have one effect,
+    which is learnt from the earlier ones. What teaches nothing: ``outbreak``, ``bad data``.
+    """
+
+    kind: Literal["campaign", "works", "warning", "outbreak", "bad data"]
+    name: str = ""
+    topic: str = ""
+    area: str = ""
+    first: str
+    """First day, ISO."""
+    last: str
+    """Last day, inclusive."""
+
+    def __post_init__(self) -> None:
+        if day_of_iso(self.last) < day_of_iso(self.first):
+            raise ValueError(f"a row of `known` ends on {self.last}, before it begins on {self.first}")
+        if self.kind in ("campaign", "works", "warning") and not self.name:
+            raise ValueError(f"a row of `known` with kind {self.kind!r} needs a name")
+
+
 class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """When and how strictly the ledger judges."""
 
@@ -59,6 +85,8 @@ class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """A finished day is judged this long after its end."""
     baseline_days: Annotated[int, Meta(ge=14)] = 56
     """History that a level is estimated from."""
+    history_days: Annotated[int, Meta(ge=0)] = 0
+    """History that seasons and the shares of areas are learnt from, from 104 weeks on; 0 for none."""
     warmup_days: Annotated[int, Meta(ge=1)] = 10
     """No series is judged before its feed has so many days of history."""
     candidate_p: Annotated[float, Meta(gt=0, lt=1)] = 1e-3
@@ -87,6 +115,8 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 _RESTATED_DAYS = 42
 """Days back to which what is expected may be looked at again."""
+_BETWEEN_FITS = 28
+"""Seasons are fitted to the history so long ago at most."""
 _MARGIN_DAYS = 60
 """States forget every four weeks, and a log is cut by whole weeks."""
 
@@ -105,12 +135,15 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     budget: Budget = Budget()
     urgent: tuple[UrgentRule, ...] = ()
     successions: tuple[Succession, ...] = ()
+    known: tuple[Known, ...] = ()
 
     def __post_init__(self) -> None:
-        needed = max(self.horizon_days, self.judging.baseline_days + _RESTATED_DAYS) + _MARGIN_DAYS
+        judged_by = max(self.judging.baseline_days + _RESTATED_DAYS, self.judging.history_days + _BETWEEN_FITS)
+        needed = max(self.horizon_days, judged_by) + _MARGIN_DAYS
         if self.keep_days < needed:
             raise ValueError(
-                f"`keep_days` = {self.keep_days} is too short for horizon and baseline: expected {needed} or more"
+                f"`keep_days` = {self.keep_days} is too short for horizon, baseline and history: expected {needed} or "
+                "more"
             )
 
     @property

@@ -1,6 +1,6 @@
 """The ordinary level of each series: what a day brings when nothing is odd, and how surely that is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -37,6 +37,13 @@ _SHARE_SHAPE: Final = 2.0
 Chosen by predictive likelihood on real requests. A prior worth a fixed number of days is far too sure for rare
 series: worth seven days it gives twice as many chances below 1e-5 and five times as many below 1e-4."""
 
+_LONG_SHAPE: Final = 6.0
+"""The same where a long history gives the share.
+
+Chosen by predictive likelihood on real requests: over 2013 and 2014 of Chicago, with seasons from the years before, the
+mean log chance of a street's week rose from -0.433 to -0.417 (rare), -1.396 to -1.372 and -2.690 to -2.642, of a city
+topic's week from -5.03 to -4.72, and of these weeks 1.1% instead of 1.5% had a chance below 0.001."""
+
 _VAGUE_SHAPE: Final = 0.5
 """Jeffreys' half event, where no level above gives a prior."""
 
@@ -46,7 +53,9 @@ _TINY: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What is ordinary in each of n series. The expectation of a day of kind k is ``level * factors[:, k]``."""
+    """What is ordinary in each of n series. The expectation of a day of kind k is ``level * factors[:, k]``, times what
+    the day is known to bring more (``with_effect``).
+    """
 
     level: Floats
     """[n] events a day, on a day with factor 1."""
@@ -62,6 +71,10 @@ class Baseline:
     """[n] relative standard error of the level."""
     days: NDArray[np.int64]
     """[n] days with data that the level rests on."""
+
+    def with_effect(self, effect: Floats) -> "Baseline":
+        """The baseline of a day (or week) that brings ``effect`` [n] times the ordinary, as spread as ever."""
+        return replace(self, level=self.level * effect, size=self.size * effect, size_week=self.size_week * effect)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +92,16 @@ class _Pattern:
 def fit(history: History, *, half_life: float = HALF_LIFE, guard: int = GUARD) -> Baseline:
     """The baseline of every row, from the last 56 days or less.
 
-    1. Level: exponentially weighted events over exponentially weighted factors. Factors: see ``_pattern``. Days whose
-       Anscombe residual s exceeds 2.58 get weight w = (2.58 / s)²; three rounds.
+    1. Level: exponentially weighted events over exponentially weighted factors, times the known effects of the days.
+       Factors: see ``_pattern``. Days whose Anscombe residual s exceeds 2.58 get weight w = (2.58 / s)²; three rounds.
     2. Dispersion: Pearson statistics of days (beyond twice 2.58 squares weigh 4 w², or an extreme day would count the
        more the more extreme it is, since its square grows faster than 1 / w), and of 7-day sums, shrunk over the family
        (``detectors.dispersion``).
     3. Level again as the mean of a gamma law: the data's events and days divided by the dispersion of weeks (which
        holds what is correlated from day to day), plus a prior. From the top area down, a topic below the first level
-       has the prior parent level x (root level here / root level of parent) with shape 2; every other row has half an
-       event. The error is 1 / sqrt(shape).
+       has the prior parent level x (root level here / root level of parent) with shape 2, or where long histories give
+       levels, parent level x (level here / level of parent) with shape 6; every other row has half an event. The error
+       is 1 / sqrt(shape).
     """
     counts = np.ascontiguousarray(history.counts[:, -DAYS:])
     kinds = history.kinds[-DAYS:]
@@ -100,15 +114,16 @@ def fit(history: History, *, half_life: float = HALF_LIFE, guard: int = GUARD) -
     top = tops(history.parents)
     tops_, place = np.unique(top, return_inverse=True)
     firsts = np.searchsorted(tops_, history.roots[tops_])
+    effect = 1.0 if history.effects is None else np.ascontiguousarray(history.effects[:, -DAYS:])
     weight = used.astype(np.float64)
     factors, ratio = np.ones((rows, KINDS)), np.ones(rows)
     for round_ in range(_ROUNDS + 1):
         # The first round sees no day above its ceiling: a storm would otherwise widen the dispersion it is measured by.
         count = delivered if round_ else np.minimum(delivered, _ceiling(delivered, used))
-        seen, exposure = _by_kind(weight * count, kinds, tops_), _by_kind(weight, kinds, tops_)
+        seen, exposure = _by_kind(weight * count, kinds, tops_), _by_kind(weight * effect, kinds, tops_)
         pattern = _pattern(seen, exposure, factors[tops_], ratio[tops_], firsts).spread(place)
         factors = pattern.factors
-        factor = np.ascontiguousarray(factors[:, kinds])
+        factor = np.ascontiguousarray(factors[:, kinds]) * effect
         level = (decay * weight * count).sum(axis=1) / np.maximum((decay * weight * factor).sum(axis=1), _TINY)
         mean = np.maximum(level, _TINY)[:, None] * factor
         residual = np.where(used, count - mean, 0.0)
@@ -124,7 +139,7 @@ def fit(history: History, *, half_life: float = HALF_LIFE, guard: int = GUARD) -
     daily = shrunk(family, typical, pearson, freedom, np.ones(rows))
     weekly = _weekly(family, weight * residual, weight * mean, weight, daily)
     events, exposure = _effective(decay * weight, count, factor)
-    shape, level = _levels(events / weekly.ratio, exposure / weekly.ratio, history.parents, history.roots)
+    shape, level = _levels(events / weekly.ratio, exposure / weekly.ratio, history)
     return Baseline(
         level=level,
         factors=factors,
@@ -208,8 +223,10 @@ def _effective(weight: Floats, count: Floats, factor: Floats) -> tuple[Floats, F
     return (weight * count).sum(axis=1) * worth, (weight * factor).sum(axis=1) * worth
 
 
-def _levels(events: Floats, exposure: Floats, parents: Rows, roots: Rows) -> tuple[Floats, Floats]:
+def _levels(events: Floats, exposure: Floats, history: History) -> tuple[Floats, Floats]:
     """Shape and mean of the gamma law of each level, from the top area down."""
+    parents, roots = history.parents, history.roots
+    long = np.full(roots.shape, np.nan) if history.levels is None else history.levels
     shape = _VAGUE_SHAPE + events
     level = np.where(exposure > 0.0, shape / np.maximum(exposure, _TINY), 0.0)
     depth = depths(parents)
@@ -217,7 +234,9 @@ def _levels(events: Floats, exposure: Floats, parents: Rows, roots: Rows) -> tup
         rows = np.flatnonzero((depth == step) & (roots != np.arange(roots.size)))
         above = parents[rows]
         share = level[roots[rows]] / np.maximum(level[roots[above]], _TINY)
-        prior = np.maximum(level[above] * share, _TINY)
-        shape[rows] = _SHARE_SHAPE + events[rows]
-        level[rows] = shape[rows] / (_SHARE_SHAPE / prior + exposure[rows])
+        known = long[rows] / np.maximum(long[above], _TINY)
+        worth = np.where(np.isnan(known), _SHARE_SHAPE, _LONG_SHAPE)
+        prior = np.maximum(level[above] * np.where(np.isnan(known), share, known), _TINY)
+        shape[rows] = worth + events[rows]
+        level[rows] = shape[rows] / (worth / prior + exposure[rows])
     return shape, level

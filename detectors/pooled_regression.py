@@ -96,9 +96,13 @@ class PooledRegression:
         for number, stage in enumerate(weeks.stages()):
             if number and self.pooling:
                 self._pull(prior, found, weeks, stage)
-            part = log_linear.fit(counts[stage], taught[stage], design, prior.of(stage))
-            for whole, of_stage in zip(found.arrays, part.arrays, strict=True):
-                whole[stage] = of_stage
+            idle = weeks.idle(stage)
+            for pattern in np.unique(idle, axis=0):
+                rows_ = stage[(idle == pattern).all(axis=1)]
+                part = log_linear.fit(counts[rows_], taught[rows_], np.where(pattern, 0.0, design), prior.of(rows_))
+                part.covariance[:, pattern] = part.covariance[:, :, pattern] = 0.0
+                for whole, of_rows in zip(found.arrays, part.arrays, strict=True):
+                    whole[rows_] = of_rows
         return _with_pooled_dispersion(found, weeks, np.exp(crude))
 
     def _pull(self, prior: Prior, found: Fit, weeks: Weeks, stage: Rows) -> None:
@@ -106,6 +110,8 @@ class PooledRegression:
         above = weeks.above()[stage]
         prior.mean[stage, 1:] = found.coefficients[above, 1:]
         prior.precision[stage, 1:] = self.deviation**-2
+        if weeks.active is not None and weeks.active.shape[1]:
+            prior.precision[stage, -weeks.active.shape[1] :] = _TOP_DEVIATION**-2
         prior.learnt[stage] = False
         root = weeks.roots[stage]
         below = (weeks.parents[stage] >= 0) & (root != stage)

@@ -35,9 +35,16 @@ class History:
     """Intp [n], row of the same topic one area above, -1 for a top area."""
     roots: Rows
     """Intp [n], row of the first-level topic of the same area; itself for a first-level topic."""
+    effects: Floats | None = None
+    """Float64 [n, T], how many times the ordinary each day is known to bring (its season, a campaign); None for 1."""
+
+    levels: Floats | None = None
+    """Float64 [n], events a day that a long history gives, NaN where there is none."""
 
     def __post_init__(self) -> None:
         rows, days = self.counts.shape
+        if self.effects is not None and self.effects.shape != self.counts.shape:
+            raise ValueError(f"effects {self.effects.shape} for counts {self.counts.shape}")
         if self.kinds.shape != (days,):
             raise ValueError(f"{self.kinds.size} day kinds for {days} days")
         if self.parents.shape != (rows,) or self.roots.shape != (rows,):

@@ -32,6 +32,9 @@ class Weeks:
     """Bool [n, T], True where analysts know of an outbreak, or that the data are bad: such weeks teach nothing."""
     harmonics: int = 2
     """Waves of a year in the design."""
+    active: NDArray[np.bool_] | None = None
+    """Bool [n, q], for each of the last q columns of the design whether it holds for the row; None where all do. How
+    strongly it holds is a row's own matter more than that of the row above."""
 
     def __post_init__(self) -> None:
         rows, weeks = self.counts.shape
@@ -41,6 +44,8 @@ class Weeks:
             raise ValueError(f"{self.parents.size} parents and {self.roots.size} roots for {rows} rows")
         if self.design.shape[1] < 2 + 2 * self.harmonics:
             raise ValueError(f"{self.design.shape[1]} columns hold no level, trend and {self.harmonics} harmonics")
+        if self.active is not None and self.active.shape[0] != rows:
+            raise ValueError(f"{self.active.shape[0]} rows of active covariates for {rows} rows")
         if self.excluded is not None and self.excluded.shape != self.counts.shape:
             raise ValueError(f"exclusions {self.excluded.shape} for counts {self.counts.shape}")
 
@@ -54,6 +59,13 @@ class Weeks:
         """The columns of the design that belong together: the trend, each harmonic, the covariates one by one."""
         waves = [slice(at, at + 2) for at in range(2, 2 + 2 * self.harmonics, 2)]
         return slice(1, 2), *waves, *(slice(at, at + 1) for at in range(2 + 2 * self.harmonics, self.design.shape[1]))
+
+    def idle(self, rows: Rows) -> NDArray[np.bool_]:
+        """[rows, p] the columns of the design that do not hold for these rows."""
+        idle = np.zeros((rows.size, self.design.shape[1]), dtype=bool)
+        if self.active is not None and self.active.shape[1]:
+            idle[:, -self.active.shape[1] :] = ~self.active[rows]
+        return idle
 
     def stages(self) -> list[Rows]:
         """The rows in the order of pooling: first-level topics of top areas, topics below them, then areas down."""

@@ -5,6 +5,7 @@ judgement pools over lies inside one family, so families may be spread over part
 """
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
@@ -147,6 +148,10 @@ class Book:
     def feed_of(self) -> NDArray[np.int16]:
         """Number of each row's feed in ``feeds``."""
         return self._feed_of[: len(self)]
+
+    def of_feeds(self, feeds: AbstractSet[str]) -> NDArray[np.bool_]:
+        """Which rows are of one of the feeds."""
+        return np.array([feed in feeds for feed in self.feeds], bool)[self.feed_of()]
 
     def tops(self) -> NDArray[np.intp]:
         """Rows whose area is a root, in the order of their appearance."""

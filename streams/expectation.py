@@ -5,7 +5,7 @@ same from hour to hour and the band that is shown for a day is the one that it w
 fold; fits are worked out from them when they are first needed, and are the same whenever that is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -13,33 +13,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from city.calendars import Calendar, DayType
-from city.times import Zone
 from detectors.baseline import Baseline, fit
 from detectors.hours import IntradayProfile, profile
-from detectors.series import HOLIDAY, History
-from streams.book import Book, SeriesKey, hour_number
+from detectors.series import History
+from streams.book import Book, SeriesKey
+from streams.days import Window
+from streams.known_periods import KnownPeriods
+from streams.seasons import Seasons
 from streams.successions import Bounds
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
-
-_MAKE_UP_WORKDAY = 2
-"""A Saturday or Sunday that is worked (调休) is lived like a Wednesday."""
-
-
-def day_kind(calendar: Calendar, day: int) -> int:
-    """The kind of a day as the detectors count them: 0 to 6 for Monday to Sunday, 7 for a public holiday.
-
-    A day that the calendar does not know goes by its weekday: no case is taken in for it, so it only fills a window.
-    """
-    weekday = (day - 1) % 7
-    if not calendar.knows(day):
-        return weekday
-    kind = calendar.day_type(day)
-    if kind is DayType.HOLIDAY:
-        return HOLIDAY
-    return _MAKE_UP_WORKDAY if kind is DayType.WORKDAY and weekday >= 5 else weekday
 
 
 @dataclass
@@ -60,49 +44,29 @@ class Fitted:
 
 
 @dataclass(frozen=True)
-class Window:
-    """The days before a day, and their hours, as the detectors want them: the same for every book."""
+class Years:
+    """What is known beside the days of the window."""
 
-    day: int
-    kinds: NDArray[np.int8]
-    """[days] kind of each day before ``day``, oldest first."""
-    first_hour: int
-    """Number of the first hour of the first day."""
-    hour_kinds: NDArray[np.int8]
-    """[hours] kind of the day that each hour lies in."""
-    hours: NDArray[np.int8]
-    """[hours] local hour of the day."""
-
-    def hours_before(self, day: int) -> int:
-        """How many of the hours lie before a day of the window."""
-        return int(self.starts[day - self.day + len(self.kinds)])
-
-    @property
-    def starts(self) -> NDArray[np.intp]:
-        """[days + 1] number of the hour that each day begins with, and of all hours."""
-        return np.append(np.flatnonzero(self.hours == 0), len(self.hours))
-
-    @classmethod
-    def before(cls, day: int, days: int, zone: Zone, calendar: Calendar) -> "Window":
-        """The ``days`` days before ``day``."""
-        kinds = [day_kind(calendar, each) for each in range(day - days, day)]
-        first = hour_number(zone.start(day - days))
-        marks = [hour_number(zone.start(each)) for each in range(day - days, day + 1)]
-        lengths = np.diff(marks)
-        hours = np.concatenate([np.minimum(np.arange(length), 23) for length in lengths])
-        return cls(
-            day, np.array(kinds, np.int8), first, np.repeat(kinds, lengths).astype(np.int8), hours.astype(np.int8)
-        )
+    known: KnownPeriods
+    seasons: Seasons | None = None
 
 
 class Snapshot:
     """Counts of all rows of a book over a window, and the days on which each feed delivered."""
 
-    def __init__(self, book: Book, window: Window, delivered: Mapping[str, AbstractSet[int]], bounds: Bounds) -> None:
+    def __init__(
+        self,
+        book: Book,
+        window: Window,
+        delivered: Mapping[str, AbstractSet[int]],
+        bounds: Bounds,
+        years: Years,
+    ) -> None:
         days = range(window.day - len(window.kinds), window.day)
         self.day = window.day
         self._window = window
         self._bounds = bounds
+        self._years = years
         self._counts = book.days(np.arange(len(book)), days[0], days[-1]).astype(np.int32)
         self._tops = book.tops()
         self._hourly = book.top_hours(self._tops, window.first_hour, len(window.hours)).astype(np.int32)
@@ -133,17 +97,41 @@ class Snapshot:
             found[row] = counts.sum()
         return found
 
-    def baseline(self, book: Book, rows: Rows) -> Baseline:
-        """What is ordinary in the rows: by the fit of all, or of their families anew where a series is newer.
+    @property
+    def seasons(self) -> Seasons | None:
+        """What years say, where they are looked at."""
+        return self._years.seasons
+
+    def history_days(self, feed: str) -> int:
+        """Days with data that the expectation of a feed's series rests on."""
+        seasons = self._years.seasons
+        return seasons.days_known(feed) if seasons and seasons.knows(feed) else self.days_known(feed)
+
+    def names(self, book: Book, rows: Rows, methods: Sequence[str]) -> list[str]:
+        """The names of the methods that judged the rows, with the season where it is known."""
+        seasons = self._years.seasons
+        known = [seasons is not None and seasons.knows(feed) for feed in book.feeds]
+        return [
+            f"{name}, with season" if known[book.feed_of()[row]] else name
+            for name, row in zip(methods, rows, strict=True)
+        ]
+
+    def baseline(self, book: Book, rows: Rows, days: range | None = None) -> Baseline:
+        """What is ordinary in the rows on some days in the mean, else on the day: by the fit of all, or of their
+        families anew where a series is newer.
 
         A family is always fitted whole, because its rows share what is known of their dispersion: so the answer for a
         row does not depend on which other rows are asked for.
         """
         if self._fitted is None and len(self._counts):
             self._fitted = self._fit(book, book.ordered(np.arange(len(self._counts))))
-        if self._fitted is not None and (rows < len(self._counts)).all():
-            return self._fitted.of(rows)
-        return self._fit(book, book.families(rows)).of(rows)
+        whole = self._fitted is not None and bool((rows < len(self._counts)).all())
+        fitted = self._fitted if whole and self._fitted else self._fit(book, book.families(rows))
+        baseline = fitted.of(rows)
+        if self._years.seasons is None:
+            return baseline
+        asked = days or range(self.day, self.day + 1)
+        return baseline.with_effect(self._years.seasons.effects(book, rows, asked.start, len(asked)).mean(axis=1))
 
     def profile(self, book: Book, rows: Rows) -> tuple[IntradayProfile, Rows]:
         """How the hours of a day share what comes, by topic, and where each row's topic stands in it.
@@ -177,6 +165,10 @@ class Snapshot:
             for at in np.flatnonzero(np.isin(rows, list(moved))):
                 counts[at] = moved[int(rows[at])]
         counts[~self._known_days(book, rows)] = np.nan
+        first = self.day - counts.shape[1]
+        excluded = self._years.known.excluded([book.keys[row] for row in rows], first, counts.shape[1])
+        if excluded is not None:
+            counts[excluded] = np.nan
         return counts
 
     def _in_bounds(self, book: Book) -> dict[int, Floats]:
@@ -209,7 +201,12 @@ class Snapshot:
         above = np.array([book.parents[row] for row in rows], np.intp)
         parents = np.where(above >= 0, position[above], -1)
         roots = position[np.array([book.roots[row] for row in rows], np.intp)]
-        return Fitted(rows, fit(History(self._known(book, rows), self._window.kinds, parents, roots)))
+        counts, seasons = self._known(book, rows), self._years.seasons
+        effects = levels = None
+        if seasons is not None:
+            effects = seasons.effects(book, rows, self.day - counts.shape[1], counts.shape[1])
+            levels = seasons.levels(book, rows)
+        return Fitted(rows, fit(History(counts, self._window.kinds, parents, roots, effects, levels)))
 
 
 def _of(counts: NDArray[Any], place: Mapping[SeriesKey, int]) -> Callable[[SeriesKey], Floats | None]:

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 import numpy as np
-from numpy.typing import NDArray
 
 from city import paths
 from city.calendars import Calendar
@@ -20,10 +19,13 @@ from city.times import HOUR, Zone
 from detectors import intraday
 from detectors.choice import ByHistory
 from streams.book import AREAS, TOPICS, Book, hour_number
-from streams.expectation import Rows, Snapshot, Window, day_kind
+from streams.days import Window, day_kind
+from streams.expectation import Rows, Snapshot, Years
+from streams.known_periods import KnownPeriods
 from streams.ledger_state import LedgerState
+from streams.seasons import EVERY, Seasons, Year
 from streams.successions import Bounds
-from streams.telling import Judged, Judgements, Teller, flagged
+from streams.telling import Judged, Judgements, Teller, flagged, note
 
 _KEPT_SNAPSHOTS = 8
 """A 7-day sum is judged by the expectation that held before its first day."""
@@ -43,10 +45,13 @@ class Judge:
         self._judging = configuration.judging
         self._least = configuration.budget.least_observed
         judged_by = configuration.judging.baseline_days + _RESTATED_DAYS + _WEEK
-        self.kept_days = max(configuration.horizon_days, judged_by)
+        history = configuration.judging.history_days
+        self.kept_days = max(configuration.horizon_days, judged_by, history + EVERY if history else 0)
         self._zone = zone
         self._calendar = calendar
         self._bounds = Bounds.of(configuration.successions)
+        self._known = KnownPeriods(configuration.known)
+        self._year = Year(calendar, self._known, self._bounds)
         self._teller = Teller(configuration.judging, self._least, zone)
         self._detector = ByHistory(warmup=configuration.judging.warmup_days, settled=_SETTLED_DAYS)
 
@@ -62,8 +67,14 @@ class Judge:
             state.age(oldest := day - self.kept_days, hour_number(self._zone.start(oldest)), bounds.reached)
         if any(not delivered.days.isdisjoint(window) for delivered in state.delivered.values()):
             state.book.meet(bounds.reached(state.book))
+            self._take_seasons(state, day)
             state.snapshots.append(self._snapshot(state, day))
             del state.snapshots[:-_KEPT_SNAPSHOTS]
+
+    def _take_seasons(self, state: LedgerState, day: int) -> None:
+        if self._judging.history_days and day % EVERY == 0:
+            delivered = {feed: one.days for feed, one in state.delivered.items()}
+            state.seasons = Seasons(state.book, range(day - self._judging.history_days, day), delivered, self._year)
 
     def hours(self, state: LedgerState, found: Judgements) -> None:
         """Judges the running day by trailing hours, for series that had a case in the last one."""
@@ -81,13 +92,13 @@ class Judge:
             return
         book = state.book
         rows = book.active(end - 1)
-        rows = rows[_among(book, ready)[rows]]
+        rows = rows[book.of_feeds(ready)[rows]]
         rows = rows[(book.last_hours(rows, end, 24).sum(axis=1) >= self._least) | flagged(state)[rows]]
         rows = self._bounds.unchanged(book, rows, day - 1, day)
         judged = self._judge_hours(book, snapshot, rows, end) if len(rows) else None
         if judged is not None and len(more := self._carrying(judged)):
             judged = self._judge_hours(book, snapshot, np.append(rows, more), end)
-        _note(found, book, ready, "hour", judged)
+        note(found, book, ready, "hour", judged)
         if judged is not None:
             self._teller.tell(state, judged, found)
 
@@ -108,9 +119,9 @@ class Judge:
             if state.delivered[feed].days >= set(week) and before.days_known(feed) >= self._judging.warmup_days
         }
         rows = book.active_on(week[0], day, self._least)
-        rows = self._bounds.unchanged(book, rows[_among(book, whole)[rows]], week[0], day)
+        rows = self._bounds.unchanged(book, rows[book.of_feeds(whole)[rows]], week[0], day)
         judged = self._judge_days(book, before, rows, "week", day)
-        _note(found, book, whole, "week", judged)
+        note(found, book, whole, "week", judged)
         self._teller.tell(state, judged, found)
 
     def restated(self, state: LedgerState, keys: Iterable[tuple[int, str]], found: Judgements) -> None:
@@ -140,22 +151,23 @@ class Judge:
         self, state: LedgerState, snapshot: Snapshot, ready: AbstractSet[str], day: int, found: Judgements
     ) -> None:
         book = state.book
-        among, flags = _among(book, ready), flagged(state)
+        among, flags = book.of_feeds(ready), flagged(state)
         weeks = np.array([snapshot.days_known(feed) / _WEEK for feed in book.feeds])[book.feed_of()]
         usual = snapshot.sums(book) >= np.maximum(1.0, weeks)
         counts = book.days(np.arange(len(book)), day, day)[:, 0]
         rows = np.flatnonzero(among & ((counts >= self._least) | flags | usual))
         judged = self._judge_days(book, snapshot, rows, "day", day)
-        _note(found, book, ready, "day", judged)
+        note(found, book, ready, "day", judged)
         self._teller.tell(state, judged, found)
         shown = np.flatnonzero(usual[rows] | flags[rows] | (judged.p <= self._judging.candidate_p))
         found.bands += self._teller.bands(judged, shown, day, state.tick)
 
     def _judge_hours(self, book: Book, snapshot: Snapshot, rows: Rows, end: int) -> Judged:
         profile, places = snapshot.profile(book, rows)
+        day = self._zone.day(end * HOUR - 1)
         hours = [self._hour(number) for number in range(end - 24, end)]
         judgement = intraday.judge(
-            snapshot.baseline(book, rows), profile, places, hours, book.last_hours(rows, end, 24)
+            snapshot.baseline(book, rows, range(day, day + 1)), profile, places, hours, book.last_hours(rows, end, 24)
         )
         return Judged(
             book=book,
@@ -168,7 +180,7 @@ class Judge:
             expected=judgement.expected,
             upper=judgement.upper,
             p=judgement.p,
-            method=(intraday.NAME,) * len(rows),
+            method=snapshot.names(book, rows, [intraday.NAME] * len(rows)),
         )
 
     def _carrying(self, judged: Judged) -> Rows:
@@ -194,7 +206,7 @@ class Judge:
         observed = book.days(rows, first, last).sum(axis=1)
         kinds = np.array([day_kind(self._calendar, day) for day in range(first, last + 1)], np.int8)
         judgement = self._detector.judge_against(
-            snapshot.baseline(book, rows), snapshot.history(book, rows), observed, kinds
+            snapshot.baseline(book, rows, range(first, last + 1)), snapshot.history(book, rows), observed, kinds
         )
         return Judged(
             book=book,
@@ -207,14 +219,14 @@ class Judge:
             expected=judgement.expected,
             upper=lambda at: judgement.upper[at],
             p=judgement.p,
-            method=judgement.method.tolist(),
+            method=snapshot.names(book, rows, judgement.method.tolist()),
         )
 
     def _snapshot(self, state: LedgerState, day: int) -> Snapshot:
         bounds = self._bounds.within(day - self._judging.baseline_days + 1, day)
         window = Window.before(day, self._judging.baseline_days, self._zone, self._calendar)
         known = {feed: delivered.days for feed, delivered in state.delivered.items()}
-        return Snapshot(state.book, window, known, bounds)
+        return Snapshot(state.book, window, known, bounds, Years(self._known, state.seasons))
 
     def _hour(self, number: int) -> tuple[int, int]:
         """Kind of the day and local hour of an hour number."""
@@ -229,20 +241,6 @@ class Judge:
             if day in delivered.days and day - delivered.first >= self._judging.warmup_days
         }
         return known.intersection(state.book.feeds) if known else known
-
-
-def _among(book: Book, feeds: AbstractSet[str]) -> NDArray[np.bool_]:
-    """Which rows of the book are of one of the feeds."""
-    return np.array([feed in feeds for feed in book.feeds], bool)[book.feed_of()]
-
-
-def _note(found: Judgements, book: Book, feeds: AbstractSet[str], span: Span, judged: Judged | None) -> None:
-    """Notes how many series of each feed were tested."""
-    numbers = book.feed_of()
-    for number, feed in enumerate(book.feeds):
-        if feed in feeds:
-            chances = judged.p[numbers[judged.rows] == number] if judged else np.zeros(0)
-            found.tested(feed, span, int((numbers == number).sum()), chances)
 
 
 def _as_of(state: LedgerState, day: int) -> Snapshot | None:

@@ -138,7 +138,7 @@ class Ledger:
             return []
         finished = list(range(state.closed + 1, over + 1))
         state.closed = over
-        state.forget(over - self._horizon)
+        state.forget(over - self._horizon, over - self._judge.kept_days)
         state.issues.forget(over + 1 - self._issues.days_kept)
         return finished
 

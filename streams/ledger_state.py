@@ -12,6 +12,7 @@ from streams.cases_state import NEVER
 from streams.expectation import Snapshot
 from streams.issue_book import IssueBook
 from streams.messages import Delivery, Difference, Flag, Partial
+from streams.seasons import Seasons
 
 DayTopic = tuple[int, str]
 BucketKey = tuple[int, str, str, CaseClass, str]
@@ -109,6 +110,7 @@ class LedgerState:
         """What has come since the book was last looked at."""
         self._book = Book()
         self.snapshots: list[Snapshot] = []
+        self.seasons: Seasons | None = None
         self.restated: set[DayTopic] = set()
         self.issues = IssueBook()
         self.flags: dict[SeriesKey, int] = {}
@@ -131,11 +133,14 @@ class LedgerState:
                 known = self.delivered[one.feed] = Delivered()
             known.add(one)
 
-    def forget(self, before: int) -> None:
-        """Forgets days beyond the horizon, where nothing is restated; the documents keep the counts of all years."""
+    def forget(self, before: int, oldest: int) -> None:
+        """Forgets buckets of days before one, where nothing is restated, and deliveries before the ``oldest`` day.
+
+        The documents keep the counts of all years.
+        """
         for day in [day for day in self.held if day < before]:
             del self.held[day]
-        for feed in [feed for feed, delivered in self.delivered.items() if not delivered.forget(before)]:
+        for feed in [feed for feed, delivered in self.delivered.items() if not delivered.forget(oldest)]:
             del self.delivered[feed]
 
     def age(self, first_day: int, first_hour: int, reached: Callable[[Book], Iterable[SeriesKey]]) -> None:
@@ -149,6 +154,9 @@ class LedgerState:
         self._book = aged
         for snapshot in self.snapshots:
             snapshot.renumbered(numbers)
+        held = (self.seasons, *(snapshot.seasons for snapshot in self.snapshots))
+        for seasons in {id(each): each for each in held if each is not None}.values():
+            seasons.renumbered(numbers)
 
     def add(self, differences: list[Difference]) -> list[tuple[BucketKey, int, int]]:
         """Adds differences to the buckets. Gives what has changed by the matters of an hour: bucket, slot, difference.

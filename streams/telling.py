@@ -1,6 +1,7 @@
 """From judged numbers to what the ledger sends: findings with their parts, bands, and how many series were tested."""
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from math import floor, log10
 
@@ -119,7 +120,7 @@ class Teller:
             p=rounded(judged.p[at]),
             method=str(judged.method[at]),
             outside=outside,
-            history_days=judged.snapshot.days_known(feed),
+            history_days=judged.snapshot.history_days(feed),
             areas=self._parts(judged, at, AREAS) if far else (),
             topics=self._parts(judged, at, TOPICS) if far else (),
         )
@@ -149,6 +150,15 @@ class Teller:
             for each, count, usual in zip(below, counts, level[:-1], strict=True)
         ]
         return tuple(sorted(parts, key=lambda part: (part.expected - part.observed, part.path))[:_PARTS])
+
+
+def note(found: Judgements, book: Book, feeds: AbstractSet[str], span: Span, judged: Judged | None) -> None:
+    """Notes how many series of each feed were tested."""
+    numbers = book.feed_of()
+    for number, feed in enumerate(book.feeds):
+        if feed in feeds:
+            chances = judged.p[numbers[judged.rows] == number] if judged else np.zeros(0)
+            found.tested(feed, span, int((numbers == number).sum()), chances)
 
 
 def flagged(state: LedgerState) -> NDArray[np.bool_]:

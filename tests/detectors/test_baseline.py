@@ -103,3 +103,27 @@ def test_history_older_than_56_days_is_not_looked_at():
     recent = np.random.default_rng(9).poisson(3.0, 56).astype(float)
     long = np.concatenate([np.full(300, 77.0), recent])
     assert fit(single(long, kinds_of(0, 356))).level[0] == fit(single(recent, kinds_of(300 % 7, 56))).level[0]
+
+
+def test_a_known_season_is_not_taken_for_a_level():
+    kinds = kinds_of(0, 57)
+    season = np.exp(0.03 * np.arange(57))[None]  # it grows five times over in eight weeks, as every year
+    counts = np.random.default_rng(3).poisson(20.0 * season).astype(np.float64)
+    alone = np.array([-1]), np.array([0])
+    known = fit(History(counts[:, :56], kinds[:56], *alone, effects=season[:, :56])).with_effect(season[:, 56])
+    unknown = fit(History(counts[:, :56], kinds[:56], *alone))
+    truth = 20.0 * season[0, 56]
+    assert known.level[0] == pytest.approx(truth, rel=0.1)
+    assert unknown.level[0] < 0.6 * truth
+    assert unknown.size[0] < 0.1 * known.size[0]
+
+
+def test_a_rare_street_has_the_share_that_its_long_history_gives():
+    kinds = kinds_of(0, 56)
+    city = np.random.default_rng(4).poisson(10.0, 56).astype(np.float64)
+    counts = np.stack([city, city, np.zeros(56), np.zeros(56)])  # topic and topic below it, in the city and in a street
+    tree = np.array([-1, -1, 0, 1]), np.array([0, 0, 2, 2])
+    with_share = fit(History(counts, kinds, *tree, levels=np.array([9.0, 9.0, 0.3, 0.3])))
+    without = fit(History(counts, kinds, *tree))
+    assert 0.05 < with_share.level[3] < 0.3
+    assert without.level[3] < 0.03

@@ -99,3 +99,19 @@ def test_rows_are_pooled_from_the_top_down():
     weeks = Weeks(np.ones((6, 3)), design(ENDS[:3]), parents, roots)
     assert [list(stage) for stage in weeks.stages()] == [[0], [3], [1, 4], [2, 5]]
     assert list(weeks.above()) == [0, 0, 1, 0, 3, 4]
+
+
+def test_works_in_one_street_raise_what_is_expected_there_and_nowhere_else():
+    weeks = tree(8, streets=8, mean=8.0)
+    held = np.zeros(WEEKS)
+    held[[70, 71, 140, 141, 210, 211, -1]] = 1.0
+    under = np.zeros(weeks.parents.size, dtype=bool)
+    under[[3, 14, 25]] = True  # the first street, in all three topics
+    counts = weeks.counts.copy()
+    counts[under] = np.round(counts[under] * (1.0 + 2.0 * held))
+    known = Weeks(counts, design(ENDS, covariates=held[:, None]), weeks.parents, weeks.roots, active=under[:, None])
+    told, untold = DETECTOR.judge(known), DETECTOR.judge(Weeks(counts, weeks.design, weeks.parents, weeks.roots))
+    assert (told.expected[under] > 2.0 * untold.expected[under]).all()
+    elsewhere = ~under & (weeks.parents > 2)
+    assert told.expected[elsewhere] == pytest.approx(untold.expected[elsewhere], rel=0.05)
+    assert (told.p[under] > 1e-3).all()

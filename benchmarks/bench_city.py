@@ -1,0 +1,91 @@
+"""A whole city judged for a day: 343 streets and 200 topics over five years, with all levels of both trees.
+
+    python benchmarks/bench_city.py [--streets 343] [--topics 200] [--weeks 260]
+
+Counts are drawn: 0.36 a day and street-topic in the mean, levels gamma. The goal for such a city is 8 s and 1.5 GB on
+one core; Farrington Flexible of R's surveillance takes 14.1 ms a series, 16 minutes for the streets.
+"""
+
+import resource
+from argparse import ArgumentParser
+from time import process_time
+
+import numpy as np
+
+from detectors.baseline import fit
+from detectors.choice import ByHistory
+from detectors.pooled_regression import PooledRegression
+from detectors.series import Floats, History, Rows
+from detectors.weeks import Weeks, design
+
+DISTRICTS, FIRST_LEVEL = 16, 20
+R_SECONDS = 0.0141
+
+
+def tree(streets: int, topics: int) -> tuple[Rows, Rows, int]:
+    """Parents and roots of (topics and their first levels) x (city, districts, streets), and areas in all."""
+    areas = 1 + DISTRICTS + streets
+    above = np.concatenate([[-1], np.zeros(DISTRICTS, int), 1 + np.arange(streets) % DISTRICTS])
+    number = FIRST_LEVEL + topics
+    parents = np.concatenate([np.where(above < 0, -1, topic * areas + above) for topic in range(number)])
+    first = np.concatenate([np.arange(FIRST_LEVEL), np.arange(topics) % FIRST_LEVEL])
+    roots = (first[:, None] * areas + np.arange(areas)).reshape(-1)
+    return parents.astype(np.intp), roots.astype(np.intp), areas
+
+
+def rolled_up(leaves: Floats) -> Floats:
+    """Counts [topics, streets, T] of the leaves added up both trees, row by row as in ``tree``."""
+    first = np.stack([leaves[part::FIRST_LEVEL].sum(axis=0) for part in range(FIRST_LEVEL)])
+    every = np.concatenate([first, leaves])
+    districts = np.stack([every[:, part::DISTRICTS].sum(axis=1) for part in range(DISTRICTS)], axis=1)
+    whole = np.concatenate([districts.sum(axis=1, keepdims=True), districts, every], axis=1)
+    return np.ascontiguousarray(whole.reshape(-1, leaves.shape[2]))
+
+
+def main() -> None:
+    """Prints the table."""
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("--streets", type=int, default=343)
+    parser.add_argument("--topics", type=int, default=200)
+    parser.add_argument("--weeks", type=int, default=260)
+    given = parser.parse_args()
+    rng = np.random.default_rng(1)
+    parents, roots, _ = tree(given.streets, given.topics)
+    level = rng.gamma(0.5, 0.72, (given.topics, given.streets, 1)).astype(np.float32)
+    season = (1.0 + 0.3 * np.cos(2.0 * np.pi * np.arange(given.weeks) * 7 / 365.25)).astype(np.float32)
+    counts = rolled_up(rng.poisson(7.0 * level * season).astype(np.float32)).astype(np.float64)
+    days = rolled_up(rng.poisson(np.repeat(level, 57, axis=2)).astype(np.float64))
+    series, peak = counts.shape[0], []
+    print(f"{series:,} series, {given.weeks} weeks, 56 days\n")
+    print("| step | s | µs a series | R a series over it |")
+    print("|---|---:|---:|---:|")
+
+    def told(step: str, began: float) -> None:
+        spent = process_time() - began
+        peak.append(spent)
+        print(f"| {step} | {spent:.2f} | {spent / series * 1e6:.0f} | {R_SECONDS * series / spent:,.0f} |", flush=True)
+
+    weeks = Weeks(counts, design(7 * np.arange(given.weeks)), parents, roots)
+    detector = PooledRegression()
+    began = process_time()
+    found = detector.fit(weeks, given.weeks - 1)
+    told("pooled regression: fitted, every four weeks", began)
+    began = process_time()
+    detector.judge_against(found, weeks)
+    told("pooled regression: a week judged", began)
+    kinds = (np.arange(57) % 7).astype(np.int8)
+    began = process_time()
+    history = History(days[:, :56], kinds[:56], parents, roots)
+    baseline = fit(history)
+    told("daily baseline, every day", began)
+    began = process_time()
+    ByHistory().judge_against(baseline, history, days[:, 56], kinds[56:])
+    told("a day judged", began)
+    print(f"| all | {sum(peak):.2f} | | |")
+    print(
+        f"\npeak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB, with the counts and their making"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,164 @@
+"""What several years say of the series of a book: how their year goes, and how much each brings.
+
+Every four weeks the weekly sums of the years before are taken, as part of the fold, and fitted when they are first
+asked for (``detectors.pooled_regression``). The daily baseline, which follows the last eight weeks, is told what each
+of its days was to bring by the season, and what share of its area above a series has in the long run.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from city.calendars import Calendar, DayType
+from detectors.log_linear import Fit
+from detectors.pooled_regression import LEAST_WEEKS, PooledRegression
+from detectors.weeks import YEAR, Weeks, design
+from streams.book import Book, SeriesKey
+from streams.known_periods import KnownPeriods
+from streams.successions import Bounds
+
+Floats = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+EVERY: Final = 28
+"""Days between two fits."""
+_WEEK: Final = 7
+_HARMONICS: Final = 2
+_MOST: Final = 3.0
+"""Greatest logarithm of an effect: twenty times the ordinary, or a twentieth."""
+_BEFORE_FESTIVAL: Final = range(-14, 0)
+_AFTER_FESTIVAL: Final = range(7, 21)
+"""Days from the Spring Festival on in which a city is emptier, or fills again; the holiday itself has its own kind."""
+
+
+class Year:
+    """The columns of the design beyond trend and harmonics, day by day."""
+
+    def __init__(self, calendar: Calendar, known: KnownPeriods, bounds: Bounds) -> None:
+        self._calendar = calendar
+        self.known = known
+        self.bounds = bounds
+
+    def columns(self, first: int, days: int) -> Floats:
+        """[days, 4 + names]: before and after the Spring Festival, heating season, public holiday, known periods."""
+        found = np.zeros((days, 4))
+        for at, day in enumerate(range(first, first + days)):
+            since = self._calendar.since_festival(day)
+            found[at] = (
+                since in _BEFORE_FESTIVAL,
+                since in _AFTER_FESTIVAL,
+                self._calendar.heating(day),
+                self._calendar.knows(day) and self._calendar.day_type(day) is DayType.HOLIDAY,
+            )
+        return np.concatenate([found, self.known.held(first, days)], axis=1)
+
+
+_HOLIDAY: Final = 3
+"""Column of ``Year`` that a day's effect leaves out: a holiday is a kind of day of the daily baseline."""
+
+
+class Seasons:
+    """Weekly sums of all rows of a book over the years before a day."""
+
+    def __init__(self, book: Book, span: range, delivered: Mapping[str, AbstractSet[int]], year: Year) -> None:
+        """Of the whole weeks that end a span of days."""
+        day = span.stop
+        weeks = len(span) // _WEEK
+        self.day = day
+        self._first = day - _WEEK * weeks
+        self._year = year
+        every = np.arange(len(book))
+        sums = [book.days(every, start, start + _WEEK - 1).sum(axis=1) for start in range(self._first, day, _WEEK)]
+        self._counts = np.array(sums, np.int32).reshape(weeks, len(book)).T.copy()
+        self._known = {feed: self._whole(days_) for feed, days_ in delivered.items()}
+        self._fit: tuple[Fit, dict[int, int]] | None = None
+
+    def renumbered(self, numbers: Rows) -> None:
+        """The rows of its book have other numbers from now on, -1 for those that are gone; see ``Book.aged``."""
+        self._counts = self._counts[numbers[: len(self._counts)] >= 0]
+        self._fit = None
+
+    def knows(self, feed: str) -> bool:
+        """True where a feed has delivered for so many weeks that its season is known."""
+        return feed in self._known and int(self._known[feed].sum()) >= LEAST_WEEKS
+
+    def days_known(self, feed: str) -> int:
+        """Days of the weeks of a feed that teach."""
+        return _WEEK * int(self._known[feed].sum())
+
+    def effects(self, book: Book, rows: Rows, first: int, days: int) -> Floats:
+        """[rows, days] how many times the ordinary each day brings by season and known periods; 1 where not known."""
+        found = np.ones((len(rows), days))
+        fit, place = self._fitted(book)
+        at = np.array([place.get(int(row), -1) for row in rows], np.intp)
+        if (at >= 0).any():
+            centre = np.arange(first, first + days) + _WEEK // 2  # the week about a day ends three days later
+            waves = design(centre, harmonics=_HARMONICS)[:, 2:]
+            held = self._year.columns(first, days)
+            held[:, _HOLIDAY] = 0.0
+            columns = np.concatenate([waves, held], axis=1)
+            effect = np.einsum("np,dp->nd", fit.coefficients[at[at >= 0], 2:], columns)
+            found[at >= 0] = np.exp(np.clip(effect, -_MOST, _MOST))
+        return found
+
+    def levels(self, book: Book, rows: Rows) -> Floats:
+        """[rows] events a day in the long run, on a day without effect, as of the end of the years; NaN not known."""
+        found = np.full(len(rows), np.nan)
+        fit, place = self._fitted(book)
+        at = np.array([place.get(int(row), -1) for row in rows], np.intp)
+        if (at >= 0).any():
+            trend = 0.5 * (self._counts.shape[1] - 1) * _WEEK / YEAR
+            known = fit.coefficients[at[at >= 0]]
+            found[at >= 0] = np.exp(known[:, 0] + trend * known[:, 1]) / _WEEK
+        return found
+
+    def _fitted(self, book: Book) -> tuple[Fit, dict[int, int]]:
+        if self._fit is None:
+            ready = {feed for feed in book.feeds if self.knows(feed)}
+            rows = book.ordered(row for row in range(len(self._counts)) if book.keys[row][0] in ready)
+            keys = [book.keys[row] for row in rows]
+            weeks = self._weeks(book, rows, keys)
+            fit = PooledRegression().fit(weeks, weeks.counts.shape[1])
+            self._fit = fit, {int(row): at for at, row in enumerate(rows)}
+        return self._fit
+
+    def _weeks(self, book: Book, rows: Rows, keys: Sequence[SeriesKey]) -> Weeks:
+        number = self._counts.shape[1]
+        counts = self._counts[rows].astype(np.float64)
+        place = dict(zip(keys, map(int, rows), strict=True))
+        bounds = self._year.bounds.within(self._first + 1, self.day)
+        moved = bounds.moved(book, _of(self._counts, place), lambda since: (since - self._first) // _WEEK)
+        for at, key in enumerate(keys):
+            counts[at] = moved.get(key, counts[at])
+            counts[at, ~self._known[key[0]]] = np.nan
+        position = np.full(len(book), -1, np.intp)
+        position[rows] = np.arange(len(rows))
+        above = np.array([book.parents[row] for row in rows], np.intp)
+        ends = self._first + _WEEK * np.arange(1, number + 1) - 1
+        held = self._year.columns(self._first, _WEEK * number).reshape(number, _WEEK, -1).mean(axis=1)
+        excluded = self._year.known.excluded(keys, self._first, _WEEK * number)
+        return Weeks(
+            counts,
+            design(ends, harmonics=_HARMONICS, covariates=held),
+            np.where(above >= 0, position[above], -1),
+            position[np.array([book.roots[row] for row in rows], np.intp)],
+            None if excluded is None else np.asarray(excluded.reshape(len(rows), number, _WEEK).any(axis=2)),
+            _HARMONICS,
+            self._year.known.active(keys),
+        )
+
+    def _whole(self, days: AbstractSet[int]) -> NDArray[np.bool_]:
+        """[weeks] in which a feed delivered on at least five days for seven of its median week."""
+        number = self._counts.shape[1]
+        delivered = np.array([day in days for day in range(self._first, self.day)], bool)
+        by_week = delivered.reshape(number, _WEEK).sum(axis=1)
+        some = by_week[by_week > 0]
+        return np.asarray(7.0 * by_week >= 5.0 * np.median(some) if some.size else np.zeros(number, bool))
+
+
+def _of(counts: NDArray[np.int32], place: Mapping[SeriesKey, int]) -> Callable[[SeriesKey], Floats | None]:
+    """The weeks of a series, None where it has none."""
+    return lambda series: counts[place[series]].astype(np.float64) if series in place else None
