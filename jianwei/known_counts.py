@@ -23,7 +23,7 @@ from intake.city_tables import CityTables
 from intake.errors import InputError
 from jianwei.intake import Progressed, Source, arrivals, mark
 from streams.cases import Cases
-from streams.expectation import day_kind
+from streams.days import day_kind
 from streams.messages import Partial, decode_partials
 
 SeriesKey = tuple[str, str, str]
