@@ -108,8 +108,8 @@ def _legend() -> Html:
 
 def _card(alarm: AlarmShown) -> Html:
     observed, expected, week, expected_week = alarm.numbers
-    day = f"{_said(observed)} on {words.day(alarm.day)}, {_said(expected)} expected"
-    days = f"{_said(week)} in the seven days to it, {_said(expected_week)} expected"
+    day = f"{_said(observed)} on {words.day(alarm.day)}, {_expected(expected)}"
+    days = f"{_said(week)} in the seven days to it, {_expected(expected_week)}"
     return tag(
         "article",
         tag("div", tag("span", f"{alarm.rank}"), tag("span", words.day(alarm.day)), class_="head"),
@@ -141,6 +141,10 @@ def _figure(title: str, chart: Html) -> Html:
 
 def _said(value: float | None) -> str:
     return "not known" if value is None else words.count(value)
+
+
+def _expected(value: float | None) -> str:
+    return "not judged" if value is None else f"{words.count(value)} expected"
 
 
 def _share(share: float) -> str:

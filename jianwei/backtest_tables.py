@@ -164,6 +164,8 @@ def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
     setting = row.pop("setting", None)
     flat = row if setting is None else {"method": row.pop("method"), "setting": setting["kind"], **setting, **row}
     flat.pop("kind", None)
+    if flat.get("threshold", 1.0) < _LEAST:
+        flat["threshold"] = None
     return {name: _rounded(value) if isinstance(value, float) else value for name, value in flat.items()}
 
 

@@ -37,6 +37,18 @@ def test_every_day_with_a_count_and_every_day_with_a_band_has_a_bar():
     assert filled.count(charts.colours.BAND) == 6
 
 
+def test_weeks_stand_a_week_apart_and_are_named_by_their_last_day():
+    weekly = Daily(FIRST, (2, 30, 4), (2.0, 2.0, None), (6.0, 6.0, None), (FIRST + 7, FIRST + 7), step=7)
+    alt.Chart.from_dict(charts.daily_spec(weekly), validate=True)
+    svg = charts.daily_chart(weekly)
+    assert re.findall(r'aria-label="([^"]*matters)"', svg) == ["7 days to 8 Mar 2026: 30 matters"]
+    assert [row["day"][:10] for row in charts.daily_spec(weekly)["data"]["values"]] == [
+        "2026-03-01",
+        "2026-03-08",
+        "2026-03-15",
+    ]
+
+
 def test_hours_of_the_alert_are_marked():
     svg = charts.hourly_chart(HOURLY)
     assert re.findall(r'aria-label="([^"]*matters)"', svg) == [

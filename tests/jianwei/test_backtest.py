@@ -111,7 +111,8 @@ class TestCounts:
         later = row("b", 0, 23).replace(f"{FIRST} 23:30:00", f"{FIRST + timedelta(days=1)} 02:00:00")
         counts = counted(export("night", late, later, row("c", 2)))
         assert known_at(counts, 0) == [1.0]
-        assert known_at(counts, 1) == [2.0, 0.0] or np.isnan(known_at(counts, 1)[1])
+        assert known_at(counts, 1)[0] == 2.0
+        assert np.isnan(known_at(counts, 1)[1])
 
     def test_inquiries_and_repeats_are_no_matters(self, export):
         counts = counted(export("kinds", row("a", 0), row("b", 0, kind="咨询"), row("c", 0, again="是")))
@@ -272,6 +273,21 @@ class TestCommand:
         assert (
             json.loads(command("backtest", "--store", store, "--detectors", "day", "--json")[1])["known_then"] is False
         )
+
+    def test_where_cases_are_rare_nobody_is_asked_and_the_page_says_so(self, command, export, tmp_path):
+        rare = export(
+            "rare",
+            *(row(day, day) for day in range(0, 80, 10)),
+            *(row(f"i{day}", day, kind="咨询") for day in range(80)),
+        )
+        page = tmp_path / "rare.html"
+        code, out, err = command("backtest", rare, "--profile", "hotline12345", "--html", page, "--json")
+        assert (code, err) == (0, "")
+        told = json.loads(out)
+        assert (told["questions"], told["alarms"]) == (0, [])
+        assert {one["weeks"] for one in told["rows"]} == {0}
+        assert {one["false"] for one in told["rows"]} == {None}
+        assert "No alarm." in page.read_text(encoding="utf-8")
 
     @pytest.mark.parametrize(
         ("options", "said"),

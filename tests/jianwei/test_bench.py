@@ -58,6 +58,45 @@ def test_equal_seeds_give_equal_bytes(command):
     assert runs[0] == runs[1] != runs[2]
 
 
+class TestSurveillance:
+    def test_the_table_and_the_rows_hold_every_series(self, command, data):
+        code, out, err = command("bench", "surveillance", "--data", data, "--json")
+        assert (code, err) == (0, "")
+        told = json.loads(out)
+        assert (told["series"], told["weeks"]) == (["k1", "m1", "m2", "m3"], 209)
+        ears = next(row for row in told["rows"] if row["method"] == "EARS C2" and row["setting"] == "nominal")
+        assert (ears["outbreaks"], ears["found"], ears["flagged_weeks"]) == (4, 4, 37)
+        assert [delay["weeks"] for delay in ears["delays"]] == [0, 0, 0, 1]
+        never = next(row for row in told["rows"] if row["method"].startswith("Farrington"))
+        assert [delay["weeks"] for delay in never["delays"]] == [None] * 4
+
+    def test_without_data_it_says_where_to_get_them_from(self, command, monkeypatch, tmp_path):
+        monkeypatch.delenv("JIANWEI_DATA", raising=False)
+        code, out, err = command("bench", "surveillance")
+        assert (code, out) == (1, b"")
+        assert "give --data or set JIANWEI_DATA" in err
+        monkeypatch.setenv("JIANWEI_DATA", str(tmp_path))
+        assert "no folder" in command("bench", "surveillance")[2]
+
+    @pytest.mark.parametrize(
+        ("text", "said"),
+        [
+            (None, "k1.csv: cannot be read"),
+            ("t,observed1\n1,2\n", "k1.csv:2: state_observed1: expected a whole number"),
+            ("t,observed1,state_observed1\n1,two,0\n", "k1.csv:2: observed1: expected a whole number"),
+        ],
+    )
+    def test_a_file_that_is_wrong_is_named_with_line_and_field(self, command, tmp_path, text, said):
+        folder = tmp_path / "surveillance_r"
+        folder.mkdir()
+        if text is not None:
+            (folder / "k1.csv").write_text(text)
+        code, _, err = command("bench", "surveillance", "--data", tmp_path)
+        assert code == 1
+        assert said in err
+        assert "two" not in err
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
