@@ -148,10 +148,15 @@ def _related(lives: Sequence[Life], held: Held, cause: Cause) -> list[tuple[Pref
     node = series(cause.lead)
     nearest: dict[int, int] = {}
     for at, kind, other in held.get((cause.lead.feed, root(cause.lead.topic)), ()):
-        if nests(node, other) and (node == other or cause.lead.fell or not lives[at].shift):
+        if nests(node, other) and (node == other or _alike(cause, lives[at])):
             relation = _OWN if kind == _NESTED and node == other else kind
             nearest[at] = min(relation, nearest.get(at, _COMPANION))
     return sorted((_preference(lives[at], kind), at) for at, kind in nearest.items())
+
+
+def _alike(cause: Cause, life: Life) -> bool:
+    """Whether both are changes of names or neither; what is told at level 1 may not have shown its falls yet."""
+    return life.shift or life.alert.level == 1 if cause.lead.fell else not life.shift
 
 
 def _preference(life: Life, kind: int) -> Preference:

@@ -2,9 +2,10 @@
 
 Looked at are the topics beside the one that rises and beside those above it, below the same first-level topic: they are
 counted in one partition, whatever the number of partitions. Where the city moves so, what lies below in topic or area
-moves with it as long as the sum of the same topics is not too high there. A new name stands out within an hour or two,
-a fall takes longer to show: a window of hours is judged by the trailing day too, a day by the seven days that end with
-it, and each is told by its own counts.
+moves with it as long as the sum of the same topics is not too high there, also when the city itself is in its band.
+
+A new name stands out within an hour or two, a fall takes longer to show: a window of hours is judged by the trailing
+day too, a day by the seven days that end with it, and each is told by its own counts.
 """
 
 from collections.abc import Iterable
@@ -86,24 +87,27 @@ class Period:
 
 
 class Shifts:
-    """The changes of names of one judging. Rows are asked for in the order of their keys: a city before its areas."""
+    """The changes of names of one judging."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[str, str], list[str]] = {}
+        self._found: dict[tuple[int, Span, int], list[str]] = {}
 
     def fell(self, row: int, period: Period) -> tuple[Part, ...]:
         """The topics that lost what the topic of a row gained, largest fall first; none where it really rose."""
         feed, topic, area = period.book.keys[row]
-        found: list[str] = []
-        if not paths.parent(area):
-            found = next((topics for each in period.judged_by if (topics := _fallen(row, each))), [])
-        if not found:
-            above = [self._found[feed, wider] for wider in paths.lineage(topic) if (feed, wider) in self._found]
-            tests = ((topics, each) for topics in above for each in period.judged_by)
-            found = next((topics for topics, each in tests if _moves_with(row, topics, each)), [])
-        if found and not paths.parent(area):
-            self._found[feed, topic] = found
-        return _parts(row, found, period)
+        for wider in paths.lineage(topic):
+            top = period.book.rows[feed, wider, paths.root(area)]
+            for each in period.judged_by:
+                topics = self._city(top, each)
+                if topics and (row == top or _moves_with(row, topics, each)):
+                    return _parts(row, topics, period)
+        return ()
+
+    def _city(self, top: int, period: Period) -> list[str]:
+        key = (top, period.span, period.start)
+        if key not in self._found:
+            self._found[key] = _fallen(top, period)
+        return self._found[key]
 
 
 def _fallen(row: int, period: Period) -> list[str]:

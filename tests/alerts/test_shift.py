@@ -83,6 +83,15 @@ class TestAChangeOfNames:
             (f"{CITY}>东区>甲街道", False),
         ]
 
+    def test_does_not_take_in_a_street_that_was_a_problem_before(self, story, find):
+        story.at("2026-03-02 10:00", find("2026-03-02 10:00", NEW, f"{CITY}>东区>甲街道", 20, 0.2))
+        day, tick = renamed(find, "2026-03-02")
+        story.at(tick, day)
+        assert sorted((alert.level, alert.area) for alert in story.alerts.values()) == [
+            (1, CITY),
+            (2, f"{CITY}>东区>甲街道"),
+        ]
+
     def test_does_not_take_in_a_street_that_bursts_later(self, story, find):
         day, tick = renamed(find, "2026-03-02")
         story.at(tick, day)

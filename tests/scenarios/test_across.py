@@ -118,11 +118,19 @@ BINS = [
 LATE = [one for one in BINS if one.registered >= at(f"{DAY} 00:00")]
 
 
+RENAMED = [msgspec.structs.replace(one, topic=REFUSE) if one in LATE else one for one in BINS]
+
+
 @pytest.fixture(scope="module")
-def told():
-    """The alerts of a town where from one day on what was called Bin is called Refuse, in every street."""
-    before = [one for one in BINS if one not in LATE]
-    return alerts([*before, *(msgspec.structs.replace(one, topic=REFUSE) for one in LATE)])
+def renamed():
+    """The export of a town where from one day on what was called Bin is called Refuse, in every street."""
+    return exported([*QUIET, *RENAMED], TICKS)
+
+
+@pytest.fixture(scope="module")
+def told(renamed):
+    """Its alerts."""
+    return documents(renamed, "alerts")
 
 
 class TestAChangeOfNames:
@@ -138,6 +146,10 @@ class TestAChangeOfNames:
         (fell,) = alert["joined"]
         assert (fell["topic_id"], fell["relation"]) == (BIN, "fell")
         assert alert["reason"].startswith("Classification changed in Town: Refuse +")
+
+    def test_is_the_same_with_any_number_of_partitions_and_after_any_stop(self, renamed):
+        parts = Partitions(events=2, partials=3)
+        assert exported([*QUIET, *RENAMED], TICKS, partitions=parts, stops=range(0, 400, 53)) == renamed
 
     def test_that_is_none_is_a_problem(self):
         """The same rise beside Bin, which goes on."""
