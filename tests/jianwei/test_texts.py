@@ -200,4 +200,4 @@ def test_rows_over_http_are_decided_as_they_come(profile, model, tmp_path):
 def test_a_check_says_that_a_replay_will_need_a_model(command, export, profile):
     code, out, _ = command("check", export("day.csv", row(1, LIGHT)), "--profile", profile)
     assert code == 0
-    assert "a replay needs --topic-model" in out
+    assert b"a replay needs --topic-model" in out
