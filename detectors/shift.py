@@ -18,7 +18,7 @@ ORDINARY: Final = 0.01
 """A sum is ordinary while so many or more, and so few or less, each have at least this chance."""
 
 LEAST_SHARE: Final = 0.5
-"""Share of the rise that must be found again in the falls."""
+"""Share of the rise that must be found again in the falls, and of the falls in the rise."""
 
 ALIKE: Final = 2 / 3
 """Share of the city, by what was expected of the fallen, where the one rises and the other falls."""
@@ -29,8 +29,8 @@ def fallen(observed: Floats, mean: Floats, size: Floats) -> Rows:
 
     Of the others those count whose count has a lower tail ``P(Y <= y) <= ALPHA / (n - 1)``; they are taken by the size
     of their fall until they hold the rise. What rose in its own right by an upper tail as small has gained from them
-    too, as the parts of a class that is split. The falls taken must hold ``LEAST_SHARE`` of the rise at least, and the
-    sum of all of these must be ordinary.
+    too, as the parts of a class that is split. The falls taken must hold ``LEAST_SHARE`` of the rise at least and the
+    rise as much of the falls, and the sum of all of these must be ordinary.
     """
     rise = mean - observed < 0
     if observed.size < 2 or not rise[0]:
@@ -44,7 +44,8 @@ def fallen(observed: Floats, mean: Floats, size: Floats) -> Rows:
     places = places[np.argsort(-fall[places], kind="stable")]
     taken = places[np.cumsum(fall[places]) - fall[places] < sought]
     whole = np.concatenate([np.flatnonzero(gained), taken])
-    enough = fall[taken].sum() >= LEAST_SHARE * sought
+    lost = float(fall[taken].sum())
+    enough = min(lost, sought) >= LEAST_SHARE * max(lost, sought)
     many, less = sum_tails(observed[whole], mean[whole], size[whole])
     return taken if enough and min(many, less) >= ORDINARY else np.zeros(0, np.intp)
 

@@ -117,7 +117,17 @@ def _fallen(row: int, period: Period) -> list[str]:
         return []
     rows = np.array([row, *book.ordered(beside)], np.intp)
     taken = rows[shift.fallen(period.counted(rows), *period.law(rows))]
-    return [book.keys[each][1] for each in taken] if len(taken) and _everywhere(row, taken, period) else []
+    if not len(taken) or not _at_once(np.append(row, taken), period) or not _everywhere(row, taken, period):
+        return []
+    return [book.keys[each][1] for each in taken]
+
+
+def _at_once(rows: Rows, period: Period) -> bool:
+    """False where the fall is older than the rise, as a season that ended: their sum was too low the week before."""
+    first = period.zone.day(period.start)
+    before = replace(period, span="week", start=period.zone.start(first - _WEEK), end=period.zone.start(first))
+    _, less = shift.sum_tails(before.counted(rows), *before.law(rows))
+    return less >= shift.ORDINARY
 
 
 def _moves_with(row: int, topics: list[str], period: Period) -> bool:

@@ -33,6 +33,11 @@ def test_a_fall_that_is_larger_than_the_rise_is_none_either():
     assert places([20, 0], [5, 60]) == []
 
 
+def test_a_fall_of_many_times_the_rise_is_another_matter_however_scattered_it_is():
+    """Heating ends, and a storm cuts the power: +30 and -104, with a standard deviation of 45."""
+    assert places([32, 0], [2, 104], size=5.0) == []
+
+
 def test_two_that_fell_are_taken_as_far_as_the_rise_goes_the_larger_first():
     assert places([62, 22, 0, 30], [2, 60, 22, 30]) == [1, 2]
 

@@ -156,3 +156,11 @@ class TestAChangeOfNames:
         found = alerts([*BINS, *(msgspec.structs.replace(one, id=f"more-{one.id}", topic=REFUSE) for one in LATE)])
         assert {alert["method"] for alert in found}.isdisjoint({"classification changed"})
         assert max(alert["level"] for alert in found) > 1
+
+    def test_is_none_where_the_other_topic_ended_long_before(self):
+        """A season ends on 14 March, and ten days later something else begins that is as frequent."""
+        season = [one for one in BINS if one.registered < at("2026-03-14 00:00")]
+        begun = [msgspec.structs.replace(one, topic=REFUSE) for one in LATE]
+        found = alerts([*season, *begun])
+        assert {alert["method"] for alert in found}.isdisjoint({"classification changed"})
+        assert any(alert["topic_id"] == REFUSE for alert in found)
