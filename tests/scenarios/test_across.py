@@ -16,10 +16,10 @@ from tests.streams.town import (
     QUAY,
     at,
     burst,
-    documents,
     exported,
     hourly,
     month,
+    problems,
 )
 
 PETITION = "petition/town"
@@ -32,7 +32,7 @@ REFUSE = "Waste>Refuse"
 
 
 def alerts(events, **named):
-    return documents(exported([*QUIET, *events], TICKS, **named), "alerts")
+    return problems(exported([*QUIET, *events], TICKS, **named))
 
 
 def of_feed(feed, events):
@@ -130,7 +130,7 @@ def renamed():
 @pytest.fixture(scope="module")
 def told(renamed):
     """Its alerts."""
-    return documents(renamed, "alerts")
+    return problems(renamed)
 
 
 class TestAChangeOfNames:

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from city.configuration import Known
-from tests.streams.town import BIN, BURST, MILL, burst, documents, exported
+from tests.streams.town import BIN, BURST, MILL, burst, exported, problems
 from tests.streams.years import CITY, KNOWING, TICKS, YEARS, requests
 
 CAMPAIGNS = tuple((f"{month}-01", f"{month}-14") for month in ("2024-04", "2024-09", "2025-02", "2025-05", "2025-10"))
@@ -12,7 +12,7 @@ CAMPAIGNS = tuple((f"{month}-01", f"{month}-14") for month in ("2024-04", "2024-
 
 def alerts(events, configuration):
     """Alerts of the last winter and the autumn before it."""
-    told = documents(exported(events, TICKS, configuration=configuration), "alerts")
+    told = problems(exported(events, TICKS, configuration=configuration))
     return [one for one in told if one["opened_at"] >= "2025-09-25"]
 
 
