@@ -83,9 +83,10 @@ _WHY = {
     },
 }
 _URGENT = {
-    "en": "{topic} in {area}: {observed} since {since}, told at once by the rule {rule}.",
-    "zh": "{area} {topic}：自 {since} 起 {observed}，按规则“{rule}”立即提示。",
+    "en": "{topic} in {area}: {observed} since {since}, told at once by the rule {rule}{also}.",
+    "zh": "{area} {topic}：自 {since} 起 {observed}，按规则“{rule}”立即提示{also}。",
 }
+_ALSO = {"en": " (also {})", "zh": "（另符合：{}）"}
 _CASES = {"en": ("1 case", "{} cases"), "zh": ("1 件", "{} 件")}
 _BETWEEN = {"en": "; ", "zh": "；"}
 _PLACE = {"en": "{topic} in {area}", "zh": "{area} {topic}"}
@@ -125,15 +126,18 @@ def reason(
     )
 
 
-def urgent_reason(chain: Sequence[Finding], area: str, zone: Zone, *, language: Language = "en") -> str:
-    """What was reported where under which rule, and since when it has been known."""
+def urgent_reason(
+    cases: Sequence[Finding], also: Sequence[str], area: str, zone: Zone, *, language: Language = "en"
+) -> str:
+    """What was reported where under which rule, and since when it has been known. ``also`` are rules that hold too."""
     one, many = _CASES[language]
     return _URGENT[language].format(
-        topic=name(chain[0].topic),
+        topic=name(cases[0].topic),
         area=name(area),
-        observed=one if len(chain) == 1 else many.format(len(chain)),
-        since=moment(chain[0].tick, zone),
-        rule=chain[0].rule,
+        observed=one if len(cases) == 1 else many.format(len(cases)),
+        since=moment(cases[0].tick, zone),
+        rule=cases[0].rule,
+        also=_ALSO[language].format(listed(also, language)) if also else "",
     )
 
 

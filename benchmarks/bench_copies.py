@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from intake.copies import CopyFinder, Text
 
 PROBES, MANY, PLAIN = 300, 100_000, 2_000
+LONG = 10_000
 AREA = "city>district>street"
 
 
@@ -51,6 +52,23 @@ def variants(texts: list[str], chance: random.Random) -> dict[str, list[str]]:
     made["shuffled"] = [shuffled(text, chance) for text in texts]
     made["half kept"] = [text[: len(text) // 2] for text in texts]
     return made
+
+
+def shared_line(texts: list[str], chance: random.Random) -> None:
+    """Prints how many texts become copies that were none, when all of a place end with one line, by its length."""
+    some = chance.sample([text for text in texts if len(text) >= 20], PROBES)
+    for letters in (15, 30, 60):
+        line = "".join(chance.choice("".join(texts[:200])) for _ in range(letters))
+        for kept in (20, 40, 80, LONG):
+            short = [text[:kept] for text in some]
+            counts = []
+            for written in (short, [f"{text}。{line}" for text in short]):
+                answers = finder().find([Text(str(at), AREA, 0, text) for at, text in enumerate(written)])
+                counts.append(sum(copy is not None for copy in answers))
+            print(
+                f"a line of {letters} letters after {kept if kept < LONG else 'all'} letters of {PROBES} texts: "
+                f"{counts[1]} called copies, {counts[0]} without it"
+            )
 
 
 def finder() -> CopyFinder:
@@ -104,4 +122,5 @@ def speed(texts: list[str], chance: random.Random) -> None:
 if __name__ == "__main__":
     read = messages(sys.argv[1])
     quality(read, random.Random(1))  # noqa: S311  seeded, so that it can be repeated
+    shared_line(read, random.Random(3))  # noqa: S311
     speed(read, random.Random(2))  # noqa: S311

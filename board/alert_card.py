@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from board import charts, series, words
 from board.markup import Html, join, tag
-from briefing.subjects import subject
+from briefing.subjects import NAMED, case_ids, subject
 from city import paths
 from city.times import Zone
 from indexing.store import Body, Store
@@ -27,6 +27,7 @@ def card(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Ht
         _charts(picture, of_issue=bool(alert.get("issue"))),
         _areas(picture),
         _joined(alert, zone),
+        _cases(alert, case_ids(store, alert)),
         _history(alert, zone),
         class_="card",
         id=anchor(alert),
@@ -42,7 +43,11 @@ def _head(alert: Body, zone: Zone, about: Sequence[str]) -> Html:
         tag("span", words.both(words.ISSUE), " ", alert["issue"]) if alert.get("issue") else None,
         tag("span", "about ", tag("b", "、".join(about), lang="zh")) if about else None,
         tag("span", "opened ", words.moment(alert["opened_at"], zone)),
-        tag("span", "cases since ", words.moment(alert["first_period"], zone)),
+        tag(
+            "span",
+            "first registered " if alert["span"] == "case" else "cases since ",
+            words.moment(alert["first_period"], zone),
+        ),
         class_="head",
     )
 
@@ -134,6 +139,17 @@ def _joined(alert: Body, zone: Zone) -> Html | None:
     count = len(rows)
     said = f"{count} other series rose with it" if count > 1 else "One other series rose with it"
     return tag("details", tag("summary", said), tag("table", tag("tbody", rows)))
+
+
+def _cases(alert: Body, ids: Sequence[str]) -> Html | None:
+    """The cases of an alert that is of single ones, for who looks them up."""
+    if not ids:
+        return None
+    said = f"{len(ids)} cases" if len(ids) > 1 else "One case"
+    issue = alert.get("issue")
+    listed = tag("p", "All of them: ", tag("code", f"jianwei cases --issue {issue}")) if issue else None
+    first = f"The first {NAMED} cases" if issue and len(ids) == NAMED else said
+    return tag("details", tag("summary", first), tag("p", " ".join(ids)), listed)
 
 
 def _history(alert: Body, zone: Zone) -> Html | None:

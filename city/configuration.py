@@ -1,5 +1,6 @@
 """The configuration that alters outputs. It has a revision, and every tick names the revision in force."""
 
+from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Annotated, Literal
 
@@ -19,6 +20,20 @@ class UrgentRule(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     name: str
     topics: tuple[str, ...]
     level: Level = 4
+
+
+_LEVEL_OF: dict[int, Level] = {1: 1, 2: 2, 3: 3, 4: 4}
+
+
+def level_of_rule(rule: str, levels: Mapping[str, int]) -> Level:
+    """The level of an urgent rule; 4 for one that the configuration does not name any more."""
+    return _LEVEL_OF.get(levels.get(rule, 4), 4)
+
+
+def strength(rule: str, levels: Mapping[str, int]) -> tuple[int, int, str]:
+    """Sorts urgent rules, the strongest first: by level, then as they are configured, then by name."""
+    place = list(levels).index(rule) if rule in levels else len(levels)
+    return -level_of_rule(rule, levels), place, rule
 
 
 class Succession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

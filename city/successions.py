@@ -84,3 +84,20 @@ def _whole(former: str, became: dict[str, float]) -> Shares:
         became = {**became, former: became.get(former, 0.0) + rest}
     total = sum(became.values())
     return tuple((node, share / total) for node, share in sorted(became.items()))
+
+
+def standing(path: str, day: int, known: Iterable[Change]) -> tuple[int, tuple[str, ...]] | None:
+    """The day of the change by which a path is not what it is on a day, and what it is then; None where it stands.
+
+    A path that ended by the day is what it became since; one that begins after it is what it was before.
+    """
+    ordered = sorted(known, key=lambda change: change.since)
+    for change in ordered:
+        became = tuple(node for node, _ in change.became(path))
+        if change.since <= day and path not in became:
+            return change.since, became
+    for change in reversed(ordered):
+        was = tuple(node for node, _ in change.was(path) if node != path)
+        if change.since > day and was and change.moves.keys().isdisjoint(paths.lineage(path)):
+            return change.since, was
+    return None

@@ -7,6 +7,8 @@ from city.configuration import Configuration, UrgentRule
 from intake.deadlines import Deadlines
 from intake.deciding import Decider
 from intake.dictionaries import AreaDictionary
+from intake.errors import InputError
+from intake.tables import Profile
 from intake.unit_directory import UnitDirectory
 
 
@@ -26,6 +28,14 @@ class CityTables:
     def under(self, configuration: Configuration) -> "CityTables":
         """With the urgent rules and the calendar of a configuration."""
         return replace(self, urgent=configuration.urgent, calendar=Calendar(configuration.calendar))
+
+    def require_city(self, profile: Profile) -> None:
+        """Raises ``InputError`` where the area dictionary is of another city than a profile."""
+        if self.areas and self.areas.city != profile.city:
+            raise InputError(
+                f"the area dictionary is of {self.areas.city}, the profile of {profile.feed} is of {profile.city}: "
+                "the first name of every area and the name in [city] must be the same"
+            )
 
     @property
     def content(self) -> object:

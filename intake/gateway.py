@@ -86,9 +86,11 @@ def read(
 ) -> Iterator[Taken | Rejection]:
     """Exactly one item for every data row of every file, in the order of the files.
 
-    Before it returns, all files have been read once: it raises ``InputError`` for a file that cannot be read and
+    Before it returns, all files have been read once: it raises ``InputError`` for a file that cannot be read or an area
+    dictionary of another city, and
     ``PersonDataError`` where the profile would keep person data. ``now`` (an instant) rejects times after it.
     """
+    city.require_city(profile)
     sources = opened(paths, profile)
     refuse_persons(sources, profile)
     return _items(sources, profile, city, Taxonomy.of(profile), now)

@@ -9,7 +9,7 @@ import msgspec
 
 from city.times import day_iso
 from intake.binding import Binding, bind
-from intake.city_tables import NONE_GIVEN
+from intake.city_tables import NONE_GIVEN, CityTables
 from intake.dictionaries import AreaDictionary
 from intake.dictionaries.worklist import Entry, Worklist
 from intake.errors import RowError
@@ -37,8 +37,10 @@ class Survey(msgspec.Struct, frozen=True, kw_only=True):
 def survey(paths: Iterable[Path | str], profile: Profile, dictionary: AreaDictionary) -> Survey:
     """Looks up the place of every row on its day, whatever ``[area]`` says of matching.
 
-    Raises ``InputError`` for a file that cannot be read, ``PersonDataError`` where the profile would keep person data.
+    Raises ``InputError`` for a file that cannot be read or a dictionary of another city, ``PersonDataError`` where the
+    profile would keep person data.
     """
+    CityTables(areas=dictionary).require_city(profile)
     names = tuple(str(path) for path in paths)
     refuse(names, profile)
     lenient = msgspec.structs.replace(profile, area=msgspec.structs.replace(profile.area, unknown="city", match="free"))

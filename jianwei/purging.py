@@ -8,6 +8,7 @@ import msgspec
 
 from city.leaks import Leaks
 from city.removal import Removal
+from indexing.errors import StoreError
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_removal import remove, require_alone, search, write_anew
 from indexing.sqlite_schema import connect
@@ -28,6 +29,16 @@ class Purged(msgspec.Struct, frozen=True):
 
     found: list[Place]
     left: list[Place] | None
+
+
+def require_ready(store: Path | None, files: Sequence[Path]) -> None:
+    """Raises ``StoreError`` where the store is missing or open in another process, or where a file is missing."""
+    if store is not None:
+        with closing(connect(store, create=False)) as connection:
+            require_alone(connection, str(store))
+    for path in files:
+        if not path.is_file():
+            raise StoreError(f"{path}: there is no such file")
 
 
 def purge(leaks: Leaks, store: Path | None, files: Sequence[Path], *, dry_run: bool) -> Purged:

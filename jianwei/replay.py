@@ -33,6 +33,8 @@ class Report(msgspec.Struct, kw_only=True):
     events: int = 0
     ticks: int = 0
     seconds: float = 0.0
+    before: bool = False
+    """The same files had been taken to their end before: nothing is new, and the outcomes are those of then."""
 
 
 def replay(
@@ -52,7 +54,8 @@ def replay(
     configuration = service.configuration
     reading = arrivals(sources, configuration, marked=marked, now=progress.now, city=city, progressed=progressed)
     service.reject(reading.rejected)
-    report, events = Report(rows=reading.rows, rejected=len(reading.rejected)), reading.events
+    report = Report(rows=reading.rows, rejected=len(reading.rejected), before=progress.done)
+    events = reading.events
     if progress.taken == 0:
         service.commit(progress)
     left = events[progress.taken :]

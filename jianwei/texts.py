@@ -14,6 +14,7 @@ from intake.deciding import Decider, Tools, TopicsOf
 from intake.errors import InputError
 from intake.issues.grouper import Grouper
 from intake.issues.store import IssueStore
+from intake.issues.words import shipped_subjects
 from intake.masking import mask
 from intake.memory import Memory
 from intake.tables import Profile
@@ -101,8 +102,8 @@ def _tools(
 
 
 def _vocabulary(profiles: Sequence[Profile], model: TopicModel | None) -> list[str]:
-    """Names of topics: what words of an issue may be."""
-    found = list(model.header.topics) if model else []
+    """Names of topics and the shipped words: what words of an issue may be."""
+    found = [*shipped_subjects(), *(model.header.topics if model else ())]
     for profile in profiles:
         taxonomy = Taxonomy.of(profile)
         if taxonomy is not None and taxonomy.dictionary is not None:

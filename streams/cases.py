@@ -38,6 +38,7 @@ class Cases:
         self.reach = self._horizon * DAY
         self._zone = Zone(configuration.zone)
         self._partials = partials
+        self._urgent = {rule.name: rule.level for rule in configuration.urgent}
         self._joined = joined_firsts(configuration.successions)
 
     def new(self, partition: int, *, cut: bool = False) -> CasesState:
@@ -70,7 +71,7 @@ class Cases:
             if isinstance(message, Event):
                 known = _fold(state, message)
                 if message.urgent:
-                    told = rules_to_tell(known, message)
+                    told = rules_to_tell(known, message, self._urgent)
                     if not silent:
                         yield from (urgent_output(message, rule) for rule in told)
             elif appended is not None and message.clock == "service" and message.time > appended + AHEAD:

@@ -1,5 +1,8 @@
 """The urgent path: one finding per urgent case and rule, at once, without waiting for a tick."""
 
+from collections.abc import Mapping
+
+from city.configuration import strength
 from city.events import Event
 from city.findings import Finding
 from city.times import DAY, HOUR
@@ -11,11 +14,11 @@ FRESH = DAY
 """An urgent event that reaches the service later than this after it was registered pages no one."""
 
 
-def rules_to_tell(known: Known, event: Event) -> list[str]:
+def rules_to_tell(known: Known, event: Event, levels: Mapping[str, int]) -> list[str]:
     """The urgent rules to tell of now: of fresh events only, and once for each case and rule. Notes what it gives.
 
     An event that arrived earlier than the one told of, but is met later, is told of too: the watch keeps the earliest,
-    so the order does not matter.
+    so the order does not matter. The strongest comes first: the watch tells the case under it, and names the others.
     """
     if event.counted_as == "inquiry" or event.arrived - event.registered > FRESH:
         return []
@@ -23,7 +26,7 @@ def rules_to_tell(known: Known, event: Event) -> list[str]:
     rules = [rule for rule in event.urgent if event.arrived < told.get(rule, event.arrived + 1)]
     for rule in rules:
         told[rule] = event.arrived
-    return rules
+    return sorted(rules, key=lambda rule: strength(rule, levels))
 
 
 def urgent_output(event: Event, rule: str) -> Output:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from intake.copies.band_index import BandIndex
+from intake.copies.clauses import alike_without, clauses_of, hashes
 from intake.copies.grams import Grams, cosine, grams_of
 from intake.copies.held import Held
 from intake.copies.signatures import Keys, band_keys
@@ -21,7 +22,7 @@ _ASKED = 500
 _TABLES = """
 CREATE TABLE IF NOT EXISTS copies_texts (
     position INTEGER PRIMARY KEY, case_id TEXT NOT NULL UNIQUE, day INTEGER NOT NULL, area TEXT NOT NULL,
-    matter TEXT NOT NULL, size INTEGER NOT NULL, keys BLOB, grams BLOB);
+    matter TEXT NOT NULL, size INTEGER NOT NULL, keys BLOB, grams BLOB, clauses BLOB);
 CREATE INDEX IF NOT EXISTS copies_matters ON copies_texts (matter, size);
 CREATE INDEX IF NOT EXISTS copies_days ON copies_texts (day);
 """
@@ -48,9 +49,10 @@ class Copy:
 class CopyFinder:
     """Finds copies over a store that the caller opened with ``isolation_level=None`` and whose transactions are his.
 
-    A text is a copy of an earlier one that shares a band of its signature, is alike by ``ALIKE``, lies not more than
-    ``window`` days away, and in the same place: their areas are equal or one within the other. Of several the most
-    alike decides, then the earliest. Copies of a copy belong to its group.
+    A text is a copy of an earlier one that shares a band of its signature, is alike by ``ALIKE`` and by more than a
+    line that many write (``alike_without``), lies not more than ``window`` days away, and in the same place: their
+    areas are equal or one within the other. Of several the most alike decides, then the earliest. Copies of a copy
+    belong to its group.
 
     Laws: the answers depend on the order of the texts alone, not on batches or restarts; a case that is known gets the
     answer it got. ``reload`` follows a rollback.
@@ -60,6 +62,8 @@ class CopyFinder:
         self._store, self._window = store, window
         for statement in _TABLES.split(";")[:-1]:
             store.execute(statement)
+        if "clauses" not in {column for _, column, *_ in store.execute("PRAGMA table_info(copies_texts)")}:
+            store.execute("ALTER TABLE copies_texts ADD COLUMN clauses BLOB")
         self.reload()
 
     def reload(self) -> None:
@@ -92,7 +96,7 @@ class CopyFinder:
         sets = dict(zip(ordered, grams_of([fresh[case].text for case in ordered]), strict=True))
         long = [case for case in ordered if len(sets[case][1])]
         answers.update((case, Copy(case, 1)) for case in ordered if not len(sets[case][1]))
-        self._write([(fresh[case], answers[case], None, None) for case in ordered if not len(sets[case][1])])
+        self._write([(fresh[case], answers[case], None, None, None) for case in ordered if not len(sets[case][1])])
         if long:
             joined = self._join([fresh[case] for case in long], [sets[case] for case in long])
             answers.update(zip(long, joined, strict=True))
@@ -105,18 +109,22 @@ class CopyFinder:
         self._held.add(list(range(row, row + len(texts))), [text.day for text in texts], [text.area for text in texts])
         self._index.add(keys, first)
         features = [np.concatenate(both) for both in sets]
+        clauses = [clauses_of(text.text) for text in texts]
         candidates = self._candidates(keys, first)
         stored = self._stored([at for near in candidates.values() for at in near if at < first])
         groups: list[Copy] = []
+        told = [hashes(own) for own in clauses]
         sizes: dict[str, int] = {}
         for at, (text, feature) in enumerate(zip(texts, features, strict=True)):
             best, matter = ALIKE, ""
             for other in candidates.get(at, ()):
-                held, theirs = (
-                    stored[other] if other < first else (groups[other - first].matter, features[other - first])
+                at_other = other - first
+                held, theirs, kept = (
+                    stored[other] if at_other < 0 else (groups[at_other].matter, features[at_other], told[at_other])
                 )
                 alike = cosine(feature, theirs)
-                if alike > best or (alike == best and not matter):
+                better = alike > best or (alike == best and not matter)
+                if better and alike_without(feature, theirs, clauses[at], kept.tolist()):
                     best, matter = alike, held
                 if alike == 1.0:
                     break
@@ -125,8 +133,8 @@ class CopyFinder:
             groups.append(Copy(matter, sizes[matter]) if matter else Copy(text.case, 1))
         self._write(
             [
-                (text, group, own.tobytes(), feature.tobytes())
-                for text, group, own, feature in zip(texts, groups, keys, features, strict=True)
+                (text, group, own.tobytes(), feature.tobytes(), kept.tobytes())
+                for text, group, own, feature, kept in zip(texts, groups, keys, features, told, strict=True)
             ]
         )
         return groups
@@ -140,12 +148,15 @@ class CopyFinder:
             found[at].append(other)
         return found
 
-    def _stored(self, texts: Sequence[int]) -> dict[int, tuple[str, Grams]]:
-        """Matter and grams of texts of the store."""
+    def _stored(self, texts: Sequence[int]) -> dict[int, tuple[str, Grams, Grams]]:
+        """Matter, grams and clauses of texts of the store."""
         wanted = np.unique(np.array(texts, dtype=np.int64))
         at = dict(zip(self._held.rows(wanted).tolist(), wanted.tolist(), strict=True))
-        rows = self._asked("SELECT position, matter, grams FROM copies_texts WHERE position IN", list(at))
-        return {at[row]: (matter, np.frombuffer(grams, np.uint32)) for row, matter, grams in rows}
+        rows = self._asked("SELECT position, matter, grams, clauses FROM copies_texts WHERE position IN", list(at))
+        return {
+            at[row]: (matter, np.frombuffer(grams, np.uint32), np.frombuffer(clauses or b"", np.uint32))
+            for row, matter, grams, clauses in rows
+        }
 
     def _known(self, cases: Sequence[str]) -> dict[str, Copy]:
         rows = self._asked("SELECT case_id, matter, size FROM copies_texts WHERE case_id IN", cases)
@@ -166,11 +177,9 @@ class CopyFinder:
             some = keys[begin : begin + _ASKED]
             yield from self._store.execute(f"{select} ({', '.join('?' * len(some))})", some)
 
-    def _write(self, rows: Sequence[tuple[Text, Copy, bytes | None, bytes | None]]) -> None:
+    def _write(self, rows: Sequence[tuple[Text, Copy, bytes | None, bytes | None, bytes | None]]) -> None:
         self._store.executemany(
-            "INSERT INTO copies_texts (case_id, day, area, matter, size, keys, grams) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (text.case, text.day, text.area, group.matter, group.size, keys, feature)
-                for text, group, keys, feature in rows
-            ],
+            "INSERT INTO copies_texts (case_id, day, area, matter, size, keys, grams, clauses) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(text.case, text.day, text.area, group.matter, group.size, *kept) for text, group, *kept in rows],
         )

@@ -11,7 +11,7 @@ Grams = npt.NDArray[np.uint32]
 
 SHORTEST = 8
 """Letters and digits; what is shorter is alike by chance."""
-_LOOKED_AT = 4_000
+LOOKED_AT = 4_000
 """Characters; two texts that agree so far are copies."""
 _SPREAD = np.uint32(0x9E3779B1)
 _MIX = np.uint32(0x85EBCA6B)
@@ -25,12 +25,19 @@ def grams_of(texts: Sequence[str]) -> list[tuple[Grams, Grams]]:
     letters = [_letters(text) for text in texts]
     points = np.frombuffer("".join(letters).encode("utf-32-le", "surrogatepass"), np.uint32)
     singles = _mixed(points)
-    pairs = _mixed(points[:-1] * _SPREAD + points[1:] + np.uint32(1 << 31))
+    pairs = _paired(points)
     ends = list(accumulate(map(len, letters)))
     return [
         (_distinct(singles[end - len(own) : end]), _distinct(pairs[end - len(own) : max(end - 1, 0)]))
         for own, end in zip(letters, ends, strict=True)
     ]
+
+
+def pieces_of(clauses: Sequence[str]) -> Grams:
+    """The distinct hashed letters and pairs of clauses together, however short each is, ascending."""
+    letters = [_folded(clause) for clause in clauses]
+    points = [np.frombuffer(one.encode("utf-32-le", "surrogatepass"), np.uint32) for one in letters]
+    return np.unique(np.concatenate([hashed for one in points for hashed in (_mixed(one), _paired(one))]))
 
 
 def cosine(some: Grams, others: Grams) -> float:
@@ -42,10 +49,18 @@ def cosine(some: Grams, others: Grams) -> float:
 
 
 def _letters(text: str) -> str:
-    letters = "".join(filter(str.isalnum, text[:_LOOKED_AT])).casefold()
-    if not unicodedata.is_normalized("NFKC", letters):
-        letters = unicodedata.normalize("NFKC", letters)
+    letters = _folded(text)
     return letters if len(letters) >= SHORTEST else ""
+
+
+def _folded(text: str) -> str:
+    letters = "".join(filter(str.isalnum, text[:LOOKED_AT])).casefold()
+    return letters if unicodedata.is_normalized("NFKC", letters) else unicodedata.normalize("NFKC", letters)
+
+
+def _paired(points: Grams) -> Grams:
+    """Pairs of neighbours."""
+    return _mixed(points[:-1] * _SPREAD + points[1:] + np.uint32(1 << 31))
 
 
 def _distinct(values: Grams) -> Grams:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import msgspec
 
-from city.paths import SEPARATOR, within
+from city.paths import SEPARATOR, lineage, within
 from city.themes import Theme
-from city.times import TimeError, day_of_iso
+from city.times import TimeError, day_iso, day_of_iso
+from intake.dictionaries.nodes import NEVER
 from intake.dictionaries.topics import TopicDictionary
 from intake.errors import ProfileError, RowError, nearest
 from intake.profile_text import Fault, ProfileText
@@ -31,8 +32,8 @@ def shipped_themes() -> tuple[str, ...]:
 def load_themes(name_or_path: str, topics: TopicDictionary | None = None) -> tuple[Theme, ...]:
     """The themes of a shipped file by its name, or of a TOML file.
 
-    With a dictionary of topics, topics that it does not have are faults. Raises ``ProfileError`` that names file,
-    line and key.
+    With a dictionary of topics, topics that it does not have on the last day of the theme are faults. Raises
+    ``ProfileError`` that names file, line and key.
     """
     text = _read(name_or_path)
     themes = convert(text, _ThemeFile).theme
@@ -68,6 +69,8 @@ def _faults(themes: tuple[Theme, ...], topics: TopicDictionary | None) -> Iterat
             if topics is not None and topic not in topics:
                 near = nearest(topic, [node.path for node in topics.topics])
                 yield Fault(_TABLE, "topics", f"the topic dictionary has no topic {topic}{near}", nth)
+            elif topics is not None and (ended := _ended(theme, topic, topics)):
+                yield Fault(_TABLE, "topics", ended, nth)
 
 
 def _problems(theme: Theme) -> Iterator[tuple[str, str]]:
@@ -89,6 +92,18 @@ def _problems(theme: Theme) -> Iterator[tuple[str, str]]:
             yield "topics", "expected paths without empty names"
         if any(within(topic, other) for place, other in enumerate(theme.topics) if place != at):
             yield "topics", f"{topic} is held already by another of the theme's topics"
+
+
+def _ended(theme: Theme, topic: str, topics: TopicDictionary) -> str:
+    """What is wrong with a topic that is gone before the theme ends; empty where it is not."""
+    last = day_of_iso(theme.until) if theme.until else NEVER
+    if topics.tree.on(topic, last):
+        return ""
+    ends = max((node.last for node in topics.topics if node.path in lineage(topic) and node.last < last), default=0)
+    told = f"{topic} ends on {day_iso(ends)}" if ends else f"{topic} has not begun"
+    became = topics.tree.standing(topic, last)
+    until = f"and the theme on {theme.until}" if theme.until else "and the theme goes on"
+    return f"{told}, {until}" + (f": name what it became, {', '.join(became)}" if became else "")
 
 
 def _texts(theme: Theme) -> Iterator[tuple[str, str]]:

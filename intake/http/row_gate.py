@@ -66,6 +66,7 @@ class RowGate:
         problems = person_headers(profile)
         if problems:
             raise PersonDataError(problems)
+        city.require_city(profile)
         self.profile, self._city, self._taxonomy = profile, city, Taxonomy.of(profile)
         self._decider, self._forgotten_on = city.decider, 0
         self._shapes: dict[tuple[str, ...], _Shape] = {}

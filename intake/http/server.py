@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import msgspec
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from city.events import Event
 from city.times import SECOND, Zone
@@ -21,6 +22,7 @@ from intake.http.row_gate import Answer, RowGate
 _AT_ONCE = 500
 """Rows that are mapped without a pause for others."""
 _NDJSON = {"application/x-ndjson", "application/ndjson", "application/jsonl"}
+_NOTHING_ELSE = "no such path or method: rows are sent by POST to /events, GET /health names the feeds"
 _WAIT_SECONDS = 5
 _BODY_SECONDS = 60
 
@@ -70,7 +72,7 @@ class Gateway:
 
     def application(self) -> web.Application:
         """The application, to be run or tested."""
-        made = web.Application(client_max_size=LARGEST)
+        made = web.Application(client_max_size=LARGEST, middlewares=[_in_json])
         made.router.add_post("/events", self._answer)
         made.router.add_get("/health", self._health)
         return made
@@ -115,7 +117,10 @@ class Gateway:
         if bucket is None or bucket.rate != sender.rows_a_minute / 60:
             bucket = self._buckets[sender.name] = Bucket.full(sender.rows_a_minute, now / SECOND)
         if wait := bucket.take(rows, now / SECOND):
-            raise _RequestRefusedError("rate", 429, "more rows than this key may send", Retry_After=str(int(wait) + 1))
+            seconds = int(wait) + 1
+            limit = f"{sender.rows_a_minute} a minute, again in {seconds} s"
+            reason = f"{rows} rows are more than this key may send now: {limit}"
+            raise _RequestRefusedError("rate", 429, reason, Retry_After=str(seconds))
 
     @staticmethod
     async def _taken(gate: RowGate, given: Sequence[Row | RowError], now: int) -> list[Answer]:
@@ -145,6 +150,16 @@ class Gateway:
             ) from error
         self.sink_works = True
         return answers
+
+
+@web.middleware
+async def _in_json(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """A path or a method that there is not is told like every other refusal."""
+    try:
+        return await handler(request)
+    except (web.HTTPNotFound, web.HTTPMethodNotAllowed) as error:
+        headers = {"Allow": error.headers["Allow"]} if "Allow" in error.headers else {}
+        return web.json_response({"error": _NOTHING_ELSE}, status=error.status, headers=headers)
 
 
 async def _body(request: web.Request) -> bytes:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from importlib.resources import files
 from typing import Final
 from zlib import crc32
 
@@ -28,8 +29,13 @@ Words = NDArray[np.uint32]
 _NONE: Final[Words] = np.zeros(0, dtype=np.uint32)
 
 
+def shipped_subjects() -> list[str]:
+    """Words of what residents complain of, in their own words: names of topics in a dictionary are those of offices."""
+    return files("intake.issues").joinpath("subjects.txt").read_text(encoding="utf-8").split()
+
+
 class Vocabulary:
-    """The words that may be shown: give it names of topics.
+    """The words that may be shown: give it names of topics, and those that are shipped.
 
     What has the form of a person's name, with or without a title, or of a firm's is no word of it, whoever gives it.
     """
@@ -42,6 +48,9 @@ class Vocabulary:
             self._by_gram[int(grams_of(word)[0])].append(number)
         self._begins = np.zeros(GRAMS, dtype=np.bool_)
         self._begins[list(self._by_gram)] = True
+
+    def __len__(self) -> int:
+        return len(self._words)
 
     def found(self, pieces: Sequence[Piece], features: Features) -> list[Words]:
         """The words in each text, by their hashes."""

@@ -5,7 +5,6 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
 from city.paths import depth, lineage
 from intake.topic_model.calibration import calibration_error
@@ -72,6 +71,8 @@ def figures(topics: Sequence[str], labels: Whole, chances: Floats, nodes: Sequen
     likeliest = chances.argmax(axis=1)
     confidence = chances.max(axis=1)
     right = (likeliest == labels).astype(np.float64)
+    from sklearn.metrics import precision_recall_fscore_support  # noqa: PLC0415 - slow to import, for training alone
+
     precision, recall, f1, support = precision_recall_fscore_support(
         labels, likeliest, labels=np.arange(len(topics)), zero_division=0.0
     )
@@ -108,6 +109,8 @@ def figures(topics: Sequence[str], labels: Whole, chances: Floats, nodes: Sequen
 
 
 def _pairs(topics: Sequence[str], labels: Whole, likeliest: Whole) -> tuple[ConfusedPair, ...]:
+    from sklearn.metrics import confusion_matrix  # noqa: PLC0415 - slow to import, for training alone
+
     table = confusion_matrix(labels, likeliest, labels=np.arange(len(topics)))
     np.fill_diagonal(table, 0)
     largest = np.argsort(-table, axis=None, kind="stable")[:_LARGEST_PAIRS]

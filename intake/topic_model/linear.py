@@ -7,7 +7,6 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.svm import LinearSVC
 
 from intake.errors import InputError
 
@@ -76,6 +75,8 @@ def fit(counted: sparse.csr_matrix, labels: Whole, topics: int, candidate: Candi
     weights = np.log((1 + len(labels)) / (1 + held[buckets])) + 1
     if candidate.weighing == "idf_entropy":
         weights = weights * (_FLOOR + 1 - _evenness(known, labels, topics))
+    from sklearn.svm import LinearSVC  # noqa: PLC0415 - slow to import, for training alone
+
     machine = LinearSVC(C=candidate.c, class_weight="balanced", random_state=0, max_iter=5000)
     machine.fit(weighed(known, weights), labels)
     coefficients, intercepts = machine.coef_.T, machine.intercept_

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 from scipy import sparse
-from sklearn.metrics import accuracy_score, f1_score
-from sklearn.model_selection import StratifiedKFold
 
 from intake.topic_model import calibration
 from intake.topic_model.levels import Levels
@@ -67,12 +65,16 @@ class Problem:
 
 def folds(labels: Whole, number: int) -> Iterator[tuple[Whole, Whole]]:
     """Rows to fit and rows to judge, topics in equal shares."""
+    from sklearn.model_selection import StratifiedKFold  # noqa: PLC0415 - slow to import, for training alone
+
     split = StratifiedKFold(number, shuffle=True, random_state=0).split(np.zeros(len(labels)), labels)
     yield from ((np.asarray(fitted), np.asarray(judged)) for fitted, judged in split)
 
 
 def choose(problem: Problem, candidates: tuple[Candidate, ...], aim: Aim, number: int = INNER) -> Choice:
     """Tries all candidates, of which there is at least one, by cross-validation."""
+    from sklearn.metrics import accuracy_score, f1_score  # noqa: PLC0415 - slow to import, for training alone
+
     tried: list[Tried] = []
     chosen, best = candidates[0], np.zeros((0, 0))
     for candidate in candidates:

@@ -28,6 +28,10 @@ class RuleTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     all: _Words = ()
     none: _Words = ()
     """Beside those of ``[common]``."""
+    clause: _Words = ()
+    """Beside those of ``[common]``."""
+    event: bool = False
+    """It tells of what happens and is over, as a fire, and not of a state that lasts until somebody ends it."""
     negations: _Words | None = None
     """Instead of those of ``[common]``."""
     window: Annotated[int, Meta(ge=0, le=50)] | None = None
@@ -41,6 +45,12 @@ class CommonTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """``[common]``: what holds for every rule."""
 
     none: _Words = ()
+    clause: _Words = ()
+    """The clause in which a danger is named speaks of what might be."""
+    event_none: _Words = ()
+    """Beside ``none``, for events: what is dated or reported is over."""
+    event_clause: _Words = ()
+    """Beside ``clause``, for events: what happens often does not happen now."""
     negations: _Words = ()
     window: Annotated[int, Meta(ge=0, le=50)] = 6
 
@@ -105,7 +115,8 @@ def _rule(text: ProfileText, number: int, table: RuleTable, common: CommonTable)
         until=until,
         any=tuple((needed(word), re.compile(word)) for word in table.any),
         all=tuple(pattern for word in table.all if (pattern := compiled("all", (word,)))),
-        none=compiled("none", common.none + table.none),
+        none=compiled("none", common.none + table.none + (common.event_none if table.event else ())),
+        clause=compiled("clause", common.clause + table.clause + (common.event_clause if table.event else ())),
         negation=compiled("negations", common.negations if table.negations is None else table.negations),
         window=common.window if table.window is None else table.window,
         topics=frozenset(table.topics),

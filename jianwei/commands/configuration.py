@@ -49,6 +49,8 @@ def check(
         configuration = configuration_for(chosen, config if profile else None)
         said.append(f"profile {name}: feed {chosen.feed}, city {chosen.city}, configuration {configuration.revision}")
     city = city_tables(configuration, AreaDictionary.read(areas) if areas else None, clocks, units)
+    if profile:
+        city.require_city(chosen)
     said += [*_tables(city), *_dictionaries(topics, crosswalk, themes)]
     for line in () if as_json else said:
         output.print(line, markup=False, soft_wrap=True)

@@ -9,7 +9,7 @@ import typer
 
 from board.pages import alerts_page
 from briefing.sharing import shared
-from briefing.subjects import subject
+from briefing.subjects import case_ids, subject
 from city.alerts import LEVELS, AlertStatus
 from city.times import Zone, from_datetime
 from indexing.canonical import export as export_lines
@@ -22,6 +22,8 @@ from jianwei.console import LEVEL_STYLES, output, print_json, print_table
 from jianwei.stores import reading
 
 _NEWEST = 50
+_NAMED = 5
+"""Cases of an issue that a line names."""
 
 
 def alerts(
@@ -56,7 +58,12 @@ def alerts(
             html.write_text(alerts_page(documents, zone, title, alerts=matching), encoding="utf-8")
             output.print(f"{len(matching)} alerts -> {html}")
         elif as_json:
-            print_json(found)
+            print_json(
+                [
+                    {**alert, "cases": case_ids(documents, alert), "subject": subject(documents, alert)}
+                    for alert in found
+                ]
+            )
         else:
             for alert in found:
                 name = f"{alert['level']} {LEVELS[alert['level']][0]}"
@@ -65,6 +72,10 @@ def alerts(
                 if alert.get("issue"):
                     about = "、".join(subject(documents, alert))
                     output.print(f"    issue {alert['issue']} {about}".rstrip(), markup=False, soft_wrap=True)
+                    named = " ".join(case_ids(documents, alert)[:_NAMED])
+                    output.print(
+                        f"    cases {named}; jianwei cases --issue {alert['issue']}", markup=False, soft_wrap=True
+                    )
                 output.print(f"    {alert['reason']}", markup=False, soft_wrap=True)
             more = "" if len(found) == len(matching) else f" of {len(matching)}, the newest; --limit shows more"
             output.print(f"{len(found)}{more}" if more else f"{len(found)} alerts", style="dim")
@@ -109,6 +120,9 @@ def cases(
     area: Area = None,
     first: From = None,
     last: To = None,
+    issue: Annotated[
+        str | None, typer.Option("--issue", help="Only cases of this issue, as its alert names it.", show_default=False)
+    ] = None,
     limit: Limit = _NEWEST,
     *,
     as_json: Json = False,
@@ -116,13 +130,15 @@ def cases(
     """Cases: the newest version of each."""
     with reading(store, name) as (documents, configuration):
         zone = Zone(configuration.zone)
-        query = query_of(documents, "cases", feed, topic, area, first, last, zone)
+        query = query_of(
+            documents, "cases", feed, topic, area, first, last, zone, {"issue": issue} if issue is not None else {}
+        )
         found = documents.search("cases", query)[-limit:]
     if as_json:
         print_json(found)
         return
-    columns = ("registered", "case", "class", "topic", "area", "status", "repeat")
-    rows = ([_local(case["registered"], zone), *(case[name] for name in columns[1:])] for case in found)
+    columns = ("registered", "case", "class", "topic", "area", "status", "repeat", "issue")
+    rows = ([_local(case["registered"], zone), *(case.get(name, "") for name in columns[1:])] for case in found)
     print_table("Cases", columns, rows)
 
 

@@ -121,6 +121,8 @@ def _shown(named: str) -> str:
 def _tell(report: Report, store: str, named: str) -> None:
     taken = report.rows - report.rejected - report.pending
     output.print(f"{report.rows:,} rows in {report.seconds:,.1f} s ({taken / max(report.seconds, 0.01):,.0f} rows/s)")
+    if report.before:
+        output.print("the same files were replayed before: nothing is new; what became of their rows then:")
     for name in ("accepted", "replaced", "repeated", "rejected", "pending"):
         number = getattr(report, name)
         if number or name in ("accepted", "rejected"):

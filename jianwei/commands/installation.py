@@ -12,6 +12,7 @@ from city.configuration import Configuration
 from city.times import SECOND, Zone
 from indexing.elastic_connection import check, connect
 from indexing.elastic_setup import apply, plan
+from intake.city_tables import CityTables
 from intake.dictionaries import AreaDictionary
 from intake.profile import load_profile
 from jianwei.choose import configuration_alone, configuration_for
@@ -170,6 +171,7 @@ def _given(
     dictionary = AreaDictionary.read(areas) if areas else None
     if profile:
         chosen = load_profile(profile)
+        CityTables(areas=dictionary).require_city(chosen)
         known = successions(dictionary, [chosen])
         return with_text_rules(configuration_for(chosen, config, known), urgent_texts)
     if dictionary:

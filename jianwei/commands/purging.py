@@ -13,7 +13,7 @@ from city.leaks import LeakError, Leaks
 from indexing.errors import StoreError
 from jianwei.commands.options import Json, Kafka, Name, Store
 from jianwei.console import output, print_json, print_table
-from jianwei.purging import Purged, purge
+from jianwei.purging import Purged, purge, require_ready
 from jianwei.purging_installation import Asked, Installed, purge_installation
 from jianwei.purging_words import own_words
 from jianwei.settings import SettingsError, bootstrap, installation
@@ -54,13 +54,13 @@ def purge_values(
     """
     files = file or []
     asked = Asked(dry_run, remove_old, delete_snapshots)
-    installed = _installed(store, kafka, name, into, asked)
+    installed = _installed(store, files, kafka, name, into, asked)
     path = None if installed else _store(store, files)
     leaks = _leaks(values)
-    if not dry_run and not yes:
-        if values is None and not sys.stdin.isatty():
-            raise SettingsError("the values came from standard input, nobody can be asked: give --yes or --dry-run")
-        typer.confirm("Replace the values? This cannot be undone.", abort=True, err=True)
+    if not dry_run:
+        require_ready(path, files)
+        if not yes:
+            _ask()
     if installed:
         purged = purge_installation(leaks, installed, files, asked)
     else:
@@ -79,14 +79,25 @@ def purge_values(
         raise typer.Exit(1)
 
 
+def _ask() -> None:
+    """Goes on only with a yes. Without a terminal nobody can give one: ``SettingsError``."""
+    if not sys.stdin.isatty():
+        raise SettingsError("there is no terminal to ask on: give --yes or --dry-run; nothing was changed")
+    if not typer.confirm("Replace the values? This cannot be undone.", err=True):
+        output.print("nothing was changed")
+        raise typer.Exit(1)
+
+
 def _installed(
-    store: str | None, kafka: str | None, name: str | None, into: str | None, asked: Asked
+    store: str | None, files: list[Path], kafka: str | None, name: str | None, into: str | None, asked: Asked
 ) -> Installed | None:
     """The installation that is meant, None where a file is."""
     meant = kafka or name or into or asked.remove_old or asked.delete_snapshots
-    if not meant and not is_address(store or ""):
+    if not meant and store is None and files:
         return None
     address = store_named(store)
+    if not meant and not is_address(address):
+        return None
     if not is_address(address):
         raise StoreError("an installation has --kafka and the --store of an Elasticsearch; a file is purged alone")
     if not asked.dry_run and not into:
@@ -100,12 +111,7 @@ def _installed(
 
 
 def _store(store: str | None, files: list[Path]) -> Path | None:
-    if store is None and files:
-        return None
-    named = store_named(store)
-    if is_address(named):
-        raise StoreError("JIANWEI_STORE is an Elasticsearch: give --kafka, --name and --into, or --store sqlite:PATH")
-    return sqlite_path(named)
+    return None if store is None and files else sqlite_path(store_named(store))
 
 
 def _leaks(values: Path | None) -> Leaks:

@@ -8,10 +8,11 @@ import numpy as np
 import typer
 
 from briefing.bounds import Field, SharedCounts, in_bounds_of, through
-from city.configuration import Configuration
+from city.configuration import Configuration, Tree
 from city.paths import within
+from city.successions import changes, standing
 from city.themes import Theme, named
-from city.times import day_of_iso
+from city.times import day_iso, day_of_iso
 from indexing.errors import QueryError
 from indexing.store import CountMatrix, Query, Store
 from intake.dictionaries import Crosswalk
@@ -20,7 +21,7 @@ from intake.errors import nearest
 from jianwei.commands.filters import below
 from jianwei.commands.options import Area, Feed, From, Json, Name, Themes, To, Topic
 from jianwei.commands.options import Store as StoreOption
-from jianwei.console import print_json, print_table
+from jianwei.console import errors, print_json, print_table
 from jianwei.stores import reading
 
 _BY: Sequence[Field] = ("feed", "topic_id", "area_id")
@@ -49,8 +50,9 @@ def series(
     *,
     as_json: Json = False,
 ) -> None:
-    """The daily counts of requests of a topic and area and everything below, beside what was expected.
+    """The daily counts of requests of a topic and area and everything below, beside what was expected of a topic.
 
+    Without --area it is the city. All topics together are not judged, so without --topic nothing is expected.
     Counts stand where they were given. With --bounds they are told as if the areas and topics of one day had always
     been: a split street is shared out among its parts, so a count may be a part of one.
     """
@@ -73,11 +75,13 @@ def series(
         counts: CountMatrix | SharedCounts
         if moment or crosswalk:
             whole = documents.counts(start, end, _BY, query=query, measure=measured)
-            day = day_of_iso(start if moment == "then" else known[1])
-            counts = _by_feed(_told(whole, crosswalk, configuration, day if moment else None), nodes, chosen)
+            day = day_of_iso(start if moment == "then" else known[1]) if moment else None
+            counts = _by_feed(_told(whole, crosswalk, configuration, day), nodes, chosen)
         else:
             counts = documents.counts(start, end, ["feed"], query=Query(query.equal, nodes), measure=measured)
-        bands = _bands(documents, nodes, start, end)
+            day = None
+        bands = _bands(documents, {"area_id": configuration.city, **nodes}, start, end)
+    _note(nodes, chosen, configuration, day, bands=bool(bands), counted=bool(counts.keys))
     rows = [
         {"feed": key[0], "day": day, "count": _number(count), **bands.get((key[0], day), {})}
         for key, line in zip(counts.keys, counts.counts, strict=True)
@@ -89,6 +93,37 @@ def series(
     columns = ("feed", "day", "count", "expected", "upper")
     what = chosen.name if chosen else "Requests"
     print_table(f"{what}, {measured}", columns, ([row.get(c) for c in columns] for row in rows), right=columns[2:])
+
+
+def _note(
+    nodes: dict[str, str],
+    theme: Theme | None,
+    configuration: Configuration,
+    day: int | None,
+    *,
+    bands: bool,
+    counted: bool,
+) -> None:
+    """Says on standard error why there is nothing, or nothing to hold the counts against."""
+    topics = theme.topics if theme else [nodes["topic_id"]] if "topic_id" in nodes else []
+    trees: Sequence[tuple[Tree, Sequence[str]]] = (
+        ("area", [nodes["area_id"]] if "area_id" in nodes else []),
+        ("topic", topics),
+    )
+    for tree, named_paths in () if day is None or counted else trees:
+        known = changes(configuration.successions, tree)
+        for path in named_paths:
+            if (found := standing(path, day or 0, known)) is not None:
+                since, instead = found
+                begins = since > (day or 0)
+                told = f"begins on {day_iso(since)}" if begins else f"ended on {day_iso(since - 1)}"
+                _say(f"{path} {told}: on {day_iso(day or 0)} it is {', '.join(instead)}")
+    if counted and not bands and "topic_id" not in nodes:
+        _say("counts of all topics together are not judged: with --topic they stand beside what was expected")
+
+
+def _say(text: str) -> None:
+    errors.print(text, style="dim", markup=False, highlight=False, soft_wrap=True)
 
 
 def _told(

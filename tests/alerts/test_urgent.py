@@ -62,7 +62,7 @@ def test_a_rule_that_is_gone_counts_as_urgent(rules):
 
 def test_the_cases_of_one_day_are_one_alert(rules):
     findings = [case(991, "a"), case(1000, "b"), case(1013, "c"), case(1014, "d")]  # local midnight is hour 1013
-    assert [[one.case[-1] for one in chain] for chain in chains(findings, rules.zone)] == [["a", "b", "c"], ["d"]]
+    assert [[one.case[-1] for one in chain.cases] for chain in chains(findings, rules)] == [["a", "b", "c"], ["d"]]
     state, told = folded(findings, 1038 * HOUR, rules)
     assert [(alert.observed, alert.status) for alert in told.values()] == [(3, "recovered"), (1, "open")]
     assert len(state.alerts) == 2
@@ -81,6 +81,44 @@ def test_the_cases_of_one_day_are_one_alert(rules):
 def test_one_alert_is_one_feed_rule_and_street(rules, other, alerts):
     _, told = folded([case(1001, "a"), other], 1001 * HOUR, rules)
     assert len(told) == alerts
+
+
+def test_a_case_under_three_rules_is_one_alert_under_the_strongest_which_names_the_others(rules):
+    rules = msgspec.structs.replace(rules, urgent={"停水": 2, "漏电": 4, "起火": 4})
+    _, told = folded([case(1001, "a", rule=rule) for rule in ("漏电", "起火", "停水")], 1001 * HOUR, rules)
+    (alert,) = told.values()
+    assert (alert.rule, alert.level, alert.cases) == ("漏电", 4, ("complaint/town:a",))
+    assert alert.reason.endswith("told at once by the rule 漏电 (also 起火, 停水).")
+    assert len(alert.history) == 1
+
+
+def test_a_stronger_rule_of_a_later_version_takes_the_case_to_another_alert(rules):
+    state, told = folded([case(1001, "a", rule="停水"), case(1001, "b", rule="停水")], 1001 * HOUR, rules)
+    (weak,) = told.values()
+    state, changed = advance(state, [case(1002, "a")], 1002 * HOUR, rules)
+    assert [(alert.rule, alert.level, len(alert.cases)) for alert in changed] == [("停水", 2, 1), ("燃气", 4, 1)]
+    state, (left, joined) = advance(state, [case(1003, "b")], 1003 * HOUR, rules)
+    assert (left.alert_id, left.status, joined.cases) == (
+        weak.alert_id,
+        "closed",
+        ("complaint/town:a", "complaint/town:b"),
+    )
+    assert left.history[-1].why == f"part of alert {joined.alert_id}"
+
+
+def test_another_rule_of_the_same_level_does_not_move_what_was_told(rules):
+    rules = msgspec.structs.replace(rules, urgent={"起火": 4, "漏电": 4})
+    _, told = folded([case(1001, "a", rule="漏电"), case(1002, "a", rule="起火")], 1002 * HOUR, rules)
+    assert [alert.rule for alert in told.values()] == ["漏电"]
+
+
+def test_an_alert_is_quiet_from_the_last_that_was_heard_of_its_cases(rules):
+    cases = [case(1001, "a"), case(1010, "a", rule="停水")]
+    state, _ = folded(cases, 1010 * HOUR + 4 * DAY, rules)
+    assert len(state.alerts) == 1
+    state, (closed,) = advance(state, [], 1010 * HOUR + 4 * DAY + 1, rules)
+    assert closed.status == "closed"
+    assert advance(state, cases, 0, rules) == (state, [])
 
 
 def test_a_community_is_named_from_three_cases_on(rules):
@@ -162,6 +200,6 @@ def test_alerts_are_a_function_of_the_set_of_cases(rules, findings, data):
         st.permutations([*findings, *data.draw(st.lists(st.sampled_from(findings)) if findings else st.just([]))])
     )
     state, _ = folded(order, 0, rules)
-    assert list(state.alerts) == [urgent_alert(chain, 0, rules) for chain in chains(findings, rules.zone)]
+    assert list(state.alerts) == [urgent_alert(chain, 0, rules) for chain in chains(findings, rules)]
     once, _ = advance(UrgentState(), findings, 0, rules)
     assert once == state

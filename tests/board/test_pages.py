@@ -88,6 +88,14 @@ def test_every_row_leads_to_its_card(store, zone, make):
     assert links <= names
 
 
+def test_of_an_urgent_alert_the_registration_is_told_as_such_and_its_cases_are_named(store, zone, make):
+    store.put([make.stored(make.alert("u", span="case", cases=["complaint/test:7", "complaint/test:9"]))])
+    page = alerts_page(store, zone, "x")
+    assert "first registered " in page
+    assert "cases since" not in page
+    assert "complaint/test:7 complaint/test:9" in page
+
+
 def test_only_the_alerts_that_are_asked_for_are_shown(store, zone, make):
     store.put([make.stored(make.alert("one")), make.stored(make.alert("two", reason="the second"))])
     page = alerts_page(store, zone, "x", alerts=[make.alert("two", reason="the second")])

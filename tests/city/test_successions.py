@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from city.configuration import Succession
 from city.paths import lineage
-from city.successions import Change, changes
+from city.successions import Change, changes, standing
 from city.times import day_iso, day_of_iso
 
 SINCE = "2026-07-01"
@@ -151,3 +151,20 @@ def test_a_node_that_no_change_touches_holds_what_it_held(rows, cases, node):
         before = sum(node in lineage(path) for path in cases)
         after = sum(share for path in cases for became, share in one.became(path) if node in lineage(became))
         assert after == pytest.approx(before)
+
+
+@pytest.mark.parametrize(
+    ("one", "path", "before", "after"),
+    [
+        (SPLIT, "C>D>Old", None, (DAY, ("C>D>North", "C>D>South"))),
+        (SPLIT, "C>D>North", (DAY, ("C>D>Old",)), None),
+        (SPLIT, "C>D", None, None),
+        (MERGER, "C>D>One", (DAY, ("C>D>A", "C>D>B")), None),
+        (CUT, "C>D>Old", None, None),
+        (CUT, "C>D>New", (DAY, ("C>D>Old",)), None),
+        (MOVE, "C>D>S>x", None, (DAY, ("C>E>S>x",))),
+    ],
+)
+def test_a_path_that_is_not_there_on_a_day_is_told_with_its_change_and_what_it_is_then(one, path, before, after):
+    assert standing(path, DAY - 1, [one]) == before
+    assert standing(path, DAY, [one]) == after

@@ -307,3 +307,13 @@ def test_alerts_make_a_page_with_charts(command, replayed, tmp_path):
     assert code == 0
     assert b"alerts.html" in out.replace(b"\n", b"")
     assert "<svg" in page.read_text(encoding="utf-8")
+
+
+def test_a_command_that_trains_nothing_does_not_wait_for_scikit_learn():
+    told = subprocess.run(
+        [sys.executable, "-c", "import sys, jianwei.cli; print('sklearn' in sys.modules)"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    assert told.stdout.strip() == b"False"

@@ -7,6 +7,7 @@ import pytest
 
 from city.configuration import Succession
 from city.paths import name, parent
+from city.times import day_iso, day_of_iso
 from intake.city_tables import NONE_GIVEN
 from intake.dictionaries import AreaDictionary
 from intake.profile import load_profile
@@ -149,7 +150,7 @@ def test_every_sub_command_has_help(command, line):
 
 def counts(command, replayed, *arguments):
     code, out, err = command("series", "--store", f"sqlite:{replayed}", "--json", *arguments)
-    assert (code, err) == (0, "")
+    assert code == 0, err
     return {(one["feed"], one["day"]): one["count"] for one in json.loads(out)}
 
 
@@ -184,6 +185,51 @@ def test_bounds_leave_the_district_as_it_was(command, replayed, halves):
     usual = counts(command, replayed, "--area", district)
     for bounds in ("now", "then"):
         assert counts(command, replayed, "--area", district, "--bounds", bounds) == pytest.approx(usual)
+
+
+def test_a_street_that_ended_or_has_not_begun_on_the_day_of_the_bounds_is_told_with_what_it_is_then(
+    command, replayed, halves
+):
+    old, parts, since = halves
+    code, out, err = command("series", "--store", f"sqlite:{replayed}", "--area", old, "--bounds", "now", "--json")
+    assert (code, json.loads(out)) == (0, [])
+    assert f"{old} ended on {day_iso(day_of_iso(since) - 1)}: on " in err
+    assert err.strip().endswith(f"it is {', '.join(sorted(parts))}")
+    half = min(parts)
+    _, out, err = command("series", "--store", f"sqlite:{replayed}", "--area", half, "--bounds", "then", "--json")
+    assert json.loads(out) == []
+    assert f"{half} begins on {since}: on " in err
+    assert err.strip().endswith(f"it is {old}")
+
+
+def test_without_an_area_the_city_is_meant_and_without_a_topic_it_is_said_why_nothing_is_expected(
+    command, replayed, city
+):
+    store = ("series", "--store", f"sqlite:{replayed}", "--json")
+    topic = ("--topic", "城市管理")
+    _, whole, err = command(*store, *topic)
+    assert whole == command(*store, *topic, "--area", AreaDictionary.read(city.areas).city)[1]
+    assert any("expected" in row for row in json.loads(whole))
+    assert err == ""
+    _, out, err = command(*store)
+    assert not any("expected" in row for row in json.loads(out))
+    assert "counts of all topics together are not judged" in err
+
+
+def test_an_area_dictionary_of_another_city_is_refused(command, city, tmp_path):
+    other = tmp_path / "areas.csv"
+    other.write_text("area,from,to,former,share,aliases,code\n清湖市,,,,,,\n清湖市>东湖区,,,,,,\n", encoding="utf-8")
+    export, profile = city.hotline, ("--profile", "hotline12345")
+    for line in (
+        ("check", *profile, "--areas", other),
+        ("areas", "match", export, *profile, "--areas", other),
+        ("replay", export, *profile, "--areas", other, "--store", f"sqlite:{tmp_path / 'city.db'}"),
+    ):
+        code, _, err = command(*line)
+        assert (code, "the area dictionary is of 清湖市, the profile of complaint/hotline12345 is of" in err) == (
+            1,
+            True,
+        )
 
 
 def test_a_theme_is_the_sum_of_its_topics_on_its_days(command, replayed, given):

@@ -182,6 +182,8 @@ class TestWhoMaySend:
                     "/events", data=json.dumps(rows).encode(), headers={"Authorization": "Bearer k"}
                 )
                 wait = int(second.headers["Retry-After"])
+                said = (await second.json())["error"]
+                assert said == f"40 rows are more than this key may send now: 60 a minute, again in {wait} s"
                 town.time += wait * SECOND
                 return first[0], second.status, wait, (await one(client, town.keys, "k", rows))[0]
 
@@ -255,6 +257,10 @@ def test_health_names_the_feeds(town):
 def test_nothing_else_is_answered(town, method, path, status):
     async def ask():
         async with town.client() as client:
-            return (await client.request(method, path)).status
+            answer = await client.request(method, path)
+            return answer.status, (await answer.json())["error"]
 
-    assert asyncio.run(ask()) == status
+    assert asyncio.run(ask()) == (
+        status,
+        "no such path or method: rows are sent by POST to /events, GET /health names the feeds",
+    )

@@ -1,6 +1,7 @@
 """``jianwei purge``: a leaked value leaves store and files, and the service goes on as if it had never been there."""
 
 import gzip
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -194,6 +195,40 @@ def test_a_value_on_standard_input_needs_yes(shell, store):
     assert PHONE.encode() not in told.stderr + told.stdout
 
 
+def test_without_a_terminal_nobody_is_asked_and_nothing_is_done(shell, store, tmp_path):
+    values = tmp_path / "values"
+    values.write_text(NAME, encoding="utf-8")
+    before = dumped(store)
+    told = shell("purge", "--values", values, "--store", f"sqlite:{store}", stdin=subprocess.DEVNULL)
+    assert told.returncode == 1
+    assert b"there is no terminal to ask on: give --yes or --dry-run; nothing was changed" in told.stderr
+    assert dumped(store) == before
+
+
+@pytest.mark.parametrize(("answer", "ends"), [(b"n\n", (1, b"nothing was changed")), (b"y\n", (0, b"nothing is left"))])
+def test_who_is_asked_may_say_no(shell, store, tmp_path, answer, ends):
+    code, said = ends
+    values = tmp_path / "values"
+    values.write_text(NAME, encoding="utf-8")
+    end, terminal = os.openpty()
+    os.write(end, answer)
+    told = shell("purge", "--values", values, "--store", f"sqlite:{store}", stdin=terminal)
+    os.close(terminal)
+    os.close(end)
+    assert (told.returncode, said in told.stdout) == (code, True)
+
+
+def test_a_store_or_a_file_that_is_not_there_is_told_before_anyone_is_asked(shell, tmp_path):
+    values = tmp_path / "values"
+    values.write_text(NAME, encoding="utf-8")
+    for place, said in (
+        (("--store", "sqlite:none.db"), b"there is no store"),
+        (("--file", "none.csv"), b"no such file"),
+    ):
+        told = shell("purge", "--values", values, *place, stdin=subprocess.DEVNULL)
+        assert (told.returncode, said in told.stderr) == (1, True)
+
+
 @pytest.mark.parametrize("value", ["x", "registered", "tick", "clos"])
 def test_words_of_the_service_are_refused(command, store, tmp_path, value):
     values = tmp_path / "values"
@@ -218,3 +253,11 @@ def test_an_installation_is_named_whole(command, tmp_path, monkeypatch, options,
     code, _, err = purge(command, tmp_path, *options)
     assert code == 1
     assert expected in " ".join(err.split())
+
+
+def test_an_installation_may_be_named_by_the_environment_alone(command, tmp_path, monkeypatch):
+    for variable, value in (("STORE", "http://localhost:9"), ("KAFKA", "localhost:9"), ("NAME", "town")):
+        monkeypatch.setenv(f"JIANWEI_{variable}", value)
+    assert purge(command, tmp_path, "--dry-run")[0] == 2, "it looks for the servers"
+    code, _, err = purge(command, tmp_path)
+    assert (code, "--into: expected the name of the installation" in " ".join(err.split())) == (1, True)

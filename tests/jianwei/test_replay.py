@@ -87,6 +87,14 @@ def test_a_finished_replay_gives_its_own_counts_again_also_after_another(service
     assert takes(service, monday) == first
 
 
+def test_a_replay_of_files_that_were_taken_before_says_so(service, export):
+    def known(*files):
+        return replay(service, [Source(files=files, profile=service.profile)], progressed=unwatched).before
+
+    monday, tuesday = export("monday", *MONDAY), export("tuesday", *TUESDAY)
+    assert [known(monday), known(tuesday), known(monday)] == [False, False, True]
+
+
 def test_a_stopped_replay_gives_its_own_counts_also_with_another_in_between(service, export):
     both, monday = export("both", *MONDAY, *TUESDAY), export("monday", *MONDAY, row(99, "2026-03-02 15:00:00"))
     until = instant("2026-03-03T00:00", service.zone)

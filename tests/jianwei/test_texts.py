@@ -7,8 +7,11 @@ from contextlib import closing
 import pytest
 
 from city.events import Event, decode_record
+from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect
 from streams.log import SqliteLog
+from tests.board.conftest import Make
+from tests.intake.issues.writing import PARKING
 from tests.jianwei.gateway_process import gateway, keys_file
 
 PROFILE = """
@@ -119,6 +122,36 @@ def test_topics_copies_and_issues_come_from_texts_and_no_text_is_kept(replayed, 
         if path != file:
             content = path.read_bytes()
             assert not [text for text in (NOISE, WATER, "轰鸣", "沉淀物") if text.encode() in content], path
+
+
+def test_an_issue_is_looked_up_by_its_id_and_its_alert_names_its_cases_and_says_what_it_is_about(
+    command, export, profile, model, tmp_path
+):
+    rows = [row(at, body, title=title, hour=8 + at) for at, (title, body) in enumerate(PARKING)]
+    store = f"sqlite:{tmp_path / 'city.db'}"
+    file = export("day.csv", *rows, row(9, WATER))
+    assert command("replay", file, "--profile", profile, "--store", store, "--topic-model", model)[0] == 0
+    _, out, _ = command("cases", "--store", store, "--json")
+    issues = {one["case"]: one["issue"] for one in json.loads(out)}
+    issue = issues["complaint/hotline12345:RX-0"]
+    mine = [case for case, of in issues.items() if of == issue]
+    assert len(mine) == len(PARKING)
+
+    code, out, _ = command("cases", "--store", store, "--issue", issue, "--json")
+    assert (code, [one["case"] for one in json.loads(out)]) == (0, mine)
+
+    days = {"first_period": "2026-03-01T00:00:00+08:00", "last_period": "2026-03-02T00:00:00+08:00"}
+    told = Make.alert("a1", feed="complaint/hotline12345", issue=issue, span="issue", **days)
+    with closing(SqliteStore(connect(tmp_path / "city.db"), owned=True)) as documents:
+        documents.put([Make.stored(told)])
+    (alert,) = json.loads(command("alerts", "--store", store, "--json")[1])
+    assert (alert["cases"], alert["subject"]) == (mine, ["车位", "购房", "捆绑销售"])
+    said = command("alerts", "--store", store)[1].decode()
+    assert f"issue {issue} 车位、购房、捆绑销售" in said
+    assert f"; jianwei cases --issue {issue}" in said
+    page = tmp_path / "alerts.html"
+    assert command("alerts", "--store", store, "--html", page)[0] == 0
+    assert all(case in page.read_text(encoding="utf-8") for case in mine)
 
 
 def test_a_later_file_is_held_against_what_came_before_and_the_same_file_changes_nothing(replayed, export, tmp_path):

@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from city.configuration import UrgentRule
 from city.events import digest, encode_record
 from city.times import DAY, HOUR, MINUTE
 from streams.cases import Cases
@@ -272,6 +273,13 @@ def test_an_urgent_case_is_told_once(town):
     case = event("1", MORNING, LEAK, urgent=("gas",))
     town.takes(case)
     assert town.takes(case, later(case, 10), later(case, 20, status="closed")) == []
+
+
+def test_of_the_rules_of_a_case_the_strongest_is_told_first():
+    rules = (UrgentRule(name="cover", topics=(), level=2), UrgentRule(name="fire", topics=()))
+    town = Town(msgspec.structs.replace(TOWN, urgent=rules))
+    outputs = town.takes(event("1", MORNING, LEAK, urgent=("unknown", "cover", "fire")))
+    assert [decode_watch(output.value)[0].rule for output in outputs] == ["fire", "unknown", "cover"]
 
 
 @pytest.mark.parametrize(

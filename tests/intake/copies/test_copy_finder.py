@@ -27,6 +27,39 @@ def test_a_text_pasted_again_joins_the_first_and_the_group_grows():
     assert CopyFinder(store()).find(batch) == [None, Copy("a", 2), None, Copy("a", 3)]
 
 
+CONTACT = "以上情况属实，具体位置在星河路{}号附近，联系人请找业主委员会值班室，电话{}，随时可以来现场查看。"
+WORDINGS = (
+    "晚上有刺鼻的橡胶味，老人孩子受不了",
+    "垃圾三天没有人来清运，苍蝇到处飞",
+    "广场上的音响每天放到半夜十一点",
+    "自来水发黄，烧开以后有一层沉淀",
+    "停车位被饭店的桌椅占满，车开不进来",
+)
+
+
+def test_a_contact_line_that_unlike_texts_share_makes_no_copies_of_them():
+    batch = [text(str(at), f"{words}。{CONTACT.format(at, 5550100 + at)}") for at, words in enumerate(WORDINGS)]
+    assert CopyFinder(store()).find(batch) == [None] * len(WORDINGS)
+
+
+def test_with_a_contact_line_of_its_own_or_without_it_a_copy_is_still_one():
+    batch = [
+        text("a", f"{LIGHTS}{CONTACT.format(1, 5550101)}"),
+        text("b", f"{LIGHTS}{CONTACT.format(22, 5550177)}"),
+        text("c", LIGHTS),
+        text("d", f"{LIGHTS.replace('三个星期', '两个多月')}{CONTACT.format(3, 5550133)}"),
+        text("e", f"我家老人前天在那里摔了一跤。{LIGHTS}"),
+    ]
+    assert CopyFinder(store()).find(batch) == [None, *(Copy("a", size) for size in (2, 3, 4, 5))]
+
+
+def test_texts_that_were_kept_before_clauses_were_are_held_against_as_they_are():
+    kept = store()
+    CopyFinder(kept).find([text("a")])
+    kept.execute("ALTER TABLE copies_texts DROP COLUMN clauses")
+    assert CopyFinder(kept).find([text("b")]) == [Copy("a", 2)]
+
+
 @pytest.mark.parametrize(
     ("area", "day", "copy"),
     [

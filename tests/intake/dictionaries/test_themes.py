@@ -98,3 +98,31 @@ def test_the_shipped_themes_are_of_the_simulated_citys_topics():
     themes = load_themes("simulated-city", TopicDictionary(tuple(nodes)))
     assert {theme.kind for theme in themes} == {"七有五性", "每月一题"}
     assert all(isinstance(theme, Theme) for theme in themes)
+
+
+DATED = """\
+path,from,to,former,share,aliases,code
+市容,,,,,,
+市容>占道经营,,2026-04-30,,,,
+市容>流动摊贩,2026-05-01,,市容>占道经营,,,
+"""
+SHORT = '[[theme]]\nname = "路边摊"\nkind = "每月一题"\ntopics = ["市容>占道经营"]\n'
+
+
+@pytest.mark.parametrize(
+    ("until", "said"),
+    [
+        ('until = "2026-12-31"\n', "市容>占道经营 ends on 2026-04-30, and the theme on 2026-12-31"),
+        ("", "市容>占道经营 ends on 2026-04-30, and the theme goes on"),
+    ],
+)
+def test_a_topic_that_ends_before_its_theme_is_a_fault_that_names_what_it_became(load, write, until, said):
+    topics = TopicDictionary.read(write(DATED, "topics.csv"))
+    with pytest.raises(ProfileError) as fault:
+        load(SHORT + until, topics)
+    assert str(fault.value).endswith(f":4: [theme] topics: {said}: name what it became, 市容>流动摊贩")
+
+
+def test_a_theme_that_ends_with_its_topic_is_none(load, write):
+    (theme,) = load(SHORT + 'until = "2026-04-30"\n', TopicDictionary.read(write(DATED, "topics.csv")))
+    assert theme.name == "路边摊"

@@ -6,6 +6,7 @@ import pytest
 
 from city.times import DAY
 from intake.issues.text import Text
+from intake.issues.words import Vocabulary, shipped_subjects
 from tests.intake.issues.writing import BEGIN, PARKING, assign, grouper, learnt, noise, story
 
 VOCABULARY = ("房地产>车位管理", "捆绑销售", "车位", "购房合同", "噪声扰民", "尽快", "王小明", "滨水置业公司", "张先生")
@@ -47,6 +48,20 @@ def test_a_word_that_stands_in_most_texts_says_nothing_of_an_issue():
     answers = assign(one, story([(title, body + usual) for title, body in PARKING]))
     assert len({answer.issue for answer in answers}) == 1
     assert one.subject(answers[0].issue) == ["车位"]
+
+
+def test_a_dictionary_in_the_words_of_offices_says_nothing_and_the_shipped_words_do():
+    offices = ("住房保障与房地产管理>房地产市场监管", "商贸旅游>市场秩序管理")
+    alone, helped = learnt(vocabulary=offices), learnt(vocabulary=(*offices, *shipped_subjects()))
+    (issue,) = {answer.issue for one in (alone, helped) for answer in assign(one, story())}
+    assert alone.subject(issue) == []
+    assert helped.subject(issue) == ["车位", "购房", "捆绑销售"]
+
+
+def test_every_shipped_word_is_one_that_may_be_shown_and_stands_there_once():
+    words = shipped_subjects()
+    assert len(words) == len(set(words)) >= 350
+    assert len(Vocabulary(words)) == len(words)
 
 
 def test_without_a_vocabulary_nothing_is_shown():

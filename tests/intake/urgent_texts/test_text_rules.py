@@ -60,6 +60,17 @@ def test_one_sentence_decides_and_another_takes_nothing_back():
     assert SHIPPED.rules_of("小区问题", "去年修过路。现在煤气泄漏了！请问谁管？", "", DAY) == ("燃气泄漏",)
 
 
+@pytest.mark.parametrize(
+    ("on", "found"), [("2026-11-27", ("起火",)), ("2026-11-28", ("起火",)), ("2026-11-30", ()), ("2027-03-01", ())]
+)
+def test_an_event_of_a_date_is_told_on_that_day_and_the_next_alone(on, found):
+    assert told("11月27日上午10时许东郊仓库起火", day=day_of_iso(on)) == found
+
+
+def test_a_state_lasts_whatever_date_it_began_on():
+    assert told("7月8日大雨后路面塌陷,没有围挡") == ("坍塌塌陷",)
+
+
 def rules(tmp_path, text):
     path = tmp_path / "urgent.toml"
     path.write_text(text, encoding="utf-8")
@@ -77,6 +88,24 @@ def test_a_negation_counts_only_inside_its_window(tmp_path):
     found = rules(tmp_path, text)
     assert told("no leak", found) == ()
     assert told("no more leak", found) == ("gas",)
+
+
+def test_what_might_be_is_said_of_its_clause_and_takes_nothing_from_another(tmp_path):
+    text = '[common]\nclause = ["might"]\n[[rule]]\nname = "gas"\nspeed = "immediate"\nany = ["leak"]\n'
+    found = rules(tmp_path, text)
+    assert told("it might leak", found) == ()
+    assert told("there is a leak, it might burn", found) == ("gas",)
+
+
+def test_what_is_common_to_events_holds_for_events_alone(tmp_path):
+    text = '[common]\nevent_clause = ["often"]\nevent_none = ["last week"]\n' + "".join(
+        f'[[rule]]\nname = "{name}"\nspeed = "immediate"\nany = ["{name}"]\nevent = {event}\n'
+        for name, event in (("fire", "true"), ("leak", "false"))
+    )
+    found = rules(tmp_path, text)
+    assert told("often a fire, often a leak", found) == ("leak",)
+    assert told("a fire, a leak, both last week", found) == ("leak",)
+    assert told("a fire, often a noise", found) == ("fire",)
 
 
 def test_a_rule_changes_on_its_day(tmp_path):
@@ -102,6 +131,7 @@ RULE = '[[rule]]\nname = "gas"\nspeed = "immediate"\nany = ["leak"]\n'
         (RULE + 'since = "2026-07-02"\nuntil = "2026-07-01"\n', ":6: [rule] until: ends before it begins"),
         (RULE + 'since = "July"\n', ":5: [rule] since:"),
         (RULE + 'none = ["("]\n', ":5: [rule] none: no regular expression"),
+        (RULE + 'clause = ["("]\n', ":5: [rule] clause: no regular expression"),
         ('[[rule]]\nname = "gas"\nspeed = "immediate"\nany = ["x*"]\n', ":4: [rule] any: holds for an empty text"),
         ('[[rule]]\nname = "gas"\nspeed = "fast"\nany = ["x"]\n', ":3: [rule] speed:"),
     ],
