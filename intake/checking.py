@@ -76,6 +76,22 @@ def check(paths: Iterable[Path | str], profile: Profile, city: CityTables = NONE
     )
 
 
+def unchecked(feed: str, path: Path | str, rows: int, problem: str) -> CheckReport:
+    """The report on a profile that is not whole yet: what is wrong with it, and no row taken."""
+    return CheckReport(
+        feed=feed,
+        files=(str(path),),
+        kept={},
+        mapping_only={},
+        dropped=(),
+        missing=(),
+        rows=rows,
+        accepted=0,
+        rejected={},
+        problems=(problem,),
+    )
+
+
 def _sentence(rejection: Rejection) -> str:
     return ": ".join(part for part in (rejection.code, rejection.field, rejection.reason) if part)
 

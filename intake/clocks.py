@@ -77,6 +77,10 @@ def compile_format(text: str) -> re.Pattern[str]:
     return pattern
 
 
+_TOLD = 3
+"""Formats that a reason names."""
+
+
 class Clock:
     """Reads the times of one file.
 
@@ -92,7 +96,7 @@ class Clock:
     ) -> None:
         self._zone = zone
         self._patterns = [compile_format(text) for text in formats]
-        self._formats = ", ".join(formats)
+        self._formats = ", ".join((*formats[:_TOLD], "…") if len(formats) > _TOLD else formats)
         self._ambiguous = "error" if ambiguous == "reject" else ambiguous
         self._date_only = date_only
         self._split = _SPLIT.fullmatch(formats[0]) is not None

@@ -18,7 +18,7 @@ from intake.case_tables import AnswerTable, GradeTable
 from intake.datum import to_wgs84
 from intake.errors import RowError
 from intake.tables import MatterTable, PointTable, Profile, SubgridTable
-from intake.texts import kept_name
+from intake.texts import kept_name, no_person
 
 _MOST = 9_999
 _NOWHERE = "(?!)"
@@ -145,7 +145,8 @@ class Details:
             if text in self._empty:
                 return ()
             names = [kept_name(part, header) for part in self._split.split(text)]
-            return tuple(dict.fromkeys(self._office(name, header) if office else name for name in names if name))
+            named = self._office if office else no_person
+            return tuple(dict.fromkeys(named(name, header) for name in names if name))
 
         return read
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from intake.errors import InputError
 from intake.json_lists import elements
-from intake.json_values import Cells, Hole, JsonError, decode_whole, list_cells, object_cells
+from intake.json_values import Cells, Hole, JsonError, decode_whole, list_cells, no_value, object_cells
 from intake.records import Record, Wanted, checked
 from intake.tables import FileTable
 from intake.text_files import TextFile
@@ -91,7 +91,7 @@ class JsonSource:
                 cells = self._cells(row)
             except JsonError:
                 continue
-            names.update(dict.fromkeys(key for key, cell in cells.items() if cell is not Hole.OBJECT))
+            names.update(dict.fromkeys(cells))
             if len(names) > _MOST_COLUMNS:
                 raise InputError(f"{self.name}: row {row.row}: more than {_MOST_COLUMNS:,} different keys in the file")
         return tuple(names)
@@ -126,4 +126,4 @@ class JsonSource:
 def _fault(key: str, cell: Hole | None) -> tuple[str, str, str]:
     if cell is None:
         return key, "the row does not have it, and the profile does not call it optional", "shape"
-    return key, f"{cell.value}, expected a text, a number, true, false, null or a list of those", "type"
+    return no_value(key, cell)

@@ -105,6 +105,11 @@ def single(value: Any) -> str | Hole:
     return "" if value is None else str(value).lower()
 
 
+def no_value(field: str, hole: Hole) -> tuple[str, str, str]:
+    """Field, reason and code of what keeps a row from being read that has such a thing in a column that is wanted."""
+    return field, f"{hole.value}, expected a text, a number, true, false, null or a list of those", "type"
+
+
 def _walked(value: dict[Any, Any], prefix: str, depth: int) -> Iterator[tuple[str, str | Hole]]:
     if _TWICE in value:
         raise JsonError("a key stands twice", "shape")

@@ -10,6 +10,7 @@ from city import paths
 from city.events import CaseClass, Event, Status
 from city.small_places import STREET
 from city.times import day_iso
+from intake.bare_names import names_a_person
 from intake.binding import Binding
 from intake.city_tables import CityTables
 from intake.conditions import Test, compile_condition
@@ -194,7 +195,7 @@ class RowReader:
         if person is None:
             if len(self._persons) > _REMEMBERED:
                 self._persons.clear()
-            person = self._persons[name] = is_bare_name(name)
+            person = self._persons[name] = is_bare_name(name) or names_a_person(name)
         if person:
             raise RowError(header, "looks like a name of a person", "person")
         return name

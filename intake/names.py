@@ -16,7 +16,7 @@ from intake.dictionaries.matching import Match
 from intake.errors import RowError
 from intake.tables import AreaTable, Profile, TopicTable
 from intake.taxonomy import Taxonomy
-from intake.texts import kept_name
+from intake.texts import kept_name, no_person
 
 Key = tuple[str, ...]
 Meaning = TypeVar("Meaning")
@@ -91,9 +91,20 @@ class Names:
         if not match.path and self._free:
             match = self._dictionary.match(names, day)
         if not match.path and self._profile.area.unknown == "reject":
-            field = self._binding.header(self._profile.area.path[0])
-            raise RowError(field, _AREAS if match.candidates else _NO_AREA, "area")
+            raise RowError(self._unmatched(cells, day), _AREAS if match.candidates else _NO_AREA, "area")
         return match.path or self._dictionary.city
+
+    def _unmatched(self, cells: list[str], day: int) -> str:
+        """The header of the highest level that the dictionary does not know below those above it, else the lowest."""
+        columns = self._profile.area.path
+        levels = [(column, name) for column, name in zip(columns, self._areas.of(cells), strict=False) if name]
+        known = self._dictionary
+        names: tuple[str, ...] = ()
+        for column, name in levels:
+            names = (*names, name)
+            if known is not None and not known.path(names, day):
+                return self._binding.header(column)
+        return self._binding.header(levels[-1][0] if levels else columns[0])
 
     def area_names(self, cells: list[str]) -> Key:
         """What the row says of the place, column by column as far as it names one. Raises ``RowError``."""
@@ -116,10 +127,11 @@ class Names:
         for cell, column in zip(key, table.path, strict=True):
             levels = self._separators.split(cell) if table.split else [cell]
             for text in levels:
-                name = self._name(text, column) or table.empty
+                name = self._name(text, column)
+                name = table.alias.get(name) or no_person(name, self._binding.header(column)) or table.empty
                 if not name:
                     return paths.join(*named)
-                named.append(table.alias.get(name, name))
+                named.append(name)
             if len(levels) > 1:
                 break
         return paths.join(*named)
@@ -131,5 +143,7 @@ class Names:
             name = self._name(text, column)
             if (not name and not self._free) or name in self._unlocated:
                 break
+            if self._dictionary is None and name not in table.alias:
+                no_person(name, self._binding.header(column))
             named.append(table.alias.get(name, table.prefix.get(column, "") + name) if name else "")
         return tuple(named)

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from intake.bare_names import names_a_person
 from intake.masking.folding import fold
 from intake.masking.patterns import PATTERNS
 from intake.surnames import SURNAME
@@ -137,7 +138,7 @@ def id_kind(text: str) -> str:
         return "an identity number"
     if not text.isdigit() and (kind := number_kind(text)):
         return kind
-    named = not text.isascii() and any(is_bare_name(run) for run in _CHINESE_RUN.findall(text))
+    named = not text.isascii() and any(is_bare_name(run) or names_a_person(run) for run in _CHINESE_RUN.findall(text))
     return "a person" if named or _HONORIFIC.search(text) else ""
 
 

@@ -31,7 +31,7 @@ def load_profile(name_or_path: str) -> Profile:
     profile: tables are merged, every other value is replaced. Raises ``ProfileError``.
     """
     own = _read(name_or_path)
-    raw = _beside(Path(name_or_path), own.parsed())
+    raw = _beside(Path(name_or_path), own)
     base = raw.pop("extends", None)
     if base is None:
         return _checked(raw, (own,))
@@ -62,12 +62,17 @@ def _read(name_or_path: str) -> ProfileText:
     return read_text(path)
 
 
-def _beside(file: Path, raw: dict[str, Any]) -> dict[str, Any]:
-    """The tables of a file, with the files that they name found beside it."""
+def _beside(file: Path, text: ProfileText) -> dict[str, Any]:
+    """The tables of a file, with the files that they name beside it. Raises ``ProfileError`` where one is missing."""
+    raw = text.parsed()
     topic = raw.get("topic")
     if isinstance(topic, dict):
         named = {key: topic[key] for key in _FILES if isinstance(topic.get(key), str) and topic[key]}
-        raw = {**raw, "topic": topic | {key: str(file.parent / text) for key, text in named.items()}}
+        found = {key: file.parent / name for key, name in named.items()}
+        for key, path in found.items():
+            if not path.is_file():
+                raise text.error(Fault("topic", key, f"{path} is no file that can be read"))
+        raw = {**raw, "topic": topic | {key: str(path) for key, path in found.items()}}
     return raw
 
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+from intake.bare_names import names_a_person
 from intake.errors import RowError
 from intake.privacy import value_kind
 
@@ -42,3 +43,10 @@ def kept_name(text: str, field: str) -> str:
     if kind:
         raise RowError(field, f"holds {kind}", "person")
     return cleaned
+
+
+def no_person(name: str, field: str) -> str:
+    """The kept name of a place, a topic or a label. Raises ``RowError`` where it is a person's."""
+    if names_a_person(name):
+        raise RowError(field, "looks like a name of a person", "person")
+    return name

@@ -15,6 +15,17 @@ Value = TypeVar("Value")
 _AT = re.compile(r"(?P<what>.*?)(?: - at `(?P<path>.*)`)?", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`", re.DOTALL)
 _MISSING = re.compile(r"Object missing required field `(.*)`", re.DOTALL)
+_KIND = re.compile(r"`(\w+)`")
+_WORDS = {
+    "int": "a whole number",
+    "float": "a number",
+    "str": "a text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "date": "a date",
+    "datetime": "a time",
+}
 _STEP = re.compile(r"\.([^.\[]+)(?:\[(\d+)\])?")
 
 
@@ -58,7 +69,13 @@ def explained(message: str, root: type, also: tuple[str, ...] = ()) -> Fault:
     kind = _type_at(root, steps)
     if isinstance(kind, inspect.LiteralType):
         what = f"{what}, expected one of {', '.join(str(value) for value in kind.values)}"
-    return Fault(".".join(steps[:-1]), steps[-1] if steps else "", what, nth)
+    return Fault(".".join(steps[:-1]), steps[-1] if steps else "", _in_words(what), nth)
+
+
+def _in_words(what: str) -> str:
+    """The sentence of ``msgspec`` with the words of TOML's reader for the kinds of values."""
+    said = _KIND.sub(lambda found: _WORDS.get(found[1], found[1]), what)
+    return said.replace("Expected ", "expected ", 1).replace("Invalid enum value", "unknown value", 1)
 
 
 def _type_at(root: type, steps: list[str]) -> Any:

@@ -1,7 +1,6 @@
 """From profiles and a configuration file to the one configuration of a run."""
 
 import tomllib
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,8 @@ from city.configuration import Configuration, Succession
 from city.times import TimeError, Zone, day_of_iso
 from intake.errors import ProfileError
 from intake.profile import Profile
+from intake.profile_text import ProfileText
+from intake.toml_faults import explained
 
 _CHINA = "Asia/Shanghai"
 
@@ -66,24 +67,10 @@ def _convert(given: dict[str, Any], file: Path | None) -> Configuration:
     except TimeError as error:
         raise ProfileError(f"{file}:{_line(file, str(error).partition(' ')[0].strip(chr(39)))}: {error}") from None
     except msgspec.ValidationError as error:
-        message = str(error)
-        word = message.split("`")[1] if "`" in message else ""
-        known = [*_names(Configuration)]
-        near = get_close_matches(word, known, n=1, cutoff=0.5) if "unknown field" in message else []
-        hint = f", did you mean {near[0]!r}?" if near else ""
-        line = _line(file, word)
-        raise ProfileError(f"{file}:{line}: {message}{hint}") from None
+        fault = explained(str(error), Configuration)
+        text = ProfileText(str(file), "" if file is None else file.read_text(encoding="utf-8-sig"))
+        raise text.error(fault) from None
     return configuration
-
-
-def _names(kind: Any) -> list[str]:
-    """All keys of a configuration table and of the tables in it."""
-    found = []
-    for field in msgspec.structs.fields(kind):
-        found.append(field.encode_name)
-        if isinstance(field.type, type) and issubclass(field.type, msgspec.Struct):
-            found += _names(field.type)
-    return found
 
 
 def _line(file: Path | None, word: str) -> int:

@@ -1,6 +1,7 @@
 """The rows of a dictionary file: CSV in UTF-8 with known columns, read strictly."""
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from intake.errors import InputError, RowError, nearest
 from intake.texts import kept_name
 
 _HIGHEST_SHARE = 1.0
+_DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
 
 class Row(NamedTuple):
@@ -42,8 +44,10 @@ class Row(NamedTuple):
         return SEPARATOR.join(levels)
 
     def day(self, column: str) -> int | None:
-        """The day of an ISO date, None for an empty cell."""
+        """The day of a date as 2026-07-01, 2026-7-1 or 2026/7/1, as Excel writes it; None for an empty cell."""
         text = self.cells.get(column, "")
+        if parts := _DATE.fullmatch(text):
+            text = f"{parts[1]}-{parts[2]:0>2}-{parts[3]:0>2}"
         try:
             return day_of_iso(text) if text else None
         except TimeError as error:
@@ -71,8 +75,10 @@ def read_rows(path: Path | str, columns: Sequence[str], required: Sequence[str],
             rows = list(_rows(str(path), csv.DictReader(stream, strict=True), columns, required))
     except OSError as error:
         raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path}: not UTF-8 at byte {error.start}") from None
+    except UnicodeDecodeError:
+        line = _first_line_not_utf8(Path(path).read_bytes())
+        hint = "expected UTF-8; Excel saves it as 'CSV UTF-8', its plain CSV is GBK"
+        raise InputError(f"{path}:{line}: not UTF-8, {hint}") from None
     except csv.Error as error:
         raise InputError(f"{path}: not a CSV file: {error}") from None
     if not rows:
@@ -80,8 +86,18 @@ def read_rows(path: Path | str, columns: Sequence[str], required: Sequence[str],
     return rows
 
 
+def _first_line_not_utf8(content: bytes) -> int:
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return content.count(b"\n", 0, error.start) + 1
+    return 1
+
+
 def _rows(file: str, reader: "csv.DictReader[str]", columns: Sequence[str], required: Sequence[str]) -> Iterator[Row]:
     headers = [header.strip() for header in reader.fieldnames or ()]
+    if not headers:
+        raise InputError(f"{file}:1: the file is empty, expected a row with the columns {', '.join(columns)}")
     reader.fieldnames = headers
     for column in required:
         if column not in headers:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from city.times import day_iso
+from intake.bare_names import names_a_person
 from intake.dictionaries.rows import read_rows
 from intake.errors import RowError
 from intake.privacy import is_bare_name
@@ -78,7 +79,7 @@ def may_be_shown(value: str) -> bool:
         return False
     if not text or len(text) > _LONGEST_SHOWN or _NUMERALS.search(text):
         return False
-    if is_bare_name(text) or is_bare_name(_HOME.sub("", text)):
+    if is_bare_name(text) or is_bare_name(_HOME.sub("", text)) or names_a_person(text):
         return False
     return bool(_CODE.fullmatch(text)) or not any(letter.isdigit() for letter in text)
 

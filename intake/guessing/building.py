@@ -9,8 +9,11 @@ from intake.guessing.known import Base
 from intake.guessing.parts import LEVELS, Part, Parts
 from intake.guessing.time_formats import days_only, reading
 from intake.privacy import value_kind
+from intake.tables import CONSTANT, TextTable
 
 _TOPIC = "topic.path"
+_UNCLEAR = CONSTANT + TextTable().unclear
+"""The topic of all rows before their texts are looked at."""
 _MOST_WORDS = 30
 _LONGEST = 60
 """Characters of a value that decides something."""
@@ -48,6 +51,7 @@ def build(parts: Parts, base: Base | None) -> Tables:
         _refusals(tables, parts)
     _states(tables, parts)
     _repeats(tables, parts)
+    _texts(tables, parts)
     return tables
 
 
@@ -137,6 +141,14 @@ def _repeats(tables: Tables, parts: Parts) -> None:
         repeats.append({"column": parent.local, "filled": True})
     if repeats:
         tables["repeat"] = repeats
+
+
+def _texts(tables: Tables, parts: Parts) -> None:
+    """Texts say the topic where the feed names none."""
+    found = {part.role.partition(".")[2]: part.local for part in parts.taken.values() if part.role.startswith("text.")}
+    if found:
+        tables["text"] = {**found, "topic": "missing" if parts.of(_TOPIC) else "always"}
+        tables["topic"]["path"] = tables["topic"]["path"] or [_UNCLEAR]
 
 
 def unused(parts: Parts, tables: Mapping[str, Any]) -> Iterable[Part]:

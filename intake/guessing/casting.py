@@ -36,8 +36,19 @@ def cast(columns: Sequence[Column], base: Base | None, kind: str) -> Parts:
         if not parts.first(role):
             for local, column, why in find_path(list(parts.free())):
                 parts.take(local, role, column, why)
+    if base is None or base.is_general:
+        _lower_areas(parts)
     _require_order(parts)
     return parts
+
+
+def _lower_areas(parts: Parts) -> None:
+    """Takes the levels of places below those whose headers are known, where they lie inside them."""
+    known = [part.column for part in parts.of("area.path")]
+    levels = area_path([*known, *parts.free()])
+    if known and [column for _, column, _ in levels[: len(known)]] == known:
+        for local, column, why in levels[len(known) :]:
+            parts.take(local, "area.path", column, why)
 
 
 _NAMES = {"class.rules.column": "kind", "status.column": "status", "repeat.again": "again", "repeat.parent": "parent"}

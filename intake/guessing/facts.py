@@ -108,7 +108,11 @@ class Column:
         """Why nothing is to be made of its values, empty where something may be."""
         if not self.values:
             return "it is empty in all rows that were looked at"
-        if self._share(_COORDINATE.fullmatch) >= _MOSTLY and any("." in value for value in self.sample):
+        if (
+            not self.formats
+            and self._share(_COORDINATE.fullmatch) >= _MOSTLY
+            and any("." in value for value in self.sample)
+        ):
             return "it holds coordinates"
         return "it holds addresses on the web" if self._share(_WEB.fullmatch) >= _MOSTLY else ""
 

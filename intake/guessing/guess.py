@@ -1,38 +1,63 @@
 """From a file to the text of a profile that reads it, held against the file before it is given."""
 
+import codecs
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
 from city.events import Kind
 from city.times import TimeError, Zone
-from intake.checking import CheckReport, check
+from intake.checking import CheckReport, check, unchecked
 from intake.errors import InputError
 from intake.guessing.building import build, unused
 from intake.guessing.casting import cast
 from intake.guessing.facts import columns
+from intake.guessing.free_texts import take_texts
+from intake.guessing.gaps import NEEDED, PURPOSE, gaps, told
 from intake.guessing.known import Base, choose, known_headers
 from intake.guessing.opening import Opened, open_unknown
 from intake.guessing.parts import Parts
-from intake.guessing.time_formats import in_doubt
+from intake.guessing.telling import above, below, doubts, kind_told, outcome
 from intake.guessing.vocabulary import is_chinese, kind_of_feed
-from intake.guessing.writing import write
+from intake.guessing.writing import Comments, write
 from intake.profile import load_profile
 from intake.profile_rules import NAME
 
 _CHINA = {"name": "见微市", "zone": "Asia/Shanghai"}
 _ELSEWHERE = {"name": "City", "zone": "UTC"}
-_NEEDED = {
-    "case.id": "the number of the case",
-    "times.registered": "the time of its registration",
-    "topic.path": "its subject",
-}
-_PURPOSE = ("case.purpose", "the purpose (信访目的), which decides what is refused")
 _TRIES = 5
+
+
+class Given(NamedTuple):
+    """What stands in a proposal beside the columns, and why the feed is of its kind."""
+
+    feed_table: Mapping[str, str]
+    city: Mapping[str, str]
+    why: str
+
+    @property
+    def kind(self) -> str:
+        """Kind of the feed."""
+        return self.feed_table["kind"]
+
+    @property
+    def feed(self) -> str:
+        """Name of the feed."""
+        return f"{self.kind}/{self.feed_table['name']}"
+
+    @property
+    def made_up(self) -> bool:
+        """True where neither people nor a shipped profile have said the city."""
+        return self.city in (_CHINA, _ELSEWHERE)
+
+    @property
+    def tables(self) -> dict[str, Any]:
+        """The tables that say it."""
+        return {"feed": self.feed_table, "city": self.city}
 
 
 class Guess(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +67,8 @@ class Guess(msgspec.Struct, frozen=True, kw_only=True):
     base: str
     """The shipped profile that it is made of, empty for none."""
     report: CheckReport
+    gaps: tuple[str, ...] = ()
+    """Tables and keys that it needs and that no column was found for, as ``topic.path``: the text says where."""
 
 
 def guess(  # noqa: PLR0913 - what people may say beforehand
@@ -51,51 +78,65 @@ def guess(  # noqa: PLR0913 - what people may say beforehand
     name: str | None = None,
     city: str | None = None,
     zone: str | None = None,
+    sheet: str = "",
+    encoding: str = "",
     without: frozenset[str] = frozenset(),
 ) -> Guess:
     """Proposes a profile for a file; ``without`` names shipped profiles that are not to be known.
 
-    Columns are known by the headers of the shipped profiles, then by words of headers, then by values. Raises
-    ``InputError`` for a file that cannot be read, and where no column is the number, the registration or the subject of
-    a case, or, for petitions, the purpose.
+    Columns are known by the headers of the shipped profiles, then by words of headers, then by values. Where no column
+    is the number, the registration or the subject of a case, or, for petitions, the purpose, the text says where it is
+    to be mended and the report's one problem is that. Raises ``InputError`` for a file that cannot be read.
     """
     path = Path(path)
-    _require_words(kind, name, zone)
-    opened = open_unknown(path, known_headers())
+    _require_words(kind, name, zone, encoding)
+    opened = open_unknown(path, known_headers(), sheet=sheet, encoding=encoding)
     found = columns(opened.header, opened.rows)
-    base = choose(found, kind, without)
-    feed = kind or (base.profile.feed_table.kind if base else kind_of_feed(opened.header))
+    spoken, speaking = kind_of_feed(column.shown for column in found)
+    base = choose(found, kind, spoken, without)
+    feed = kind or (base.profile.feed_table.kind if base else spoken)
     parts = cast(found, base, feed)
-    _require(path, parts, feed)
-    given = {"feed": _feed(feed, name, base, path), "city": _city(city, zone, base, opened.header)}
+    if feed != "petition":
+        take_texts(parts)
+    why = kind_told(feed, said=kind is not None, speaking=speaking if feed == spoken else (), base=base)
+    given = Given(_feed(feed, name, base, path), _city(city, zone, base, opened.header), why)
     for _ in range(_TRIES):
         proposal = _proposed(path, opened, parts, base, given)
-        if proposal.report.ok or not _drop_persons(parts, proposal.report.problems):
+        if proposal.gaps or proposal.report.ok or not _drop_persons(parts, proposal.report.problems):
             break
-        _require(path, parts, feed)
     return proposal
 
 
-def _require_words(kind: str | None, name: str | None, zone: str | None) -> None:
+def _require_words(kind: str | None, name: str | None, zone: str | None, encoding: str) -> None:
     if kind is not None and kind not in get_args(Kind):
         raise InputError(f"kind {kind!r}: expected one of {', '.join(get_args(Kind))}")
     if name is not None and not NAME.fullmatch(name):
         raise InputError(f"name {name!r}: expected small letters, digits, '-' and '_', as 'hotline12345'")
+    try:
+        codecs.lookup(encoding or "utf-8")
+    except LookupError:
+        raise InputError(f"encoding {encoding!r}: unknown, expected a name like 'utf-8', 'gb18030', 'cp1252'") from None
     try:
         Zone(zone or _CHINA["zone"])
     except TimeError as error:
         raise InputError(f"zone: {error}, expected a name like 'Asia/Shanghai'") from None
 
 
-def _proposed(path: Path, opened: Opened, parts: Parts, base: Base | None, given: Mapping[str, Any]) -> Guess:
+def _proposed(path: Path, opened: Opened, parts: Parts, base: Base | None, given: Given) -> Guess:
+    lacking = gaps(parts, given.kind)
     tables = build(parts, base)
     for part in unused(parts, tables):
         parts.drop(part.local, "nothing says what its values mean")
-    tables = {**tables, **given, "file": {**tables.get("file", {}), **_file(opened, base)}}
+    tables = {**tables, **given.tables, "file": {**tables.get("file", {}), **_file(opened, base)}}
     optional = _optional(parts, base)
-    report = _checked(path, write([], tables, parts, optional))
-    head = [*_head(path, opened, base), *_doubts(parts, given), *_outcome(report)]
-    return Guess(text=write(head, tables, parts, optional), base=base.name if base else "", report=report)
+    if lacking:
+        report = unchecked(given.feed, path, len(opened.rows), told(path, lacking, parts))
+    else:
+        report = _checked(path, write(tables, parts, optional))
+    head = [*above(path, opened, base), given.why, *doubts(parts, made_up=given.made_up), *outcome(report)]
+    text = write(tables, parts, optional, Comments(head, lacking, below(parts)))
+    roles = tuple(gap.role for gap in lacking)
+    return Guess(text=text, base=base.name if base else "", report=report, gaps=roles)
 
 
 def _checked(path: Path, text: str) -> CheckReport:
@@ -111,14 +152,6 @@ def _drop_persons(parts: Parts, problems: Sequence[str]) -> bool:
     for local in named & set(parts.taken):
         parts.drop(local, "some of its values look like persons, which are never taken in")
     return bool(named)
-
-
-def _require(path: Path, parts: Parts, feed: str) -> None:
-    needed = [*_NEEDED.items(), *([_PURPOSE] if feed == "petition" else [])]
-    missing = [what for role, what in needed if not parts.first(role)]
-    if missing:
-        shown = ", ".join(column.shown for column in parts.columns)
-        raise InputError(f"{path}: no column was found for {' and '.join(missing)}; the columns are {shown}")
 
 
 def _feed(kind: str, name: str | None, base: Base | None, path: Path) -> dict[str, str]:
@@ -145,29 +178,6 @@ def _optional(parts: Parts, base: Base | None) -> frozenset[str]:
     def may_lack(local: str, role: str) -> bool:
         if base and local in base.profile.columns:
             return base.profile.column(local).optional
-        return role not in _NEEDED and role != _PURPOSE[0]
+        return role not in (*NEEDED, PURPOSE)
 
     return frozenset(part.local for part in parts.taken.values() if may_lack(part.local, part.role))
-
-
-def _head(path: Path, opened: Opened, base: Base | None) -> list[str]:
-    lines = [f"Proposed for {path.name}, a first try: read it, mend it, then run", ""]
-    lines += [f"  jianwei check {path.name} --profile THIS_FILE", "", *opened.notes]
-    if base:
-        lines.append(f"It is made of the shipped profile {base.name}, which knows {len(base.found)} of the headers.")
-    return lines
-
-
-def _doubts(parts: Parts, given: Mapping[str, Any]) -> list[str]:
-    lines = []
-    if given["city"] in (_CHINA, _ELSEWHERE):
-        lines.append("City and zone are made up, no file tells them: say them in [city], or by --city and --zone.")
-    doubtful = [part.column for part in parts.taken.values() if in_doubt(part.column.sample, part.column.formats)]
-    return lines + [f"Day and month of {column.shown} may be exchanged: no value tells." for column in doubtful]
-
-
-def _outcome(report: CheckReport) -> list[str]:
-    share = report.accepted / max(1, report.rows)
-    taken = [f"Of {report.rows:,} rows {report.accepted:,} would be taken ({share:.1%})."] if report.ok else []
-    left = [f"  {times:,} not: {why}" for why, times in report.rejected.items()]
-    return [*taken, *left, *(f"Not right yet: {problem}" for problem in report.problems)]

@@ -9,7 +9,7 @@ from typing import Any
 
 from intake.binding import uses
 from intake.guessing.facts import Column
-from intake.guessing.vocabulary import folded, is_chinese, kind_of_feed
+from intake.guessing.vocabulary import folded, is_chinese
 from intake.header_rows import JOINED_BY
 from intake.profile import Profile, load_profile, shipped_profiles
 from intake.profile_rules import references
@@ -52,18 +52,21 @@ class Base:
         return {table: value for table, value in kept.items() if value not in (None, [])}
 
 
-def choose(columns: Sequence[Column], kind: str | None, without: frozenset[str] = frozenset()) -> Base | None:
+def choose(
+    columns: Sequence[Column], kind: str | None, spoken: str, without: frozenset[str] = frozenset()
+) -> Base | None:
     """The shipped profile that knows most of a file, None where none knows it.
+
+    ``kind`` is the kind of feed that people say, ``spoken`` the one that the headers speak for.
 
     A profile of one city, and Open311, must find every column that they need. The general one of the feed's kind is
     taken where it finds three columns, and for every file with Chinese headers.
     """
     found = [_matched(name, columns) for name in shipped_profiles() if name not in without]
     fitting = [base for base in found if kind in (None, base.profile.feed_table.kind)]
-    spoken = kind or kind_of_feed(column.header for column in columns)
     complete = [base for base in fitting if not base.is_general and _is_complete(base)]
     enough = 0 if is_chinese(column.header for column in columns) else _SOME
-    partial = [base for base in fitting if base.name == _GENERAL[spoken] and len(base.found) >= enough]
+    partial = [base for base in fitting if base.name == _GENERAL[kind or spoken] and len(base.found) >= enough]
     return max((*complete, *partial), key=lambda base: len(base.found), default=None)
 
 

@@ -31,17 +31,25 @@ def topic_path(free: Sequence[Column]) -> list[Level]:
     others = [column for rank, column in ranked if rank is not None and column is not surest]
     chain = [surest]
     for column in sorted(others, key=lambda one: -len(one.values)):
-        if len(column.values) < len(chain[0].values) and follows(chain[0], column) >= _INSIDE:
+        if _lies_above(column, chain[0]) and follows(chain[0], column) >= _INSIDE:
             chain.insert(0, column)
     for column in sorted(others, key=lambda one: len(one.values)):
-        if column not in chain and len(column.values) > len(chain[-1].values) and _lies_below(column, chain[-1]):
+        if column not in chain and _lies_below(column, chain[-1]):
             chain.append(column)
     why = ("its name speaks of a subject", "its name speaks of a subject, and it lies inside the level above")
     return [(f"topic{at}", column, why[at > 1]) for at, column in enumerate(chain[:_MOST_LEVELS], start=1)]
 
 
+def _lies_above(column: Column, lower: Column) -> bool:
+    """Fewer values; as many only where the lower header says that it is one."""
+    fewer, said = len(lower.values) - len(column.values), words.BELOW_WORDS.search(lower.folded) is not None
+    return fewer > 0 or (fewer == 0 and said)
+
+
 def _lies_below(column: Column, upper: Column) -> bool:
-    return follows(column, upper) >= _INSIDE or words.BELOW_WORDS.search(column.folded) is not None
+    """More values, all but inside the upper's; as many only where the header says so, as in a file of few rows."""
+    more, said = len(column.values) - len(upper.values), words.BELOW_WORDS.search(column.folded) is not None
+    return more >= 0 and (said or (more > 0 and follows(column, upper) >= _INSIDE))
 
 
 def area_path(free: Sequence[Column]) -> list[Level]:

@@ -1,7 +1,9 @@
 """How the bytes of an unknown file become cells: encoding, delimiter, where the header is, and a sample of rows."""
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,8 +11,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from intake.errors import InputError
-from intake.guessing.vocabulary import folded, is_spoken
-from intake.json_files import JsonSource
+from intake.guessing.header_place import header_place
+from intake.guessing.sheets import choose_sheets
 from intake.json_values import JsonError, decode
 from intake.readers import Source, open_sources
 from intake.tables import FileTable
@@ -18,10 +20,13 @@ from intake.text_files import TextFile
 
 SAMPLED = 20_000
 """Rows that are looked at, twice as many at most."""
-_ENCODINGS = ("utf-8", "gb18030", "utf-16")
+_GB, _WESTERN = "gb18030", "cp1252"
+_ENCODINGS = ("utf-8", _GB, "utf-16")
+_LOOKED_AT = 1 << 20
+"""Characters of a text in GB18030."""
+_ABOVE, _ALONE = re.compile(rb"[\x80-\xff]"), re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
+_NEARLY_ALL = 0.9
 _DELIMITERS = (",", "\t", ";", "|")
-_TOP = 15
-"""Rows among which the header is looked for."""
 _DEEPEST = 4
 
 
@@ -34,27 +39,39 @@ class Opened(NamedTuple):
     notes: tuple[str, ...]
 
 
-def open_unknown(path: Path, aliases: frozenset[str]) -> Opened:
-    """Opens a file of which nothing is known. ``aliases`` are folded headers that mean something.
+def open_unknown(path: Path, aliases: frozenset[str], *, sheet: str = "", encoding: str = "") -> Opened:
+    """Opens a file of which nothing is known but what people say: sheets of a workbook, the encoding of a text.
 
-    The header is the row among the first fifteen with the most cells that are such headers or speak of what a profile
-    needs. Raises ``InputError``.
+    ``aliases`` are folded headers that mean something. The header is the row among the first fifteen with the most
+    cells that are such headers or speak of what a profile needs. Raises ``InputError``.
     """
-    table = _text_table(path) if _is_text(path) else {}
-    if path.name.lower().removesuffix(".gz").endswith(".json") and (inside := _rows_inside(path)):
+    table = _text_table(path, encoding) if _is_text(path) else {}
+    if path.name.lower().removesuffix(".gz").endswith(".json") and (inside := _rows_inside(path, table)):
         table["rows"] = inside
     file = msgspec.convert(table, FileTable)
-    sources, table = _sheets(path, file, table)
-    at, rows_of_header = _header_place(sources[0], aliases)
-    if (at, rows_of_header) != (1, 1):
-        table |= {"header_row": at} | ({"header_rows": rows_of_header} if rows_of_header > 1 else {})
+    if path.name.lower().endswith((".xlsx", ".xls")):
+        placed, notes = choose_sheets(path, file, aliases, sheet)
+        table |= placed
+    else:
+        table |= _placed(path, file, aliases, sheet)
+        notes = _encoding_notes(table, encoding)
     first = open_sources(path, msgspec.convert(table, FileTable))[0]
     rows = _sample(first)
-    notes = [f"{len(rows):,} rows from all over the file were looked at."]
-    if len(sources) > 1:
-        every = "all are read" if table.get("sheet") == "*" else "the first one alone is read"
-        notes.append(f"{len(sources)} sheets are shown and hold rows: {every}, the first one was looked at.")
-    return Opened(table, first.header, rows, tuple(notes))
+    if not rows:
+        raise InputError(f"{path}: holds no rows below its header, expected some to look at")
+    return Opened(table, first.header, rows, (f"{len(rows):,} rows from all over the file were looked at.", *notes))
+
+
+def _placed(path: Path, file: FileTable, aliases: frozenset[str], sheet: str) -> dict[str, Any]:
+    if sheet:
+        raise InputError(f"{path}: --sheet is for workbooks, .xlsx and .xls")
+    sources = open_sources(path, file)
+    if not sources:
+        raise InputError(f"{path}: holds no rows, expected some to look at")
+    at, rows = header_place(sources[0], aliases)
+    if (at, rows) == (1, 1):
+        return {}
+    return {"header_row": at} | ({"header_rows": rows} if rows > 1 else {})
 
 
 def _sample(source: Source) -> list[list[str]]:
@@ -73,8 +90,8 @@ def _is_text(path: Path) -> bool:
     return path.name.lower().removesuffix(".gz").endswith((".csv", ".tsv", ".txt", ".json", ".ndjson", ".jsonl"))
 
 
-def _text_table(path: Path) -> dict[str, Any]:
-    text = TextFile(path, _ENCODINGS, lines=not path.name.lower().removesuffix(".gz").endswith(".json"))
+def _text_table(path: Path, encoding: str) -> dict[str, Any]:
+    text = _text(path, encoding)
     table: dict[str, Any] = {"encodings": ["utf-8" if text.encoding == "utf-8-sig" else text.encoding]}
     if path.name.lower().removesuffix(".gz").endswith((".csv", ".tsv", ".txt")):
         with text.text() as stream:
@@ -83,6 +100,32 @@ def _text_table(path: Path) -> dict[str, Any]:
         if delimiter != ",":
             table["delimiter"] = delimiter
     return table
+
+
+def _text(path: Path, encoding: str) -> TextFile:
+    """The file in the encoding that is said, else in the first that it is valid in.
+
+    Nearly all bytes are valid GB18030. A letter of it has two bytes above 127 as a rule, an accented letter of a
+    western text stands alone between others: where nearly all do, the file is read as Windows-1252 if it is valid.
+    """
+    lines = not path.name.lower().removesuffix(".gz").endswith(".json")
+    if encoding:
+        return TextFile(path, (encoding,), lines=lines)
+    text = TextFile(path, _ENCODINGS, lines=lines)
+    if text.encoding == _GB:
+        with text.text() as stream:
+            content = stream.read(_LOOKED_AT).encode(_GB)
+        if len(_ALONE.findall(content)) >= _NEARLY_ALL * len(_ABOVE.findall(content)):
+            with suppress(InputError):
+                return TextFile(path, (_WESTERN,), lines=lines)
+    return text
+
+
+def _encoding_notes(table: Mapping[str, Any], encoding: str) -> tuple[str, ...]:
+    found = table["encodings"][0]
+    if encoding or found != _WESTERN:
+        return ()
+    return (f"It is read as {found}, the usual one of western Europe; --encoding says another.",)
 
 
 def _regularity(lines: Sequence[str], delimiter: str) -> int:
@@ -95,9 +138,9 @@ def _regularity(lines: Sequence[str], delimiter: str) -> int:
     return usual * widths.count(usual) if usual > 1 else 0
 
 
-def _rows_inside(path: Path) -> str:
+def _rows_inside(path: Path, table: Mapping[str, Any]) -> str:
     """Path of the longest list of objects inside a JSON object, empty where the file is a list."""
-    with TextFile(path, _ENCODINGS, lines=False).text() as stream:
+    with TextFile(path, tuple(table["encodings"]), lines=False).text() as stream:
         text = "".join(iter(lambda: stream.read(1 << 16), ""))
     try:
         value, _ = decode(text, len(text) - len(text.lstrip(" \t\r\n")))
@@ -114,59 +157,3 @@ def _lists(value: Any, where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
         for key, inner in value.items():
             if isinstance(key, str) and "." not in key:
                 yield from _lists(inner, (*where, key))
-
-
-def _sheets(path: Path, file: FileTable, table: dict[str, Any]) -> tuple[Sequence[Source], dict[str, Any]]:
-    """The sources of the file; of a workbook all its shown sheets where they have one header, else the first filled."""
-    if not path.name.lower().endswith((".xlsx", ".xls")):
-        sources = open_sources(path, file)
-        if not sources:
-            raise InputError(f"{path}: holds no row, expected some to look at")
-        return sources, table
-    sheets = open_sources(path, msgspec.structs.replace(file, sheet="*"))
-    if not sheets:
-        raise InputError(f"{path}: every sheet that is shown is blank, expected rows to look at")
-    if len(sheets) == 1 and _is_first(path, file, sheets[0]):
-        return sheets, table
-    if len({sheet.header for sheet in sheets}) == 1:
-        return sheets, table | {"sheet": "*"}
-    return sheets, table | {"sheet": sheets[0].name.removeprefix(f"{path}!")}
-
-
-def _is_first(path: Path, file: FileTable, sheet: Source) -> bool:
-    try:
-        return open_sources(path, file)[0].header == sheet.header
-    except InputError:
-        return False
-
-
-def _header_place(source: Source, aliases: frozenset[str]) -> tuple[int, int]:
-    """The row of the header and how many rows it has.
-
-    A header has two rows where the upper one has gaps, as merged cells leave them, and both speak and hold no digit.
-    """
-    if isinstance(source, JsonSource):
-        return 1, 1
-    top = [(1, list(source.header)), *((record.row, record.cells) for record in islice(source.records(), _TOP))]
-    scores = [_speaks(cells, aliases) for _, cells in top]
-    at = max(range(len(top)), key=lambda one: (scores[one], -one))
-    for upper in (at - 1, at):
-        both = [cells for _, cells in top[max(upper, 0) : upper + 2]]
-        if upper >= 0 and len(both) == 2 and _has_gaps(both[0]) and all(_is_level(cells, aliases) for cells in both):
-            return top[upper][0], 2
-    return top[at][0], 1
-
-
-def _is_level(cells: Sequence[str], aliases: frozenset[str]) -> bool:
-    filled = [cell for cell in cells if cell.strip()]
-    return _speaks(cells, aliases) > 0 and not any(letter.isdigit() for cell in filled for letter in cell)
-
-
-def _has_gaps(cells: Sequence[str]) -> bool:
-    filled = [at for at, cell in enumerate(cells) if cell.strip()]
-    return len(filled) > 1 and len(filled) <= filled[-1]
-
-
-def _speaks(cells: Sequence[str], aliases: frozenset[str]) -> int:
-    words = [folded(cell) for cell in cells if len(cell) <= 40]
-    return sum(word in aliases or is_spoken(word) for word in words if word)

@@ -90,7 +90,8 @@ SATISFIED_WORDS = _words("是否满意|满意度", "满意", "satisfied|satisfac
 
 TOPIC_WORDS = _words(
     "问题分类|诉求分类|内容分类|事项分类|大类|一级分类|一级",
-    "分类|归类|类别|小类|二级|三级|事项|主题|领域|目录",
+    "分类|归类|类别|小类|细类|二级|三级|事项|主题|领域|目录",
+    "问题类型|诉求类型|投诉类型|事项类型|事件类型|案件类型|反映类型|内容类型",
     "complaint type|service name|request type|issue type|problem type|type of service request|case type",
     "subject|category",
     "type|service type|service|topic|reason|issue|problem|complaint|request",
@@ -161,10 +162,11 @@ NO = re.compile(r"^(?:否|无|没有|n|no|false|0|未解决|不满意|非常不�
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _KIND_OF_FEED: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("petition", re.compile("信访|来访|来信|上访|访")),
-    ("incident", re.compile("案卷|网格|立案|大类|小类|部件|巡查|处置部门|结案|info(?:bc|sc|type)|taskid")),
-    ("complaint", re.compile("工单|来电|诉求|热线|回访|满意|派单")),
+    ("complaint", re.compile("工单|来电|呼入|诉求|热线|12345|回访|派单|投诉|手机|市民|留言")),
+    ("incident", re.compile("案卷|网格|立案|部件|巡查|处置部门|核查|info(?:bc|sc|type)|taskid")),
+    ("petition", re.compile("信访|来访|来信|上访")),
 )
+"""Words that speak for one kind alone. 大类, 小类, 登记 and 结案 stand in exports of all of them."""
 
 
 def is_chinese(headers: Iterable[str]) -> bool:
@@ -172,12 +174,13 @@ def is_chinese(headers: Iterable[str]) -> bool:
     return any(_CHINESE.search(header) for header in headers)
 
 
-def kind_of_feed(headers: Iterable[str]) -> str:
-    """The kind of feed that headers speak of: the one with the most of them, else ``complaint``."""
-    given = [folded(header) for header in headers]
-    count = {kind: sum(words.search(header) is not None for header in given) for kind, words in _KIND_OF_FEED}
-    best = max(count, key=lambda kind: count[kind])
-    return best if count[best] else "complaint"
+def kind_of_feed(headers: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """The kind that most headers speak for, and those; ``complaint`` and none where as many speak for another."""
+    given = list(dict.fromkeys(headers))
+    spoken = {kind: tuple(one for one in given if words.search(folded(one))) for kind, words in _KIND_OF_FEED}
+    most = max(map(len, spoken.values()))
+    best = [kind for kind, found in spoken.items() if len(found) == most]
+    return (best[0], spoken[best[0]]) if len(best) == 1 else ("complaint", ())
 
 
 def rank(text: str, ranked: tuple[re.Pattern[str], ...]) -> int | None:

@@ -1,30 +1,57 @@
 """A profile as text: tables in the order of the reference, every column with the reason for it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from intake.guessing.gaps import Gap
 from intake.guessing.parts import Parts
 
 _ORDER = ("feed", "city", "file", "columns", "case", "times", "topic", "area", "class", "status")
 _WIDTH = 100
+_MEND = "# MEND HERE:"
 
 
-def write(head: Sequence[str], tables: Mapping[str, Any], parts: Parts, optional: frozenset[str]) -> str:
-    """The text of a profile. ``head`` are lines of comment above it, ``optional`` the columns that a file may lack."""
-    lines = [f"# {line}".rstrip() for line in head]
+class Comments(NamedTuple):
+    """Lines above a profile, what people are to mend in it, and lines below it."""
+
+    head: Sequence[str] = ()
+    gaps: Sequence[Gap] = ()
+    foot: Sequence[str] = ()
+
+
+NO_COMMENTS = Comments()
+
+
+def write(tables: Mapping[str, Any], parts: Parts, optional: frozenset[str], comments: Comments = NO_COMMENTS) -> str:
+    """The text of a profile; ``optional`` are the columns that a file may lack."""
+    lines = _commented(comments.head)
     for name in [*_ORDER, *(name for name in tables if name not in _ORDER)]:
         if name == "columns":
-            lines += ["", "[columns]", *_columns(parts, optional)]
+            lines += ["", "[columns]", *_columns(parts, optional, comments.gaps)]
         elif name in tables:
-            lines += _table(name, tables[name])
-    return "\n".join(lines) + "\n"
+            lacking = [gap for gap in comments.gaps if gap.table == name]
+            lines += _table(name, _without(tables[name], lacking))
+            lines += [f"{_MEND} {gap.line}" for gap in lacking]
+    return "\n".join([*lines, *_commented(comments.foot)]) + "\n"
 
 
-def _columns(parts: Parts, optional: frozenset[str]) -> Iterator[str]:
+def _commented(lines: Iterable[str]) -> list[str]:
+    return [f"# {line}".rstrip() for line in lines]
+
+
+def _without(table: Any, lacking: Sequence[Gap]) -> Any:
+    keys = {gap.role.rpartition(".")[2] for gap in lacking}
+    return {key: value for key, value in table.items() if key not in keys} if keys else table
+
+
+def _columns(parts: Parts, optional: frozenset[str], lacking: Sequence[Gap]) -> Iterator[str]:
     for part in parts.taken.values():
         yield f"# {part.column.shown}: {part.reason}"
         headers = {"headers": [part.column.header], "optional": True} if part.local in optional else part.column.header
         yield f"{_key(part.local)} = {_value(headers)}"
+    for gap in lacking:
+        yield f"{_MEND} no column was found for {gap.what}. Name its header here, and take the line in [{gap.table}]."
+        yield f'# {gap.local} = "HEADER"'
     left = list(parts.reasons())
     if left:
         yield ""

@@ -3,14 +3,14 @@
 Values become the same texts as those of files of JSON (``intake.json_values``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from intake.errors import RowError
 from intake.json_values import Hole, JsonError, decode_whole, object_cells
 
-Row = dict[str, str]
-"""The cells of a row by the feed's own field names, as text."""
+Row = Mapping[str, str | Hole]
+"""The cells of a row by the feed's own field names, as text, and where objects stand."""
 
 LARGEST = 8 << 20
 """Bytes of a body."""
@@ -67,4 +67,4 @@ def _row(value: Any) -> Row | RowError:
     hole = next((cell for cell in cells.values() if cell in (Hole.LIST, Hole.DEEP)), None)
     if isinstance(hole, Hole):
         return RowError("", f"{hole.value} in a field", "shape")
-    return {name: cell for name, cell in cells.items() if isinstance(cell, str)}
+    return cells

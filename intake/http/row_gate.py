@@ -15,6 +15,7 @@ from intake.deciding import Row as Decided
 from intake.drafts import UNDECIDED, Decision, Draft
 from intake.errors import InputError, PersonDataError, RowError
 from intake.http.bodies import Row
+from intake.json_values import Hole, no_value
 from intake.mapping import RowReader
 from intake.names import Names
 from intake.privacy import ColumnScan
@@ -104,7 +105,7 @@ class RowGate:
         except InputError as error:
             return Answer(number, code="shape", reason=str(error).partition("header row: ")[2] or str(error))
         shape.times.now = now
-        record = checked(Record(number, number, list(row.values())), len(row), self.profile.file.longest_cell)
+        record = checked(_record(row, number, shape.binding), len(row), self.profile.file.longest_cell)
         if record.fault is not None:
             field, reason, code = record.fault
             return Answer(number, field=field, code=code, reason=reason)
@@ -140,6 +141,17 @@ class RowGate:
                 )
                 return True
         return False
+
+
+def _record(row: Row, number: int, binding: Binding) -> Record:
+    """The cells of a row. An object is the fault of a row only where the profile expects a value."""
+    wrong = (
+        no_value(name, cell)
+        for at, (name, cell) in enumerate(row.items())
+        if at in binding.wanted and isinstance(cell, Hole)
+    )
+    cells = [cell if isinstance(cell, str) else "" for cell in row.values()]
+    return Record(number, number, cells, next(wrong, None))
 
 
 def _answer(drafted: _Drafted, decision: Decision, now: int) -> Answer:

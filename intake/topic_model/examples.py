@@ -10,7 +10,7 @@ import numpy as np
 from city.paths import SEPARATOR, parts
 from intake.errors import InputError, RowError
 from intake.refusals import refused_kind
-from intake.texts import kept_name
+from intake.texts import kept_name, no_person
 from intake.topic_model.linear import Whole
 
 FEWEST = 10
@@ -79,7 +79,7 @@ def _digest(content: bytes) -> bytes:
 def topic_of_label(label: str) -> tuple[str, str]:
     """The label as a topic path, and why it may not be used: empty where it may."""
     try:
-        levels = [kept_name(part, "label") for part in parts(label)]
+        levels = [no_person(kept_name(part, "label"), "label") for part in parts(label)]
     except RowError as error:
         return "", f"label: {error.reason}"
     if not levels:

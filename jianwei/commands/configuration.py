@@ -41,6 +41,7 @@ def check(
         raise typer.BadParameter("files are held against a profile: give --profile")
     if config and not profile:
         configuration_alone(config)
+    given = any((areas, clocks, units, topics, crosswalk, themes, config))
     names = [profile] if profile else list(shipped_profiles())
     said = []
     for name in names:
@@ -52,6 +53,8 @@ def check(
     if profile:
         city.require_city(chosen)
     said += [*_tables(city), *_dictionaries(topics, crosswalk, themes)]
+    if given and not profile:
+        said = said[len(names) :]
     for line in () if as_json else said:
         output.print(line, markup=False, soft_wrap=True)
     if not files or not profile:
@@ -88,13 +91,15 @@ def _check_files(files: list[Path], profile: Profile, city: CityTables, *, as_js
     if as_json:
         print_json({**msgspec.to_builtins(report), "ok": report.ok})
     else:
+        for problem in report.problems:
+            output.print(f"problem: {problem}", style="red", markup=False)
+    if not as_json and (report.kept or not report.problems):
         columns = [*((header, "kept", use) for header, use in report.kept.items())]
         columns += [(header, "read, not kept", use) for header, use in report.mapping_only.items()]
         columns += [(header, "dropped", "") for header in report.dropped]
         print_table("Columns", ("header", "use", "as"), columns)
         rows = [("accepted", report.accepted), *report.rejected.items()]
-        print_table(f"{report.rows:,} rows", ("outcome", "rows"), rows, right=("rows",))
-        for problem in report.problems:
-            output.print(f"problem: {problem}", style="red", markup=False)
+        if not report.problems:
+            print_table(f"{report.rows:,} rows", ("outcome", "rows"), rows, right=("rows",))
     if not report.ok:
         raise typer.Exit(1)

@@ -8,7 +8,7 @@ import typer
 
 from intake.guessing import guess
 from jianwei.commands.options import Json
-from jianwei.console import print_json
+from jianwei.console import errors, print_json
 
 app = typer.Typer(help="Import profiles: propose one for a file.", no_args_is_help=True)
 
@@ -27,19 +27,30 @@ def guess_profile(
     zone: Annotated[
         str | None, typer.Option("--zone", help="Time zone of the file's clock, as Asia/Shanghai.", show_default=False)
     ] = None,
+    sheet: Annotated[
+        str, typer.Option("--sheet", help="Sheet of a workbook, or a pattern as '2026*'; else the best header decides.")
+    ] = "",
+    encoding: Annotated[
+        str, typer.Option("--encoding", help="Encoding of a text, as gb18030 or cp1252; else the bytes decide.")
+    ] = "",
     *,
     as_json: Json = False,
 ) -> None:
     """Proposes a profile for a file from its headers and values, with the reason for every column taken or left.
 
-    Nothing in it looks like persons or free text. It is a first try: read it, mend it, and run `jianwei check` with it.
+    Nothing in it is kept that looks like persons or free text. It is a first try: read it, mend it, and run
+    `jianwei check` with it. Where a part is not found its place says MEND HERE, and the exit code is 1.
     """
-    proposal = guess(file, kind=kind, name=name, city=city, zone=zone)
-    if not as_json:
-        sys.stdout.write(proposal.text)
-        return
+    proposal = guess(file, kind=kind, name=name, city=city, zone=zone, sheet=sheet, encoding=encoding)
     report = proposal.report
-    counts = {"rows": report.rows, "accepted": report.accepted, "rejected": report.rejected}
-    print_json(
-        {"profile": proposal.text, "base": proposal.base, **counts, "problems": report.problems, "ok": report.ok}
-    )
+    if as_json:
+        counts = {"rows": report.rows, "accepted": report.accepted, "rejected": report.rejected}
+        print_json(
+            {"profile": proposal.text, "base": proposal.base, **counts, "problems": report.problems, "ok": report.ok}
+        )
+    else:
+        sys.stdout.write(proposal.text)
+    if not report.ok:
+        for problem in report.problems:
+            errors.print(f"error: {problem}", markup=False, soft_wrap=True)
+        raise typer.Exit(1)

@@ -59,6 +59,8 @@ def values(number: int) -> dict[str, str]:
         "identity number": identity_number(number),
         "plate": f"京N{number % 100000:05d}",
         "e-mail": f"li.wei.{number}@example.cn",
+        "bare name": person(number + 300),
+        "home": f"{person(number + 603)}家停水",
         "form of address": f"{person(number)}先生",
         "sentence": f"{person(number)}女士反映楼下渗水，电话{mobile[:2]}9{mobile[3:]}",
     }

@@ -130,3 +130,9 @@ def test_reading_in_any_order_agrees_with_the_zone_database(walls):
         aware = exact.replace(tzinfo=zone)
         if aware.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == exact:
             assert clock.read(exact.strftime(SECONDS))[0] == round(aware.timestamp() * 1000)
+
+
+def test_a_reason_names_three_formats_at_most():
+    formats = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y")
+    with pytest.raises(ReadingError, match=r"\(%Y-%m-%d, %Y/%m/%d, %Y.%m.%d, …\)"):
+        Clock(Zone("UTC"), formats).read("soon")

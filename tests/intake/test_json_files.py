@@ -110,6 +110,11 @@ def test_a_list_of_more_than_single_values_or_an_object_in_place_of_a_value_reje
     assert isinstance(taken, Taken)
 
 
+def test_an_object_in_an_optional_column_rejects_its_row_also_where_no_row_has_a_value_there(items):
+    (rejection,) = items([CASE | {"street": {"name": "Oak"}}])
+    assert (rejection.code, rejection.field) == ("type", "street")
+
+
 def test_lists_that_nobody_reads_do_no_harm(items):
     assert isinstance(items([CASE | {"media_url": ["a", "b"], "attributes": [{"x": 1}]}])[0], Taken)
 

@@ -34,7 +34,7 @@ def test_these_profiles_are_shipped():
         ({"more": "[fil]\nsheet = 'a'"}, "[fil]", "fil", "unknown key (nearest known: file)"),
         ({"more": "[file]\nencodngs = ['utf-8']"}, "encodngs", "[file] encodngs", "(nearest known: encodings)"),
         ({"more": "[[skip]]\ncolumn = 'kind'\nvalue = ['x']"}, "value =", "[skip] value", "(nearest known: values)"),
-        ({"more": "[file]\nheader_row = 'one'"}, "header_row", "[file] header_row", "Expected `int`, got `str`"),
+        ({"more": "[file]\nheader_row = 'one'"}, "header_row", "[file] header_row", "expected a whole number"),
         ({"times": 'ambiguous = "third"'}, "ambiguous", "[times] ambiguous", "expected one of first, reject, second"),
         ({"times": 'due = "deadline"'}, "due =", "[times] due", "no column 'deadline' in [columns]"),
         ({"case": 'unit = "stat"'}, "unit =", "[case] unit", "(nearest known: state)"),
@@ -68,7 +68,7 @@ def test_the_second_of_several_tables_is_found(profile_file):
     assert "no column 'kinds'" in fault(path)
     broken = profile_file(more="[[skip]]\ncolumn = 'kind'\nvalues = ['a']\n[[skip]]\ncolumn = 'kind'\nvalues = 'b'")
     line = line_of(broken, "values = 'b'")
-    assert f":{line}: [skip] values: Expected `array`, got `str`" in fault(broken)
+    assert f":{line}: [skip] values: expected a list, got a text" in fault(broken)
 
 
 def test_an_unknown_time_zone_and_format_are_errors(profile_file, tmp_path):
@@ -122,3 +122,11 @@ def test_a_petition_profile_must_name_the_purpose(profile_file):
 def test_a_counting_version_cannot_be_used_with_copies(profile_file):
     lines = "[copies]\ncolumn = 'kind'\nvalues = ['copy']\nmaster = 'state'"
     assert "[copies] a copy must stay below" in fault(profile_file(more=lines, times='version_is = "number"'))
+
+
+def test_a_dictionary_that_is_not_there_is_told_by_its_line_and_key(tmp_path):
+    path = tmp_path / "profile.toml"
+    path.write_text('extends = "hotline12345"\n[topic]\ndictionary = "tpics.csv"\n', encoding="utf-8")
+    with pytest.raises(ProfileError) as error:
+        load_profile(str(path))
+    assert str(error.value) == f"{path}:3: [topic] dictionary: {tmp_path / 'tpics.csv'} is no file that can be read"

@@ -126,11 +126,10 @@ MISTAKES = {
     "date of a series that is none": ("series --store {known} --from 2025-02-30", "2025-02-30"),
     "month that is none": ("focus --store {known} --month 2025-13", "2025-13"),
     "month and year": ("focus --store {known} --month 2025-03 --year 2025", "--year"),
-    "kind that does not fit": ("profile guess {good} --kind petition", "信访目的"),
+    "sheet of a text file": ("profile guess {good} --kind petition --sheet 1", "--sheet is for workbooks"),
     "kind that is none": ("profile guess {good} --kind persons", "persons"),
     "zone that is none": ("profile guess {good} --zone Asia/Shangai", "Asia/Shangai"),
     "name that is none": ("profile guess {good} --name 热线", "small letters"),
-    "file without a subject": ("profile guess {areas}", "no column was found for"),
     "topic that is unknown": ("cases --store {known} --topic 海啸", "海啸"),
     "measure that is unknown": ("series --store {known} --measure persons", "persons"),
     "level out of range": ("alerts --store {known} --level 5", "--level"),
@@ -254,6 +253,14 @@ def test_a_guessed_profile_is_one_that_check_takes(command, city, tmp_path):
     assert code == 0
     assert report["feed"] == "complaint/first-try"
     assert report["accepted"] == report["rows"] > 1000
+
+
+def test_a_guess_that_lacks_a_part_is_written_all_the_same_and_says_so_with_exit_code_one(command, bad):
+    code, out, err = command("profile", "guess", bad["areas"])
+    assert code == 1
+    assert b"# MEND HERE: no column was found for its subject." in out
+    assert err.startswith("error: ")
+    assert "no column was found for" in err
 
 
 def test_a_guess_as_json_holds_the_text_and_the_counts(command, city):

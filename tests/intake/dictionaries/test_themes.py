@@ -50,7 +50,7 @@ def test_a_theme_holds_its_topics_and_all_below_on_its_days(load):
         (('kind = "七有五性"\n', ""), ":9: [theme] kind: is missing"),
         (('name = "安全性"', 'name = "充电"'), ":10: [theme] name: a theme of this name stands above"),
         (('topics = ["公共安全"]', "topics = []"), ":12: [theme] topics: a theme needs topics or tags"),
-        (('topics = ["公共安全"]', 'topics = "公共安全"'), ":12: [theme] topics: Expected `array`"),
+        (('topics = ["公共安全"]', 'topics = "公共安全"'), ":12: [theme] topics: expected a list"),
         (
             ('topics = ["公共安全"]', 'topics = ["公共安全>"]'),
             ":12: [theme] topics: expected paths without empty names",

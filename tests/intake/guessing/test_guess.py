@@ -13,6 +13,7 @@ from intake.errors import InputError, PersonDataError
 from intake.guessing import guess
 from intake.guessing.facts import columns, follows
 from intake.guessing.time_formats import days_only, in_doubt, time_formats
+from intake.profile import load_profile
 
 HEADER = ("Ticket", "Opened", "Done", "Category", "Sub category", "Ward", "Source", "State")
 TOPICS = {"Streets": ("Pothole", "Snow"), "Water": ("No water", "Leak"), "Parks": ("Tree", "Litter")}
@@ -139,9 +140,10 @@ def test_persons_that_the_sample_does_not_show_are_found_before_the_proposal_is_
 
 def test_a_file_whose_numbers_are_phones_has_no_number(file):
     rows = [[PHONES[at % 50], *row[1:]] for at, row in enumerate(town(50))]
-    with pytest.raises(InputError, match="no column was found for the number of the case") as error:
-        guess(file(rows))
-    assert "1380000" not in str(error.value)
+    guessed = guess(file(rows))
+    assert guessed.gaps == ("case.id",)
+    assert "no column was found for the number of the case" in guessed.report.problems[0]
+    assert "1380000" not in guessed.text
 
 
 def test_values_stand_in_a_proposal_only_where_they_are_known_words(file):
@@ -196,7 +198,8 @@ def test_sheets_of_one_header_are_one_input_and_others_are_told(tmp_path):
     book.save(path)
     guessed = guess(path)
     assert tomllib.loads(guessed.text)["file"]["sheet"] == "March"
-    assert "2 sheets are shown and hold rows: the first one alone is read" in guessed.text
+    assert "# Not read, their headers are others: April. --sheet NAME" in guessed.text
+    assert tomllib.loads(guess(path, sheet="April").text)["file"]["sheet"] == "April"
 
 
 def test_the_list_inside_a_json_file_is_found(tmp_path):
@@ -220,11 +223,123 @@ def test_the_kind_of_feed_is_known_by_its_headers(file, header, kind, base):
     rows = [[f"A{at}", "2026-03-02 08:15:00", "施工噪声", "求决"][: len(header)] for at in range(9)]
     guessed = guess(file(rows, header))
     assert (tomllib.loads(guessed.text)["feed"]["kind"], guessed.base) == (kind, base)
-    with pytest.raises(InputError, match="purpose"):
-        guess(file([row[:3] for row in rows], header[:3]), kind="petition")
+    without = guess(file([row[:3] for row in rows], header[:3]), kind="petition")
+    assert without.gaps == ("case.purpose",)
+    assert '# MEND HERE: purpose = "purpose"' in without.text.splitlines()
 
 
-@pytest.mark.parametrize("content", [b"", b"a\n", b"\xff\xfe\xff", b"a,b\n1,2\n"])
+def test_a_proposal_that_lacks_a_part_says_where_to_mend_and_is_whole_when_it_is_mended(file, tmp_path):
+    rows = [[*row[:3], *row[5:]] for row in town()]
+    guessed = guess(file(rows, (*HEADER[:3], *HEADER[5:])))
+    assert guessed.gaps == ("topic.path",)
+    assert guessed.report.problems[0].endswith(
+        "found for its subject; the columns are Ticket, Opened, Done, Ward, Source, State"
+    )
+    mended = tmp_path / "mended.toml"
+    text = guessed.text.replace('# topic = "HEADER"', 'topic = "Source"').replace("# MEND HERE: path", "path")
+    mended.write_text(text, encoding="utf-8")
+    assert load_profile(str(mended)).topic.path == ("topic",)
+
+
+@pytest.mark.parametrize(
+    ("header", "speaking"),
+    [
+        (("工单编号", "登记时间", "大类", "手机"), "complaint is what most headers speak for: 工单编号, 手机."),
+        (("编号", "登记时间", "大类", "小类"), "so the kind is complaint."),
+        (
+            ("案卷编号", "立案时间", "大类", "网格"),
+            "incident is what most headers speak for: 案卷编号, 立案时间, 网格.",
+        ),
+        (("信访件编号", "登记时间", "分类", "回访时间"), "so the kind is complaint."),
+    ],
+)
+def test_the_headers_that_speak_for_the_kind_are_told_and_where_as_many_speak_it_is_a_complaint(file, header, speaking):
+    rows = [[f"A{at}", "2026-03-02 08:15:00", "施工噪声", "无"] for at in range(9)]
+    assert speaking in guess(file(rows, header)).text
+
+
+@pytest.mark.parametrize(
+    ("topics", "path"),
+    [
+        (("问题类型", "细类"), ["topic1", "topic2"]),
+        (("Category", "Sub category"), ["topic1", "topic2"]),
+    ],
+)
+def test_two_levels_of_a_subject_are_both_taken_also_in_a_file_of_few_rows(file, topics, path):
+    pairs = [("噪声", "广场舞"), ("供水", "停水"), ("供暖", "温度低")]
+    rows = [[f"A{at}", f"2026-03-0{at + 1} 08:15:00", *pairs[at % 3]] for at in range(4)]
+    guessed = guess(file(rows, ("编号", "受理时间", *topics)))
+    assert tomllib.loads(guessed.text)["topic"]["path"] == path
+    assert [named(guessed)[local] for local in path] == list(topics)
+
+
+def test_a_type_of_complaint_is_the_level_above_its_class(file):
+    rows = [[f"A{at}", "2026-03-02 08:15:00", ("噪声", "供水")[at % 2], f"第{at % 4}类"] for at in range(12)]
+    guessed = guess(file(rows, ("投诉编号", "投诉日期", "投诉类型", "投诉内容分类")))
+    assert [named(guessed)[local] for local in ("topic1", "topic2")] == ["投诉类型", "投诉内容分类"]
+
+
+def test_a_sheet_of_notes_is_passed_over_and_serial_numbers_under_merged_headers_are_times(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "说明"
+    book.active["A1"] = "导出说明"
+    for title in ("2026年一季度", "2026年二季度"):
+        sheet = book.create_sheet(title)
+        sheet.append(["编号", "时间", None, "分类"])
+        sheet.append([None, "登记", "办结", None])
+        for merged in ("B1:C1", "A1:A2", "D1:D2"):
+            sheet.merge_cells(merged)
+        for at in range(12):
+            sheet.append([f"{title[-2]}{at:04}", 46082.0125 + at, 46083.0375 + at, ("停水", "噪声")[at % 2]])
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    guessed = guess(path)
+    given = tomllib.loads(guessed.text)
+    assert given["file"]["sheet"] == ["2026年一季度", "2026年二季度"]
+    assert '# Sheets to come that begin alike are read too by the pattern sheet = "2026年*".' in guessed.text
+    assert "# Not read, their headers are others: 说明." in guessed.text
+    assert named(guessed)["registered"] == "时间/登记"
+    assert guessed.report.accepted == 24
+
+
+def test_western_bytes_are_not_read_as_chinese_and_people_may_say_the_encoding(tmp_path):
+    path = tmp_path / "export.csv"
+    rows = [f"{at};0{1 + at % 9}.03.2026 08:15;Müll{at % 3};Süd" for at in range(30)]
+    path.write_bytes("\n".join(["Ticket;Opened;Category;Straße", *rows]).encode("cp1252"))
+    assert tomllib.loads(guess(path).text)["file"]["encodings"] == ["cp1252"]
+    assert tomllib.loads(guess(path, encoding="latin-1").text)["file"]["encodings"] == ["latin-1"]
+    with pytest.raises(InputError, match="encoding 'latin-one': unknown"):
+        guess(path, encoding="latin-one")
+
+
+def test_chinese_bytes_are_read_as_chinese(tmp_path):
+    path = tmp_path / "export.csv"
+    rows = [f"A{at},2026-03-02 08:15:00,停水{at % 3}" for at in range(30)]
+    path.write_bytes("\n".join(["编号,受理时间,一级", *rows]).encode("gbk"))
+    assert guess(path).report.accepted == 30
+
+
+LETTER = "小区门口的路灯坏了很久，晚上回家看不见路，希望尽快来修理第{}盏。"
+
+
+def test_texts_say_the_topic_where_no_column_does(file):
+    rows = [[f"A{at}", "2026-03-02 08:15:00", f"路灯坏了很久{at}", LETTER.format(at)] for at in range(30)]
+    guessed = guess(file(rows, ("编号", "受理时间", "标题", "主要内容")))
+    given = tomllib.loads(guessed.text)
+    assert given["text"] == {"title": "title", "body": "body", "topic": "always"}
+    assert guessed.report.accepted == 30
+    assert "need --topic-model FILE" in guessed.text
+    assert "路灯" not in guessed.text
+
+
+def test_texts_beside_a_subject_are_proposed_as_a_comment_alone(file):
+    rows = [[f"A{at}", "2026-03-02 08:15:00", ("停水", "噪声")[at % 2], LETTER.format(at)] for at in range(30)]
+    guessed = guess(file(rows, ("编号", "受理时间", "一级", "主要内容")))
+    assert "text" not in tomllib.loads(guessed.text)
+    assert '#   body = "主要内容"' in guessed.text.splitlines()
+
+
+@pytest.mark.parametrize("content", [b"", b"a\n", b"\xff\xfe\xff", "编号,受理时间,一级\n".encode()])
 def test_a_file_of_which_nothing_can_be_made_is_an_error(tmp_path, content):
     path = tmp_path / "export.csv"
     path.write_bytes(content)
@@ -294,5 +409,6 @@ def test_any_table_gives_a_profile_that_can_be_loaded_or_a_clear_error(tmp_path_
         guessed = guess(path)
     except (InputError, PersonDataError):
         return
-    assert guessed.report.rows == len([row for row in table if row and row != [""]])
-    assert guessed.report.ok
+    assert guessed.report.ok == (not guessed.gaps)
+    assert not guessed.report.ok or guessed.report.rows == len([row for row in table if row and row != [""]])
+    tomllib.loads(guessed.text)

@@ -13,6 +13,7 @@ from city.times import DAY, HOUR, MINUTE
 from intake.city_tables import NONE_GIVEN
 from intake.errors import PersonDataError, RowError
 from intake.gateway import Taken, read
+from intake.http.bodies import rows
 from intake.http.row_gate import RowGate
 from intake.profile import load_profile, shipped_profiles
 from jianwei.times import instant
@@ -52,6 +53,15 @@ def test_each_row_has_its_answer_under_its_number(gate):
     assert [one.row for one in answers] == [5, 6, 7, 8]
     assert outcomes(answers) == ["queued", "shape", "id", "queued"]
     assert (answers[2].field, answers[2].reason) == ("工单编号", "no id")
+
+
+def test_an_object_in_a_field_that_the_profile_names_rejects_the_row_and_elsewhere_it_does_not(gate):
+    (nested,) = rows(b'{"a": {"b": 1}}', lines=False)
+    hole = nested["a"]
+    answers = gate.take([HOTLINE | {"被反映区": hole}, HOTLINE | {"附件": hole}], 1, NOW)
+    assert outcomes(answers) == ["type", "queued"]
+    assert answers[0].field == "被反映区"
+    assert answers[0].reason == "an object, expected a text, a number, true, false, null or a list of those"
 
 
 def test_a_time_after_now_is_a_mistake_and_the_same_row_is_none_a_day_later(gate):
