@@ -32,6 +32,8 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     accepted: int
     rejected: dict[str, int]
     problems: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    """Options that a replay of these files will ask for."""
 
     @property
     def ok(self) -> bool:
@@ -73,6 +75,7 @@ def check(paths: Iterable[Path | str], profile: Profile, city: CityTables = NONE
         accepted=accepted,
         rejected=dict(outcomes.most_common()),
         problems=tuple(problems),
+        needs=("--topic-model",) if profile.text and profile.text.topic != "feed" else (),
     )
 
 

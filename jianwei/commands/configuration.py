@@ -101,5 +101,7 @@ def _check_files(files: list[Path], profile: Profile, city: CityTables, *, as_js
         rows = [("accepted", report.accepted), *report.rejected.items()]
         if not report.problems:
             print_table(f"{report.rows:,} rows", ("outcome", "rows"), rows, right=("rows",))
+        if report.needs:
+            output.print(f"topics come from texts: a replay needs {', '.join(report.needs)}", markup=False)
     if not report.ok:
         raise typer.Exit(1)

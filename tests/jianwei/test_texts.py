@@ -195,3 +195,9 @@ def test_rows_over_http_are_decided_as_they_come(profile, model, tmp_path):
     told = {one.id: (one.topic, one.matter) for one in messages if isinstance(one, Event)}
     assert told == {"RX-1": ("生态环境>噪声", ""), "RX-2": ("生态环境>噪声", "complaint/hotline12345:RX-1")}
     assert (tmp_path / "town.db-memory").stat().st_mode & 0o077 == 0
+
+
+def test_a_check_says_that_a_replay_will_need_a_model(command, export, profile):
+    code, out, _ = command("check", export("day.csv", row(1, LIGHT)), "--profile", profile)
+    assert code == 0
+    assert b"a replay needs --topic-model" in out
