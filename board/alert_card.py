@@ -60,14 +60,10 @@ def _charts(picture: series.Picture, *, of_issue: bool) -> Html:
     title = daily_title(picture.daily)
     if of_issue:
         title = f"All of this topic here, not the issue alone: {title[0].lower()}{title[1:]}"
-    figures = [_figure(title, charts.daily_chart(picture.daily))]
+    figures = [charts.figure(title, charts.daily_chart(picture.daily))]
     if picture.hourly is not None:
-        figures.append(_figure(hourly_title(picture.hourly), charts.hourly_chart(picture.hourly)))
+        figures.append(charts.figure(hourly_title(picture.hourly), charts.hourly_chart(picture.hourly)))
     return tag("div", figures, class_="charts one" if len(figures) == 1 else "charts")
-
-
-def _figure(title: str, chart: Html) -> Html:
-    return tag("figure", tag("figcaption", title), chart, role="img", aria_label=title)
 
 
 def daily_title(daily: series.Daily) -> str:
