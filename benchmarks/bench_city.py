@@ -11,35 +11,16 @@ from argparse import ArgumentParser
 from time import process_time
 
 import numpy as np
+from city_tree import rolled_up, tree
 
 from detectors.baseline import fit
 from detectors.choice import ByHistory
 from detectors.pooled_regression import PooledRegression
-from detectors.series import Floats, History, Rows
+from detectors.series import History
 from detectors.weeks import Weeks, design
 
 DISTRICTS, FIRST_LEVEL = 16, 20
 R_SECONDS = 0.0141
-
-
-def tree(streets: int, topics: int) -> tuple[Rows, Rows, int]:
-    """Parents and roots of (topics and their first levels) x (city, districts, streets), and areas in all."""
-    areas = 1 + DISTRICTS + streets
-    above = np.concatenate([[-1], np.zeros(DISTRICTS, int), 1 + np.arange(streets) % DISTRICTS])
-    number = FIRST_LEVEL + topics
-    parents = np.concatenate([np.where(above < 0, -1, topic * areas + above) for topic in range(number)])
-    first = np.concatenate([np.arange(FIRST_LEVEL), np.arange(topics) % FIRST_LEVEL])
-    roots = (first[:, None] * areas + np.arange(areas)).reshape(-1)
-    return parents.astype(np.intp), roots.astype(np.intp), areas
-
-
-def rolled_up(leaves: Floats) -> Floats:
-    """Counts [topics, streets, T] of the leaves added up both trees, row by row as in ``tree``."""
-    first = np.stack([leaves[part::FIRST_LEVEL].sum(axis=0) for part in range(FIRST_LEVEL)])
-    every = np.concatenate([first, leaves])
-    districts = np.stack([every[:, part::DISTRICTS].sum(axis=1) for part in range(DISTRICTS)], axis=1)
-    whole = np.concatenate([districts.sum(axis=1, keepdims=True), districts, every], axis=1)
-    return np.ascontiguousarray(whole.reshape(-1, leaves.shape[2]))
 
 
 def main() -> None:
@@ -50,11 +31,11 @@ def main() -> None:
     parser.add_argument("--weeks", type=int, default=260)
     given = parser.parse_args()
     rng = np.random.default_rng(1)
-    parents, roots, _ = tree(given.streets, given.topics)
+    parents, roots = tree(given.streets, DISTRICTS, given.topics, FIRST_LEVEL)
     level = rng.gamma(0.5, 0.72, (given.topics, given.streets, 1)).astype(np.float32)
     season = (1.0 + 0.3 * np.cos(2.0 * np.pi * np.arange(given.weeks) * 7 / 365.25)).astype(np.float32)
-    counts = rolled_up(rng.poisson(7.0 * level * season).astype(np.float32)).astype(np.float64)
-    days = rolled_up(rng.poisson(np.repeat(level, 57, axis=2)).astype(np.float64))
+    counts = rolled_up(rng.poisson(7.0 * level * season).astype(np.float32), DISTRICTS, FIRST_LEVEL).astype(np.float64)
+    days = rolled_up(rng.poisson(np.repeat(level, 57, axis=2)).astype(np.float64), DISTRICTS, FIRST_LEVEL)
     series, peak = counts.shape[0], []
     print(f"{series:,} series, {given.weeks} weeks, 56 days\n")
     print("| step | s | µs a series | R a series over it |")

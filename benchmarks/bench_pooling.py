@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from time import process_time
 
 import numpy as np
+from city_tree import rolled_up, tree
 
 from detectors.pooled_regression import PooledRegression
 from detectors.recent_sums import PERIODS, RecentSums
 from detectors.series import Floats
 from detectors.weeks import Weeks, design
 
-WEEKS, STREETS, DISTRICTS, TOPICS = 260, 40, 4, 6
+WEEKS, STREETS, DISTRICTS, TOPICS, FIRST_LEVEL = 260, 40, 4, 6, 1
 RARE = 1.0
 SPREAD = 1.2
 ORACLE = "the oracle"
@@ -39,19 +40,8 @@ class City:
         leaf = self.counts[:, :, : until + 1].copy()
         if more is not None:
             leaf[:, :, -1] += more.reshape(TOPICS, STREETS)
-        leaf = np.concatenate([leaf.sum(axis=0, keepdims=True), leaf])
-        districts = np.stack([leaf[:, part::DISTRICTS].sum(axis=1) for part in range(DISTRICTS)], axis=1)
-        block = np.concatenate([districts.sum(axis=1, keepdims=True), districts, leaf], axis=1)
-        areas = block.shape[1]
-        above = np.array([-1, *([0] * DISTRICTS), *(1 + np.arange(STREETS) % DISTRICTS)])
-        parents = np.concatenate([np.where(above < 0, -1, topic * areas + above) for topic in range(TOPICS + 1)])
-        roots = np.tile(np.arange(areas), TOPICS + 1)
-        return Weeks(
-            block.reshape(-1, until + 1),
-            design(7 * np.arange(until + 1)),
-            parents.astype(np.intp),
-            roots.astype(np.intp),
-        )
+        counts = rolled_up(leaf, DISTRICTS, FIRST_LEVEL)
+        return Weeks(counts, design(7 * np.arange(until + 1)), *tree(STREETS, DISTRICTS, TOPICS, FIRST_LEVEL))
 
 
 def leaves() -> Floats:

@@ -67,14 +67,10 @@ def _charts(picture: series.Picture, *, of_issue: bool) -> Html:
     title = daily_title(picture.daily)
     if of_issue:
         title = f"All of this topic here, not the issue alone: {title[0].lower()}{title[1:]}"
-    figures = [_figure(title, charts.daily_chart(picture.daily))]
+    figures = [charts.figure(title, charts.daily_chart(picture.daily))]
     if picture.hourly is not None:
-        figures.append(_figure(hourly_title(picture.hourly), charts.hourly_chart(picture.hourly)))
+        figures.append(charts.figure(hourly_title(picture.hourly), charts.hourly_chart(picture.hourly)))
     return tag("div", figures, class_="charts one" if len(figures) == 1 else "charts")
-
-
-def _figure(title: str, chart: Html) -> Html:
-    return tag("figure", tag("figcaption", title), chart, role="img", aria_label=title)
 
 
 def daily_title(daily: series.Daily) -> str:
@@ -139,7 +135,7 @@ def _beside(picture: series.Picture) -> Html | None:
         one = each.joined
         said = f"{paths.name(one['topic_id'])} · {paths.name(one['area_id'])} — {daily_title(each.daily)}"
         head = tag("p", words.relation(one.get("relation", "beside")), " ", words.feed(one["feed"]), class_="above")
-        figures.append(join(head, _figure(said, charts.daily_chart(each.daily))))
+        figures.append(join(head, charts.figure(said, charts.daily_chart(each.daily))))
     return join(tag("h4", "Other feeds and topics, each counted by itself"), tag("div", figures, class_="charts"))
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from board import charts, colours, words
+from board import charts, words
 from board.markup import Html, document, tag
 from board.series import Daily
 from board.style import PAGE
@@ -87,22 +87,13 @@ def _alarms(alarms: tuple[AlarmShown, ...]) -> Html:
     return tag(
         "section",
         tag("h2", f"The {len(alarms)} strongest alarms, one for each cause"),
-        _legend(),
+        charts.key(
+            "from the first flagged day to the strongest, or the week of that",
+            "other days or weeks",
+            "up to the highest ordinary count, where the method judged",
+            "expected",
+        ),
         [_card(alarm) for alarm in alarms],
-    )
-
-
-def _legend() -> Html:
-    keys = (
-        (colours.ALERT, "from the first flagged day to the strongest, or the week of that"),
-        (colours.ORDINARY, "other days or weeks"),
-        (colours.BAND, "up to the highest ordinary count, where the method judged"),
-    )
-    return tag(
-        "div",
-        [tag("span", tag("i", style=f"background:{colour}"), said) for colour, said in keys],
-        tag("span", tag("i", class_="dash"), "expected"),
-        class_="legend",
     )
 
 
@@ -126,17 +117,13 @@ def _card(alarm: AlarmShown) -> Html:
         ),
         tag(
             "div",
-            _figure("Days, with the band of a day", charts.daily_chart(alarm.daily)),
-            _figure(f"Weeks, with the band of {alarm.weekly_by}", charts.daily_chart(alarm.weekly)),
+            charts.figure("Days, with the band of a day", charts.daily_chart(alarm.daily)),
+            charts.figure(f"Weeks, with the band of {alarm.weekly_by}", charts.daily_chart(alarm.weekly)),
             class_="charts",
         ),
         class_="card",
         id=f"alarm-{alarm.rank}",
     )
-
-
-def _figure(title: str, chart: Html) -> Html:
-    return tag("figure", tag("figcaption", title), chart, role="img", aria_label=title)
 
 
 def _said(value: float | None) -> str:

@@ -145,6 +145,22 @@ def small_chart(series: Daily, top: float, *, width: int = 170, height: int = 40
     return tag("svg", ground, drawn, viewBox=f"0 0 {width} {height + 1}", class_="small", aria_hidden="true")
 
 
+def figure(title: str, chart: Html) -> Html:
+    """A chart under the fact that it shows."""
+    return tag("figure", tag("figcaption", title), chart, role="img", aria_label=title)
+
+
+def key(alert: str, ordinary: str, band: str, expected: str) -> Html:
+    """What the marks of a chart mean."""
+    marks = ((colours.ALERT, alert), (colours.ORDINARY, ordinary), (colours.BAND, band))
+    return tag(
+        "div",
+        [tag("span", tag("i", style=f"background:{colour}"), said) for colour, said in marks],
+        tag("span", tag("i", class_="dash"), expected),
+        class_="legend",
+    )
+
+
 def _bars(x: Spec, width: float) -> list[Spec]:
     """Grey bars, and dark ones for the alert, which alone carry their numbers as text."""
     y = {"field": "matters", "type": "quantitative"}

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from board import alert_card, colours, series, words
+from board import alert_card, charts, series, words
 from board.markup import Html, document, join, tag
 from board.style import PAGE
 from city.times import Zone
@@ -88,16 +88,11 @@ def cards(store: Store, alerts: Sequence[Body], zone: Zone, *, progress: Progres
 
 def legend() -> Html:
     """The key to the charts of days and hours."""
-    keys = (
-        (colours.ALERT, "matters while the alert lasts"),
-        (colours.ORDINARY, "matters on other days"),
-        (colours.BAND, "up to the highest ordinary count"),
-    )
-    return tag(
-        "div",
-        [tag("span", tag("i", style=f"background:{colour}"), said) for colour, said in keys],
-        tag("span", tag("i", class_="dash"), "expected; by the hour, the mean of that hour before"),
-        class_="legend",
+    return charts.key(
+        "matters while the alert lasts",
+        "matters on other days",
+        "up to the highest ordinary count",
+        "expected; by the hour, the mean of that hour before",
     )
 
 

@@ -87,8 +87,13 @@ class Known(
     def __post_init__(self) -> None:
         if day_of_iso(self.last) < day_of_iso(self.first):
             raise ValueError(f"a row of `known` ends on {self.last}, before it begins on {self.first}")
-        if self.kind in ("campaign", "works", "warning") and not self.name:
+        if self.teaches and not self.name:
             raise ValueError(f"a row of `known` with kind {self.kind!r} needs a name")
+
+    @property
+    def teaches(self) -> bool:
+        """False for what the expectation learns nothing from."""
+        return self.kind not in ("outbreak", "bad data")
 
 
 class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

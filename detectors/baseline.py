@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detectors.dispersion import Dispersion, shrunk
+from detectors.down_weighting import ODD, anscombe
 from detectors.series import HOLIDAY, KINDS, SUNDAY, Floats, History, Kinds, Rows, depths, tops
 
 DAYS: Final = 56
@@ -18,9 +19,6 @@ HALF_LIFE: Final = 28.0
 GUARD: Final = 7
 """Last days of the history that teach nothing (a seventh of a shorter history), so that a slow outbreak does not teach
 the baseline: growth by 15% a day from 0.5 on a level of 5 is found after 26 days, with 2 days mostly not within 40."""
-
-ODD: Final = 2.58
-"""Anscombe residual from which a day is down-weighted (Noufaily et al., Statistics in Medicine 32 (2013) 1206-1222)."""
 
 _ODD_COUNT: Final = 3
 """Fewer reports a day than this are never an outbreak: for rare series a single one has a residual above ``ODD``."""
@@ -162,11 +160,10 @@ def _ceiling(count: Floats, used: NDArray[np.bool_]) -> Floats:
 
 
 def _down_weighted(count: Floats, mean: Floats, ratio: Floats) -> Floats:
-    """1, and (2.58 / s)² where the Anscombe residual s = 3/2 (y^(2/3) m^(-1/6) - m^(1/2)) / phi^(1/2) exceeds 2.58."""
+    """1, and (2.58 / s)² where the Anscombe residual s exceeds 2.58."""
     weight = np.ones(count.shape)
     row, day = np.nonzero((count >= _ODD_COUNT) & (count > mean))  # few: the roots are not taken of all the others
-    high, root = count[row, day], np.sqrt(mean[row, day])
-    residual = 1.5 * (np.cbrt(high * high) / np.cbrt(root) - root) / np.sqrt(ratio)[row]
+    residual = anscombe(count[row, day], mean[row, day], ratio[row])
     weight[row, day] = (ODD / np.maximum(residual, ODD)) ** 2
     return weight
 

@@ -23,7 +23,7 @@ from detectors import negative_binomial
 from detectors.series import Floats
 
 ODD: Final = 2.58
-"""Normal score from which a period weighs less."""
+"""Score from which a day or period weighs less, as Noufaily et al. have it."""
 
 _POWER: Final = 4
 
@@ -35,12 +35,16 @@ _BEYOND: Final = 1e-10
 """Tail that the sums over counts leave out."""
 
 
+def anscombe(count: Floats, mean: Floats, dispersion: Floats) -> Floats:
+    """Anscombe's residual 3/2 (y^(2/3) m^(-1/6) - m^(1/2)) / phi^(1/2)."""
+    root = np.sqrt(mean)
+    return np.asarray(1.5 * (np.cbrt(count * count) / np.cbrt(root) - root) / np.sqrt(dispersion))
+
+
 def weights(used: NDArray[np.bool_], count: Floats, mean: Floats, dispersion: Floats) -> Floats:
     """[n, T] the weight of each period, 0 where it is not used."""
     weight = used.astype(np.float64)
-    root = np.sqrt(mean)
-    anscombe = 1.5 * (np.cbrt(count * count) / np.cbrt(root) - root) / np.sqrt(dispersion)[:, None]
-    row, period = np.nonzero(used & (anscombe > ODD))
+    row, period = np.nonzero(used & (anscombe(count, mean, dispersion[:, None]) > ODD))
     weight[row, period] = _weight(count[row, period], mean[row, period], dispersion[row])
     return weight
 

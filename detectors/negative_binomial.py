@@ -59,6 +59,11 @@ def lower(count: Floats, mean: Floats, size: Floats) -> Floats:
     return np.asarray(np.clip(chance, LEAST_P, 1.0))
 
 
+def mid_p(count: Floats, mean: Floats, size: Floats) -> Floats:
+    """P(Y > count) + P(Y = count) / 2, whose expectation is 1/2 for discrete laws too."""
+    return np.asarray((tail(count, mean, size) + tail(count + 1.0, mean, size)) / 2.0)
+
+
 def upper(alpha: float, mean: Floats, size: Floats) -> Floats:
     """The largest ordinary count: the least u with P(Y > u) <= alpha, the 1 - alpha quantile. One-dimensional.
 

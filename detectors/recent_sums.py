@@ -66,6 +66,5 @@ class RecentSums:
 
 def _normal_score(count: Floats, mean: Floats, size: Floats) -> Floats:
     """The normal score of the mid-p chance (P(Y > y) + P(Y >= y)) / 2, from -8.2 to 37."""
-    tails = negative_binomial.tail(count, mean, size), negative_binomial.tail(count + 1.0, mean, size)
-    half = 0.5 * (tails[0] + tails[1])
-    return np.asarray(-special.ndtri(np.clip(half, negative_binomial.LEAST_P, 1.0 - 1e-16)))
+    chance = negative_binomial.mid_p(count, mean, size)
+    return np.asarray(-special.ndtri(np.clip(chance, negative_binomial.LEAST_P, 1.0 - 1e-16)))

@@ -1,12 +1,12 @@
 """Long histories by week: what the regressions are given."""
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.series import Floats, Judgement, Rows, depths
+from detectors.series import Floats, Rows, depths
 
 YEAR: Final = 365.25
 """Days of a year."""
@@ -76,19 +76,6 @@ class Weeks:
     def above(self) -> Rows:
         """[n] the row that each is pooled towards: the area above, at the top the first-level topic, else itself."""
         return np.where(self.parents >= 0, self.parents, self.roots)
-
-
-class WeeklyDetector(Protocol):
-    """A stateless judge of batches of weeks. Equal arguments give equal bits, whatever else is in the batch."""
-
-    @property
-    def name(self) -> str:
-        """The method's name, as findings show it."""
-        ...
-
-    def judge(self, weeks: Weeks) -> Judgement:
-        """Judges the last week by those before it."""
-        ...
 
 
 def alone(counts: Floats, design: Floats) -> Weeks:

@@ -11,7 +11,6 @@ from time import time
 import msgspec
 import numpy as np
 
-from city import paths
 from city.calendars import Calendar
 from city.configuration import Configuration
 from city.events import Event, Tick, encode_record
@@ -22,12 +21,11 @@ from indexing.store import Query, Store
 from intake.city_tables import CityTables
 from intake.errors import InputError
 from jianwei.intake import Progressed, Source, arrivals, mark
+from streams.book import Book
 from streams.cases import Cases
 from streams.days import day_kind
 from streams.messages import Partial, decode_partials
-
-SeriesKey = tuple[str, str, str]
-"""Feed, topic path, area path."""
+from streams.series_tree import SeriesKey, lineage
 
 
 class KnownCounts(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,19 +129,19 @@ def _gathered(  # noqa: PLR0913 - what was counted, and what it was counted from
     *,
     late: bool,
 ) -> KnownCounts:
-    rows: dict[SeriesKey, int] = {}
+    book = Book()
     above: dict[SeriesKey, list[int]] = {}
-    parents, roots = list[int](), list[int]()
     reached: list[list[int]] = []
     ordered = sorted(changes, key=lambda one: (one.known, one.series, one.day))
     for one in ordered:
         if one.series not in above:
-            above[one.series] = [_row(series, rows, parents, roots) for series in _lineage(one.series)]
+            book.meet([one.series])
+            above[one.series] = [book.rows[each] for each in lineage(one.series)]
         reached.append(above[one.series])
     times = np.array([len(found) for found in reached])
     first = min([*(one.day for one in ordered), *(day for _, day, _ in delivered)])
     last = max(one.known for one in ordered)
-    feeds = sorted({key[0] for key in rows} | {feed for feed, _, _ in delivered})
+    feeds = sorted({*book.feeds} | {feed for feed, _, _ in delivered})
     number = {feed: place for place, feed in enumerate(feeds)}
     calendar = Calendar(configuration.calendar)
 
@@ -152,9 +150,9 @@ def _gathered(  # noqa: PLR0913 - what was counted, and what it was counted from
 
     known = Arrivals(
         kinds=np.array([day_kind(calendar, day) for day in range(first, last + 1)], dtype=np.int8),
-        parents=np.array(parents, dtype=np.intp),
-        roots=np.array(roots, dtype=np.intp),
-        feeds=np.array([number[key[0]] for key in rows], dtype=np.intp),
+        parents=np.array(book.parents, dtype=np.intp),
+        roots=np.array(book.roots, dtype=np.intp),
+        feeds=np.array([number[key[0]] for key in book.keys], dtype=np.intp),
         row=np.concatenate([np.array(found, dtype=np.intp) for found in reached]),
         day=column(one.day - first for one in ordered),
         known=column(one.known - first for one in ordered),
@@ -164,22 +162,6 @@ def _gathered(  # noqa: PLR0913 - what was counted, and what it was counted from
             dtype=np.int64,
         ).reshape(-1, 3),
     )
-    return KnownCounts(keys=tuple(rows), first=first, arrivals=known, rows_read=rows_read, rejected=rejected, late=late)
-
-
-def _lineage(series: SeriesKey) -> Iterator[SeriesKey]:
-    """The series and all above it, those above first."""
-    feed, topic, area = series
-    for each in reversed(paths.lineage(topic)):
-        for place in reversed(paths.lineage(area)):
-            yield feed, each, place
-
-
-def _row(series: SeriesKey, rows: dict[SeriesKey, int], parents: list[int], roots: list[int]) -> int:
-    if series not in rows:
-        feed, topic, area = series
-        rows[series] = len(rows)
-        above = paths.parent(area)
-        parents.append(rows[feed, topic, above] if above else -1)
-        roots.append(rows[feed, paths.root(topic), area])
-    return rows[series]
+    return KnownCounts(
+        keys=tuple(book.keys), first=first, arrivals=known, rows_read=rows_read, rejected=rejected, late=late
+    )

@@ -13,7 +13,8 @@ from city.times import TimeError, day_of_iso
 from detectors.trials.backtest.comparing import Episode
 from intake.errors import InputError, nearest
 from intake.simulator import read_truth
-from jianwei.known_counts import KnownCounts, SeriesKey
+from jianwei.known_counts import KnownCounts
+from streams.series_tree import SeriesKey
 
 _NEEDED: Final = ("topic", "area", "from", "to")
 _COLUMNS: Final = (*_NEEDED, "kind", "feed")

@@ -24,12 +24,13 @@ from detectors import silence
 from detectors.baseline import Baseline
 from detectors.series import Floats, Rows
 from detectors.silence import Silence, Windows
-from streams.book import Book, SeriesKey
+from streams.book import Book
 from streams.days import Window, day_kind
 from streams.expectation import Snapshot, Years
 from streams.heard_book import ALL_TOPICS
 from streams.known_periods import KnownPeriods
 from streams.ledger_state import LedgerState
+from streams.series_tree import SeriesKey
 from streams.successions import Bounds
 from streams.telling import Judgements, rounded
 

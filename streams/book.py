@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from city import paths
 from city.times import HOUR
 from streams.matrices import grown, reaching, scatter, shortened, window
+from streams.series_tree import SeriesKey, lineage
 
 RECENT_HOURS = 72
 """Hours kept for every series: enough for a trailing window of a day, late by two."""
 
 TOPICS, AREAS = 0, 1
 """The two trees."""
-SeriesKey = tuple[str, str, str]
-"""Feed, topic, area."""
 
 
 class Entry(NamedTuple):
@@ -118,9 +117,8 @@ class Book:
         """
         since = self._daily[: len(self), max(0, first_day - self._first_day) :]
         counted = since.max(axis=1, initial=0) > 0
-        for feed, topic, area in met:
-            above = ((feed, wider, larger) for wider in paths.lineage(topic) for larger in paths.lineage(area))
-            counted[[self.rows[each] for each in above if each in self.rows]] = True
+        for series in met:
+            counted[[self.rows[each] for each in lineage(series) if each in self.rows]] = True
         kept = np.flatnonzero(counted)
         book, numbers = Book(), np.full(len(self), -1, np.intp)
         numbers[kept] = np.arange(len(kept))
@@ -203,9 +201,7 @@ class Book:
     def _reached(self, series: SeriesKey) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         known = self._reach.get(series)
         if known is None:
-            feed, topic, area = series
-            above = ((t, a) for t in reversed(paths.lineage(topic)) for a in reversed(paths.lineage(area)))
-            found = [self._row((feed, t, a)) for t, a in above]
+            found = [self._row(each) for each in lineage(series)]
             tops = [self._tops[row] for row in found if row in self._tops]
             known = self._reach[series] = np.array(found, np.intp), np.array(tops, np.intp)
         return known

@@ -5,10 +5,9 @@ same from hour to hour and the band that is shown for a day is the one that it w
 fold; fits are worked out from them when they are first needed, and are the same whenever that is.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +15,12 @@ from numpy.typing import NDArray
 from detectors.baseline import Baseline, fit
 from detectors.hours import IntradayProfile, profile
 from detectors.series import History
-from streams.book import Book, SeriesKey
+from streams.book import Book
 from streams.days import Window
 from streams.known_periods import KnownPeriods
 from streams.seasons import Seasons
-from streams.successions import Bounds
+from streams.series_tree import hung
+from streams.successions import Bounds, histories
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -109,11 +109,12 @@ class Snapshot:
 
     def names(self, book: Book, rows: Rows, methods: Sequence[str]) -> list[str]:
         """The names of the methods that judged the rows, with the season where it is known."""
-        seasons = self._years.seasons
-        known = [seasons is not None and seasons.knows(feed) for feed in book.feeds]
+        if self._years.seasons is None:
+            return list(methods)
+        known = [self._years.seasons.knows(feed) for feed in book.feeds]
         return [
-            f"{name}, with season" if known[book.feed_of()[row]] else name
-            for name, row in zip(methods, rows, strict=True)
+            f"{name}, with season" if known[feed] else name
+            for name, feed in zip(methods, book.feed_of()[rows], strict=True)
         ]
 
     def baseline(self, book: Book, rows: Rows, days: range | None = None) -> Baseline:
@@ -125,9 +126,10 @@ class Snapshot:
         """
         if self._fitted is None and len(self._counts):
             self._fitted = self._fit(book, book.ordered(np.arange(len(self._counts))))
-        whole = self._fitted is not None and bool((rows < len(self._counts)).all())
-        fitted = self._fitted if whole and self._fitted else self._fit(book, book.families(rows))
-        baseline = fitted.of(rows)
+        if self._fitted is not None and (rows < len(self._counts)).all():
+            baseline = self._fitted.of(rows)
+        else:
+            baseline = self._fit(book, book.families(rows)).of(rows)
         if self._years.seasons is None:
             return baseline
         asked = days or range(self.day, self.day + 1)
@@ -166,7 +168,7 @@ class Snapshot:
                 counts[at] = moved[int(rows[at])]
         counts[~self._known_days(book, rows)] = np.nan
         first = self.day - counts.shape[1]
-        excluded = self._years.known.excluded([book.keys[row] for row in rows], first, counts.shape[1])
+        excluded = self._years.known.excluded((book.keys[row] for row in rows), first, counts.shape[1])
         if excluded is not None:
             counts[excluded] = np.nan
         return counts
@@ -176,7 +178,7 @@ class Snapshot:
         if self._moved is None:
             first = self.day - self._counts.shape[1]
             place = {book.keys[row]: row for row in range(len(self._counts))} if self._bounds else {}
-            moved = self._bounds.moved(book, _of(self._counts, place), lambda since: since - first)
+            moved = self._bounds.moved(book, histories(self._counts, place), lambda since: since - first)
             self._moved = {book.rows[series]: counts for series, counts in moved.items()}
         return self._moved
 
@@ -184,7 +186,7 @@ class Snapshot:
         """Hour counts of the rows whose area is a root, at their places."""
         hours = self._hourly.astype(np.float64)
         places = {book.keys[row]: at for row, at in place.items()}
-        moved = self._bounds.moved(book, _of(hours, places), self._window.hours_before)
+        moved = self._bounds.moved(book, histories(hours, places), self._window.hours_before)
         for series, counts in moved.items():
             hours[places[series]] = counts
         return hours
@@ -196,19 +198,10 @@ class Snapshot:
         return by_feed.reshape(len(book.feeds), len(never))[book.feed_of()[rows]]
 
     def _fit(self, book: Book, rows: Rows) -> Fitted:
-        position = np.full(len(book), -1, np.intp)
-        position[rows] = np.arange(len(rows))
-        above = np.array([book.parents[row] for row in rows], np.intp)
-        parents = np.where(above >= 0, position[above], -1)
-        roots = position[np.array([book.roots[row] for row in rows], np.intp)]
+        parents, roots = hung(rows, book.parents, book.roots)
         counts, seasons = self._known(book, rows), self._years.seasons
         effects = levels = None
         if seasons is not None:
             effects = seasons.effects(book, rows, self.day - counts.shape[1], counts.shape[1])
             levels = seasons.levels(book, rows)
         return Fitted(rows, fit(History(counts, self._window.kinds, parents, roots, effects, levels)))
-
-
-def _of(counts: NDArray[Any], place: Mapping[SeriesKey, int]) -> Callable[[SeriesKey], Floats | None]:
-    """The row of a series in a matrix, None where it has none."""
-    return lambda series: counts[place[series]] if series in place else None

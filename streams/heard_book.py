@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterable
 
 from city.times import Zone
 from detectors.silence import Rhythm
-from streams.book import Book, Entry, SeriesKey, hour_number
+from streams.book import Book, Entry, hour_number
 from streams.cases_state import NEVER
 from streams.messages import AreaDifference, Arrival
+from streams.series_tree import SeriesKey
 
 ALL_TOPICS = ""
 """In place of a topic in the series of all topics together."""

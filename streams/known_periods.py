@@ -4,7 +4,7 @@ A period of the configuration (``city.configuration.Known``) holds for the serie
 it brings more or less, the series above have an effect of their own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,26 +12,25 @@ from numpy.typing import NDArray
 from city import paths
 from city.configuration import Known
 from city.times import day_of_iso
-from streams.book import SeriesKey
-
-_TEACH_NOTHING = ("outbreak", "bad data")
+from streams.series_tree import SeriesKey
 
 
 class KnownPeriods:
     """The periods of a city, as values of days and series."""
 
     def __init__(self, known: Sequence[Known]) -> None:
-        self._excluded = tuple(one for one in known if one.kind in _TEACH_NOTHING)
+        self._excluded = tuple(one for one in known if not one.teaches)
         self._covariates: dict[str, list[Known]] = {}
         for one in known:
-            if one.kind not in _TEACH_NOTHING:
+            if one.teaches:
                 self._covariates.setdefault(one.name, []).append(one)
 
-    def excluded(self, keys: Sequence[SeriesKey], first: int, days: int) -> NDArray[np.bool_] | None:
-        """[keys, days] which days from ``first`` on teach nothing of which series; None where all teach."""
+    def excluded(self, series: Iterable[SeriesKey], first: int, days: int) -> NDArray[np.bool_] | None:
+        """[series, days] which days from ``first`` on teach nothing of which series; None where all teach."""
         periods = [(one, span) for one in self._excluded if len(span := _within(one, first, days))]
         if not periods:
             return None
+        keys = list(series)
         found = np.zeros((len(keys), days), bool)
         for one, span in periods:
             rows = np.array([_holds(one, key) for key in keys], bool)
@@ -65,14 +64,9 @@ def _within(one: Known, first: int, days: int) -> range:
 
 def _holds(one: Known, key: SeriesKey) -> bool:
     _, topic, area = key
-    return one.topic in ("", *paths.lineage(topic)) and one.area in ("", *paths.lineage(area))
+    return all(not above or paths.within(path, above) for path, above in ((topic, one.topic), (area, one.area)))
 
 
 def _reaches(one: Known, key: SeriesKey) -> bool:
     _, topic, area = key
-    return _along(one.topic, topic) and _along(one.area, area)
-
-
-def _along(path: str, other: str) -> bool:
-    """True where one of the paths lies at or below the other."""
-    return not path or path in paths.lineage(other) or other in paths.lineage(path)
+    return all(not named or paths.nested(named, path) for path, named in ((topic, one.topic), (area, one.area)))

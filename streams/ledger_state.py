@@ -7,13 +7,14 @@ from operator import add
 
 from city.buckets import AN_HOUR, Hours
 from city.events import CaseClass
-from streams.book import Book, Entry, SeriesKey, hour_number
+from streams.book import Book, Entry, hour_number
 from streams.cases_state import NEVER
 from streams.expectation import Snapshot
 from streams.heard_book import HeardBook
 from streams.issue_book import IssueBook
 from streams.messages import Delivery, Difference, Flag, Partial
 from streams.seasons import Seasons
+from streams.series_tree import SeriesKey
 
 DayTopic = tuple[int, str]
 BucketKey = tuple[int, str, str, CaseClass, str]

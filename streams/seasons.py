@@ -5,7 +5,7 @@ asked for (``detectors.pooled_regression``). The daily baseline, which follows t
 of its days was to bring by the season, and what share of its area above a series has in the long run.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
@@ -17,9 +17,10 @@ from city.calendars import Calendar, DayType
 from detectors.log_linear import Fit
 from detectors.pooled_regression import GUARD, LEAST_WEEKS, PooledRegression
 from detectors.weeks import YEAR, Weeks, design
-from streams.book import Book, SeriesKey
+from streams.book import Book
 from streams.known_periods import KnownPeriods
-from streams.successions import Bounds
+from streams.series_tree import SeriesKey, hung
+from streams.successions import Bounds, histories
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -108,32 +109,27 @@ class Seasons:
     def effects(self, book: Book, rows: Rows, first: int, days: int) -> Floats:
         """[rows, days] how many times the ordinary each day brings by season and known periods; 1 where not known."""
         found = np.ones((len(rows), days))
-        fit, place = self._fitted(book)
-        at = np.array([place.get(int(row), -1) for row in rows], np.intp)
-        if (at >= 0).any():
-            effect = np.einsum("np,dp->nd", fit.coefficients[at[at >= 0], 2:], self._effects(first, days))
-            found[at >= 0] = np.exp(np.clip(effect, -_MOST, _MOST))
+        at, known = self._coefficients(book, rows)
+        if len(at):
+            effect = np.einsum("np,dp->nd", known[:, 2:], self._effects(first, days))
+            found[at] = np.exp(np.clip(effect, -_MOST, _MOST))
         return found
 
     def levels(self, book: Book, rows: Rows) -> Floats:
         """[rows] events a day in the long run, on a day without effect, as of the end of the years; NaN not known."""
         found = np.full(len(rows), np.nan)
-        fit, place = self._fitted(book)
-        at = np.array([place.get(int(row), -1) for row in rows], np.intp)
-        if (at >= 0).any():
-            trend = 0.5 * (self._counts.shape[1] - 1) * _WEEK / YEAR
-            known = fit.coefficients[at[at >= 0]]
-            found[at >= 0] = np.exp(known[:, 0] + trend * known[:, 1]) / _WEEK
+        at, known = self._coefficients(book, rows)
+        trend = 0.5 * (self._counts.shape[1] - 1) * _WEEK / YEAR
+        found[at] = np.exp(known[:, 0] + trend * known[:, 1]) / _WEEK
         return found
 
     def expected(self, book: Book, rows: Rows, first: int, days: int) -> LongRun:
         """What is expected of days by level, trend, season and known periods, and how surely it is known."""
         mean, dispersion, error = np.full((len(rows), days), np.nan), np.ones(len(rows)), np.zeros(len(rows))
         fit, place = self._fitted(book, _OLDER)
-        at = np.array([place.get(int(row), -1) for row in rows], np.intp)
-        known = at >= 0
-        if known.any():
-            part = fit.of(at[known])
+        known, of_fit = _placed(place, rows)
+        if len(known):
+            part = fit.of(of_fit)
             middle = self._first + 0.5 * (_WEEK * (self._counts.shape[1] + 1)) - 1.0
             trend = (np.arange(first, first + days) + _WEEK // 2 - middle) / YEAR
             columns = np.concatenate([np.ones((days, 1)), trend[:, None], self._effects(first, days)], axis=1)
@@ -151,6 +147,12 @@ class Seasons:
         held[:, _HOLIDAY] = 0.0
         return np.concatenate([design(centre, harmonics=_HARMONICS)[:, 2:], held], axis=1)
 
+    def _coefficients(self, book: Book, rows: Rows) -> tuple[Rows, Floats]:
+        """Which of the rows are known, and the coefficients of those."""
+        fit, place = self._fitted(book)
+        known, of_fit = _placed(place, rows)
+        return known, fit.coefficients[of_fit]
+
     def _fitted(self, book: Book, guard: int = GUARD) -> tuple[Fit, dict[int, int]]:
         if guard not in self._fits:
             ready = {feed for feed in book.feeds if self.knows(feed)}
@@ -166,21 +168,19 @@ class Seasons:
         counts = self._counts[rows].astype(np.float64)
         place = dict(zip(keys, map(int, rows), strict=True))
         bounds = self._year.bounds.within(self._first + 1, self.day)
-        moved = bounds.moved(book, _of(self._counts, place), lambda since: (since - self._first) // _WEEK)
+        moved = bounds.moved(book, histories(self._counts, place), lambda since: (since - self._first) // _WEEK)
         for at, key in enumerate(keys):
             counts[at] = moved.get(key, counts[at])
             counts[at, ~self._known[key[0]]] = np.nan
-        position = np.full(len(book), -1, np.intp)
-        position[rows] = np.arange(len(rows))
-        above = np.array([book.parents[row] for row in rows], np.intp)
+        parents, roots = hung(rows, book.parents, book.roots)
         ends = self._first + _WEEK * np.arange(1, number + 1) - 1
         held = self._year.columns(self._first, _WEEK * number).reshape(number, _WEEK, -1).mean(axis=1)
         excluded = self._year.known.excluded(keys, self._first, _WEEK * number)
         return Weeks(
             counts,
             design(ends, harmonics=_HARMONICS, covariates=held),
-            np.where(above >= 0, position[above], -1),
-            position[np.array([book.roots[row] for row in rows], np.intp)],
+            parents,
+            roots,
             None if excluded is None else np.asarray(excluded.reshape(len(rows), number, _WEEK).any(axis=2)),
             _HARMONICS,
             self._year.known.active(keys),
@@ -195,6 +195,8 @@ class Seasons:
         return np.asarray(7.0 * by_week >= 5.0 * np.median(some) if some.size else np.zeros(number, bool))
 
 
-def _of(counts: NDArray[np.int32], place: Mapping[SeriesKey, int]) -> Callable[[SeriesKey], Floats | None]:
-    """The weeks of a series, None where it has none."""
-    return lambda series: counts[place[series]].astype(np.float64) if series in place else None
+def _placed(place: Mapping[int, int], rows: Rows) -> tuple[Rows, Rows]:
+    """Which of the rows a fit knows, and where each of those stands in it."""
+    of_fit = np.array([place.get(int(row), -1) for row in rows], np.intp)
+    known = np.flatnonzero(of_fit >= 0)
+    return known, of_fit[known]

@@ -4,8 +4,8 @@ Counts are rolled up both trees, so what moves is first taken out of what holds 
 those of the nodes right below it. It goes to what the node became and to all above that, and leaves all above the node.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from city import paths
 from city.configuration import Succession
 from city.successions import Change, changes
-from streams.book import AREAS, TOPICS, Book, SeriesKey
+from streams.book import AREAS, TOPICS, Book
+from streams.series_tree import SeriesKey
 
 Floats: TypeAlias = NDArray[np.float64]
 Histories: TypeAlias = dict[SeriesKey, Floats]
@@ -110,6 +111,11 @@ class Bounds:
             origins = {origin for origin, _ in change.was(path)}
             ended = origins <= {path} and (ended or not origins)
         return ended
+
+
+def histories(counts: NDArray[Any], place: Mapping[SeriesKey, int]) -> Callable[[SeriesKey], Floats | None]:
+    """What was counted of a series: its row of a matrix, None where it has none."""
+    return lambda series: counts[place[series]] if series in place else None
 
 
 def _leaving(step: Step, book: Book, found: Collection[SeriesKey]) -> set[SeriesKey]:

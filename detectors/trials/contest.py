@@ -8,14 +8,14 @@ series; only there can what is found be compared.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from detectors.series import Floats
+from detectors.series import Detector, Floats, History, Judgement
 from detectors.trials.noufaily import SCENARIOS, TESTED, Simulated, simulate
-from detectors.trials.scoring import Flags, Scores, matched_threshold, score
+from detectors.trials.scoring import Flags, Scores, Setting, matched_threshold, score
 
 Judge = Callable[[Simulated, Floats], Floats]
 """Given series and their counts [n, WEEKS], without or with the test outbreak: chances [n, tests] of the tested weeks.
@@ -39,17 +39,6 @@ class Contestant:
 
     name: str
     judge: Judge
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A threshold and what it was chosen by."""
-
-    kind: Literal["nominal", "matched"]
-    rate: float
-    """The chance that was set, or the false positive rate that was asked for."""
-    threshold: float
-    """An alarm has a chance that is not above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +113,18 @@ def week_by_week(judge: Callable[[Floats], Floats]) -> Judge:
         return np.stack([judge(counts[:, : column + 1]) for column in TESTED], axis=1)
 
     return judged
+
+
+def as_days(detector: Detector) -> Callable[[Floats], Judgement]:
+    """A detector of days on weeks: each week is a day of one kind, each series stands alone."""
+
+    def judge(counts: Floats) -> Judgement:
+        rows, weeks = counts.shape
+        one = np.zeros(weeks, dtype=np.int8)
+        history = History(counts[:, :-1], one[1:], np.full(rows, -1, dtype=np.intp), np.arange(rows, dtype=np.intp))
+        return detector.judge(history, counts[:, -1], one[:1])
+
+    return judge
 
 
 def _settings(p_quiet: Floats, eligible: Flags) -> list[Setting]:

@@ -8,23 +8,17 @@ import numpy as np
 from detectors.ears import EarsC2, EarsC2Counts
 from detectors.farrington import FarringtonFlexible
 from detectors.pooled_regression import PooledRegression
-from detectors.series import Detector, Floats, History
-from detectors.trials import oracle
+from detectors.series import Detector, Floats
+from detectors.trials import contest, oracle
 from detectors.trials.contest import Contestant, week_by_week
 from detectors.trials.noufaily import TESTED, WEEKS, Simulated
 from detectors.weeks import alone, design
 
 
 def as_days(detector: Detector) -> Callable[[Floats], Floats]:
-    """A detector of days on weeks: each week is a day of one kind, each series stands alone."""
-
-    def judge(counts: Floats) -> Floats:
-        rows, weeks = counts.shape
-        alone, itself = np.full(rows, -1, dtype=np.intp), np.arange(rows, dtype=np.intp)
-        history = History(counts[:, :-1], np.zeros(weeks - 1, dtype=np.int8), alone, itself)
-        return detector.judge(history, counts[:, -1], np.zeros(1, dtype=np.int8)).p
-
-    return judge
+    """The chances [n] of the last week by a detector of days."""
+    judge = contest.as_days(detector)
+    return lambda counts: judge(counts).p
 
 
 _REFITTED: Final = 4

@@ -10,11 +10,12 @@ from detectors.ears import EarsC1, EarsC2, EarsC2Counts
 from detectors.exceedance import DailyExceedance
 from detectors.farrington import FarringtonFlexible
 from detectors.pooled_regression import LEAST_WEEKS, PooledRegression
-from detectors.series import Detector, Floats, History, Judgement
+from detectors.series import Floats, Judgement
 from detectors.trials.backtest.arrivals import WEEK
-from detectors.trials.backtest.comparing import Episode, Flags, Row, Truth, Weeks, compare, settings
+from detectors.trials.backtest.comparing import Episode, Row, Truth, Weeks, compare, settings
 from detectors.trials.backtest.running import LEAST_CASES, Asked
-from detectors.trials.contest import CASE_WEEKS
+from detectors.trials.contest import CASE_WEEKS, as_days
+from detectors.trials.scoring import Flags
 from detectors.weeks import alone, design
 
 Judge = Callable[[Floats], Judgement]
@@ -36,18 +37,6 @@ class Result:
     """Those of them with an alarm."""
     delays: tuple[tuple[int, int | None], ...]
     """Of each outbreak its series and the weeks until it is found, None where it is not."""
-
-
-def as_days(detector: Detector) -> Judge:
-    """A detector of days: each week is a day of one kind, each series stands alone."""
-
-    def judge(counts: Floats) -> Judgement:
-        rows, weeks = counts.shape
-        one = np.zeros(weeks, dtype=np.int8)
-        history = History(counts[:, :-1], one[1:], np.full(rows, -1, dtype=np.intp), np.arange(rows, dtype=np.intp))
-        return detector.judge(history, counts[:, -1], one[:1])
-
-    return judge
 
 
 def pooled(counts: Floats) -> Judgement:

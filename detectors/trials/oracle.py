@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from scipy import special
 
-from detectors.negative_binomial import tail
+from detectors import negative_binomial
 from detectors.recent_sums import DEVIATION, WEIGHTS
 from detectors.series import Floats
 from detectors.trials.noufaily import TESTED, Simulated
@@ -25,7 +25,7 @@ def mid_p(count: Floats, mean: Floats, phi: Floats) -> Floats:
     """P(Y > count) + P(Y = count) / 2 for a count of variance phi mean."""
     with np.errstate(divide="ignore"):
         size = mean / (phi - 1.0)
-    return np.asarray((tail(count, mean, size) + tail(count + 1.0, mean, size)) / 2.0)
+    return negative_binomial.mid_p(count, mean, size)
 
 
 def sums(values: Floats, weeks: int) -> Floats:

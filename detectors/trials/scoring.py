@@ -12,6 +12,7 @@ The definitions are those that the table of R's methods was made with, found fro
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,17 @@ class Scores:
     f1: float
     timeliness: float
     """Mean of (first detection - start) / duration, 1 for a missed outbreak: less is better."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A threshold and what it was chosen by."""
+
+    kind: Literal["nominal", "matched"]
+    rate: float
+    """The chance that was set, or the share of quiet weeks with an alarm that was asked for."""
+    threshold: float
+    """An alarm has a chance that is not above it."""
 
 
 def score(quiet_alarms: Flags, alarms: Flags, outbreak: Flags) -> Scores:

@@ -11,6 +11,7 @@ from detectors.choice import ByHistory
 from detectors.ears import EarsC1, EarsC2, EarsC2Counts, EarsC3
 from detectors.exceedance import DailyExceedance, WeeklyExceedance
 from detectors.series import Detector, History
+from tests.detectors.judgements import finite, same
 from tests.detectors.simulation import kinds_of, quiet_batch, reorder, tree_batch
 
 EARS: tuple[Detector, ...] = (EarsC1(), EarsC2(), EarsC3())
@@ -37,21 +38,6 @@ def judged_kinds(length):
 def tree(seed=3, days=56, **shape):
     counts, kinds, parents, roots = tree_batch(seed, days=days, **shape)
     return History(counts[:, :days].copy(), kinds[:days], parents, roots), counts[:, days:]
-
-
-def same(one, other, rows=slice(None)):
-    return all(
-        np.array_equal(getattr(one, field)[rows], getattr(other, field))
-        for field in ("expected", "upper", "p", "judged", "days", "method")
-    )
-
-
-def finite(judgement):
-    return (
-        np.isfinite(judgement.expected).all()
-        and np.isfinite(judgement.upper).all()
-        and ((judgement.p >= 1e-300) & (judgement.p <= 1.0)).all()
-    )
 
 
 @each

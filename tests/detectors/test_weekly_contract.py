@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from detectors.farrington import FarringtonFlexible
 from detectors.pooled_regression import PooledRegression
 from detectors.weeks import Weeks, alone
+from tests.detectors.judgements import finite, same
 from tests.detectors.weekly import WEEKS, drawn, quiet, reordered, seasonal, tree, with_last
 
 
@@ -27,21 +28,6 @@ each = pytest.mark.parametrize("detector", EVERY, ids=[detector.name for detecto
 honest = pytest.mark.parametrize("detector", HONEST, ids=[detector.name for detector in HONEST])
 """Farrington Flexible keeps to the reference: its bound leaves out the error of the mean, so it is not calibrated for
 great counts; a series without a case is not judged, and an outbreak of the past teaches it somewhat."""
-
-
-def same(one, other, rows=slice(None)):
-    return all(
-        np.array_equal(getattr(one, field)[rows], getattr(other, field))
-        for field in ("expected", "upper", "p", "judged", "days", "method")
-    )
-
-
-def finite(judgement):
-    return (
-        np.isfinite(judgement.expected).all()
-        and np.isfinite(judgement.upper).all()
-        and ((judgement.p >= 1e-300) & (judgement.p <= 1.0)).all()
-    )
 
 
 @each

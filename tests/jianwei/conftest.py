@@ -14,6 +14,9 @@ ROOT = Path(__file__).resolve().parents[2]
 WEEKS = 6
 
 
+HEADER = "工单编号,工单类型,问题分类,被反映区,被反映街乡镇,来电时间,导入时间,修改时间,办结时间,是否重复"
+
+
 @pytest.fixture(scope="session")
 def city(tmp_path_factory):
     """Six weeks of a small city with an outbreak in the third: exports, area dictionary."""
@@ -50,6 +53,18 @@ def command(capfdbinary):
         return code, out, err.decode()
 
     return run
+
+
+@pytest.fixture
+def export(tmp_path):
+    """Writes a hotline export of some rows."""
+
+    def write(name, *rows):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
+        return path
+
+    return write
 
 
 @pytest.fixture(scope="session")

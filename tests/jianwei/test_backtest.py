@@ -17,7 +17,6 @@ from jianwei.stores import reading
 from jianwei.truth_files import read_episodes
 from tests.streams.town import unwatched
 
-HEADER = "工单编号,工单类型,问题分类,被反映区,被反映街乡镇,来电时间,导入时间,修改时间,办结时间,是否重复"
 FEED = "complaint/hotline12345"
 CITY = "北京市"
 NOISE = "环境>噪声>施工噪声"
@@ -31,18 +30,6 @@ def row(number, day, hour=10, *, late=0, street="磨坊街道", topic="环境->�
     registered = f"{FIRST + timedelta(days=day)} {hour:02}:00:00"
     arrived = f"{FIRST + timedelta(days=day + late)} {hour:02}:30:00"
     return f"{number},{kind},{topic},东区,{street},{registered},{arrived},,,{again}"
-
-
-@pytest.fixture
-def export(tmp_path):
-    """Writes a hotline export of some rows."""
-
-    def write(name, *rows):
-        path = tmp_path / f"{name}.csv"
-        path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
-        return path
-
-    return write
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from jianwei.times import instant
 from streams.messages import Rejected
 from tests.streams.town import unwatched
 
-HEADER = "工单编号,工单类型,问题分类,被反映区,被反映街乡镇,来电时间,导入时间,修改时间,办结时间,是否重复"
 HOTLINE = load_profile("hotline12345")
 CONFIGURATION = configuration_for(HOTLINE)
 NOW = 1_800_000_000_000
@@ -23,18 +22,6 @@ NOW = 1_800_000_000_000
 
 def row(number, registered, arrived=""):
     return f"{number},投诉,环境->噪声->施工噪声,东区,磨坊街道,{registered},{arrived or registered},,,否"
-
-
-@pytest.fixture
-def export(tmp_path):
-    """Writes a hotline export of some rows."""
-
-    def write(name, *rows):
-        path = tmp_path / f"{name}.csv"
-        path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
-        return path
-
-    return write
 
 
 def taken(*files, configuration=CONFIGURATION, now=NOW):

@@ -14,25 +14,11 @@ from jianwei.replay import Source, replay
 from jianwei.times import instant
 from tests.streams.town import unwatched
 
-HEADER = "工单编号,工单类型,问题分类,被反映区,被反映街乡镇,来电时间,导入时间,修改时间,办结时间,是否重复"
-
 
 def row(
     number, registered, *, arrived="", changed="", closed="", kind="投诉", topic="环境->噪声->施工噪声", again="否"
 ):
     return f"{number},{kind},{topic},东区,磨坊街道,{registered},{arrived or registered},{changed},{closed},{again}"
-
-
-@pytest.fixture
-def export(tmp_path):
-    """Writes a hotline export of some rows."""
-
-    def write(name, *rows):
-        path = tmp_path / f"{name}.csv"
-        path.write_text("\n".join([HEADER, *rows]) + "\n", encoding="utf-8")
-        return path
-
-    return write
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detectors.trials.backtest.comparing import NEAR, Alarms, Flags, alarms
+from detectors.trials.backtest.comparing import NEAR, Alarms, alarms
 from detectors.trials.backtest.running import Asked
+from detectors.trials.scoring import Flags
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,13 @@ days after the one before: what goes on is not told twice.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from detectors.series import Floats, Rows
 from detectors.trials.backtest.arrivals import WEEK, Days
 from detectors.trials.backtest.running import Asked
-from detectors.trials.scoring import matched_threshold
-
-Flags = NDArray[np.bool_]
+from detectors.trials.scoring import Flags, Setting, matched_threshold
 
 WEEKS_A_YEAR = 365.25 / WEEK
 NEAR = 14
@@ -50,16 +46,6 @@ class Truth:
     def sought(self) -> list[tuple[int, Episode]]:
         """The episodes that are looked for, each with its series."""
         return [(episode.row, episode) for episode in self.episodes if episode.row is not None]
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A threshold and what it was chosen by."""
-
-    kind: Literal["nominal", "matched"]
-    rate: float
-    """The chance that was set, or the share of quiet weeks that was asked for."""
-    threshold: float
 
 
 @dataclass(frozen=True, slots=True)
