@@ -123,11 +123,9 @@ def _fallen(row: int, period: Period) -> list[str]:
 
 
 def _at_once(rows: Rows, period: Period) -> bool:
-    """False where the fall is older than the rise, as a season that ended: their sum was too low the week before."""
     first = period.zone.day(period.start)
     before = replace(period, span="week", start=period.zone.start(first - _WEEK), end=period.zone.start(first))
-    _, less = shift.sum_tails(before.counted(rows), *before.law(rows))
-    return less >= shift.ORDINARY
+    return shift.begins(before.counted(rows), *before.law(rows))
 
 
 def _moves_with(row: int, topics: list[str], period: Period) -> bool:

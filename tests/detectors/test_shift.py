@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from detectors.shift import alike, fallen, sum_tails
+from detectors.shift import alike, begins, fallen, sum_tails
 
 POISSON = 1e12
 
@@ -62,6 +62,25 @@ def test_the_tails_of_a_sum_are_those_of_its_mean_and_variance(count, many, less
     found = sum_tails(np.array([count - 10.0, 10.0]), np.array([60.0, 40.0]), np.array([POISSON, POISSON]))
     assert found[0] == pytest.approx(many, abs=0.04)
     assert found[1] == pytest.approx(less, abs=0.04)
+
+
+class TestAFallOf40AWeek:
+    """Beside a topic of 25 a week that will rise: the seven days before it does."""
+
+    def test_begins_with_the_rise_where_the_week_before_was_ordinary(self):
+        assert begins(np.array([26.0, 38.0]), np.array([25.0, 40.0]), np.array([POISSON, POISSON]))
+
+    def test_began_with_it_also_where_the_new_name_was_in_use_already(self):
+        assert begins(np.array([45.0, 19.0]), np.array([25.0, 40.0]), np.array([POISSON, POISSON]))
+
+    def test_is_older_where_little_came_already(self):
+        assert not begins(np.array([26.0, 5.0]), np.array([25.0, 40.0]), np.array([POISSON, POISSON]))
+
+    def test_is_older_also_where_days_scatter_so_much_that_none_is_no_surprise(self):
+        """Heating ended a week before the storm that cut the power."""
+        observed, mean, size = np.array([28.0, 0.0]), np.array([25.6, 94.6]), np.array([5.0, 2.0])
+        assert sum_tails(observed, mean, size)[1] > 0.01
+        assert not begins(observed, mean, size)
 
 
 class TestAlike:
