@@ -15,7 +15,7 @@ demo: .venv/runtime  ## Watch a simulated city: alerts, focus candidates, pages
 	@$(IN) -m jianwei demo
 
 test: .venv/development  ## Run every test; those that need servers or data that are not here are skipped and named
-	@$(IN) -m pytest
+	@$(IN) -m pytest --numprocesses $(PROCESSES) --dist loadgroup
 
 lint: .venv/development  ## Check style, format and types
 	@$(IN) -m ruff check .
@@ -28,6 +28,7 @@ coverage: .venv/development  ## Run the tests and list the lines that none of th
 bench: .venv/development  ## Print the tables of benchmarks/
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(IN) "$$file" || exit 1; done
 
+PROCESSES ?= 2
 FAULTS ?= 50
 SEED ?= 1
 faults: .venv/development  ## Run FAULTS=50 seeded schedules of kills and pauses from SEED=1 on, see docs/faults.md

@@ -9,6 +9,13 @@ import pytest
 _ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests are spread over processes (`make test`), those of a file stay together, and those with servers too."""
+    for item in items:
+        group = "servers" if item.get_closest_marker("integration") else item.path.relative_to(_ROOT).as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """Folder of real data sets: ``JIANWEI_DATA``, else ``../shared/data`` beside the repository."""
