@@ -28,6 +28,8 @@ _HOURS = (3, 6, 24)
 _SETTLED_DAYS = 14
 _HOURS_A_YEAR, _DAYS_A_YEAR = 8760, 365
 _A_DAY = 24
+WEEK = 7
+"""The rhythm is learnt anew on Mondays: a level leaves out its last seven days anyway."""
 
 
 class _Answer(NamedTuple):
@@ -72,7 +74,8 @@ class FeedSilence:
                 self._tell(state, name, feed, end, answer, self._a_year / _DAYS_A_YEAR, days, found)
 
     def _rhythm(self, feed: HeardFeed, day: int, *, by_hour: bool) -> tuple[Rhythm | None, int]:
-        """As of the begin of the day, kept with the feed: hours that are over do not change."""
+        """As of the begin of the day's week, kept with the feed: hours that are over do not change."""
+        day -= (day - 1) % WEEK
         if feed.rhythm is None or feed.rhythm_of != (day, by_hour):
             feed.rhythm = self._rhythms.of(feed, day, by_hour=by_hour)
             feed.rhythm_of, feed.rhythm_end = (day, by_hour), hour_number(self._zone.start(day))

@@ -1,4 +1,4 @@
-"""What a feed brings when nothing is wrong: the rhythm of its arrivals, from the days before the one that is judged."""
+"""What a feed brings when nothing is wrong: the rhythm of its arrivals, from the days before a day."""
 
 import numpy as np
 

@@ -10,7 +10,7 @@ from city.configuration import Configuration
 from city.times import Zone
 from streams.area_silence import AreaSilence
 from streams.book import hour_number
-from streams.feed_silence import FeedSilence
+from streams.feed_silence import WEEK, FeedSilence
 from streams.ledger_state import LedgerState
 from streams.telling import Judgements
 
@@ -31,7 +31,8 @@ class SilenceJudge:
 
     def begin_day(self, state: LedgerState, day: int) -> None:
         """Forgets what the day does not need, and feeds that have been silent for the horizon. Part of the fold."""
-        state.heard.forget(hour_number(self._zone.start(day - self._days)), self._zone.start(day - self._kept_days))
+        oldest = hour_number(self._zone.start(day - self._days - WEEK))
+        state.heard.forget(oldest, self._zone.start(day - self._kept_days))
         self._areas.begin_day(state, day)
 
     def hours(self, state: LedgerState, found: Judgements) -> None:

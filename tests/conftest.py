@@ -10,7 +10,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests are spread over processes (`make test`), those of a file stay together, and those with servers too."""
+    """Where tests run in several processes (`make test`), those of a file stay together, and all with servers do."""
     for item in items:
         group = "servers" if item.get_closest_marker("integration") else item.path.relative_to(_ROOT).as_posix()
         item.add_marker(pytest.mark.xdist_group(group))
