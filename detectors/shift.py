@@ -53,9 +53,9 @@ def fallen(observed: Floats, mean: Floats, size: Floats) -> Rows:
 def begins(observed: Floats, mean: Floats, size: Floats) -> bool:
     """False where the fall is older than the rise, as a season that ended: the week before was too poor already.
 
-    Of the counts of the series that rises (the first) and of those that fell, in the seven days before the period: their
-    sum must not be too low to be ordinary, and not be short by ``LEAST_SHARE`` of what was expected of the fallen. The
-    second is for topics that scatter so much that a week of nothing is no surprise.
+    The counts are those of the series that rises (the first) and of those that fell, in the seven days before the
+    period: their sum must not be too low to be ordinary, and not be short by ``LEAST_SHARE`` of what was expected of
+    the fallen. The second is for topics that scatter so much that a week of nothing is no surprise.
     """
     _, less = sum_tails(observed, mean, size)
     return less >= ORDINARY and float((mean - observed).sum()) < LEAST_SHARE * float(mean[1:].sum())

@@ -113,13 +113,17 @@ class Rhythm:
             error=float(baseline.error[row]),
         )
 
+    def means(self, kinds: Kinds, hours: NDArray[np.int8]) -> Floats:
+        """[h] events of each hour, by its day kind and local hour."""
+        return np.asarray(self.level * self.factors[kinds] * self.shares[kinds, np.minimum(hours, HOURS - 1)])
+
     def expected(self, kinds: Kinds, hours: NDArray[np.int8], parts: Floats) -> tuple[float, float, float]:
         """Mean, size and relative error of a stretch of hours.
 
         ``kinds`` and ``hours`` [h] are the day kind and local hour of each, ``parts`` [h] how much of the hour belongs
         to the stretch. The errors of the kinds are independent: (e m)² = sum over kinds of (e_k m_k)².
         """
-        means = self.level * self.factors[kinds] * self.shares[kinds, np.minimum(hours, HOURS - 1)] * parts
+        means = self.means(kinds, hours) * parts
         mean = float(means.sum())
         if mean <= 0.0:
             return 0.0, np.inf, 0.0

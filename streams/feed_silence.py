@@ -9,12 +9,14 @@ from math import log
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from city.calendars import Calendar
 from city.configuration import Configuration
 from city.findings import SILENT_FEED, Finding
 from city.times import HOUR, Zone
 from detectors import silence
+from detectors.series import Kinds
 from detectors.silence import Rhythm, Windows
 from streams.book import hour_number
 from streams.days import day_kind
@@ -83,12 +85,20 @@ class FeedSilence:
         return (known if days >= self._least_days else None), days
 
     def _may_be_silent(self, known: Rhythm, feed: HeardFeed, end: int, alpha: float) -> bool:
-        """False where so little is usual that none is no news, or where the last hour was not a quiet one."""
+        """False where so little is usual that none is no news, or where the last hour or all windows had enough."""
         days = 1.0 + max(1.0, (end * HOUR - feed.last) / (_A_DAY * HOUR))
         if known.level * float(known.factors.max()) * days < -log(alpha):
             return False
-        usual, _, _ = self._expected(known, end - 1, end)
-        return feed.hours.get(end - 1, 0) <= silence.FEW * usual
+        usual = known.means(*self._places(end - _A_DAY, end))[::-1].cumsum()
+        if feed.hours.get(end - 1, 0) > silence.FEW * usual[0]:
+            return False
+        quiet = -(-(end * HOUR - feed.last) // HOUR)
+        if quiet > _A_DAY or usual[max(quiet, 1) - 1] >= -log(alpha):
+            return True
+        return any(
+            usual[hours - 1] >= -log(alpha) and feed.between(end - hours, end) <= silence.FEW * usual[hours - 1]
+            for hours in _HOURS
+        )
 
     def _running(self, known: Rhythm, feed: HeardFeed, end: int, former: int) -> _Answer:
         starts = [(end - hours) * HOUR for hours in _HOURS]
@@ -103,11 +113,16 @@ class FeedSilence:
 
     def _expected(self, known: Rhythm, first: int, end: int, skipped: int = 0) -> tuple[float, float, float]:
         """Of the hours from ``first`` to before ``end``, without so many milliseconds of the first one."""
-        places = [self._zone.day_and_slot(hour * HOUR + HOUR - 1) for hour in range(first, end)]
-        parts = np.ones(len(places))
+        kinds, slots = self._places(first, end)
+        parts = np.ones(len(kinds))
         parts[0] -= skipped / HOUR
-        kinds = np.array([day_kind(self._calendar, day) for day, _ in places], np.int8)
-        return known.expected(kinds, np.array([slot for _, slot in places], np.int8), parts)
+        return known.expected(kinds, slots, parts)
+
+    def _places(self, first: int, end: int) -> tuple[Kinds, NDArray[np.int8]]:
+        """Kind of the day and hour of the day of each hour."""
+        places = [self._zone.day_and_slot(hour * HOUR + HOUR - 1) for hour in range(first, end)]
+        kinds = {day: day_kind(self._calendar, day) for day, _ in places}
+        return np.array([kinds[day] for day, _ in places], np.int8), np.array([slot for _, slot in places], np.int8)
 
     def _finished(self, known: Rhythm, first: int, day: int) -> _Answer:
         kinds = np.array(
