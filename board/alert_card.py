@@ -179,7 +179,8 @@ def _history(alert: Body, zone: Zone) -> Html | None:
             tag("td", words.moment(change["at"], zone), class_="nowrap"),
             tag("td", words.status(change["status"]), class_="nowrap"),
             tag("td", words.level(change["level"])),
-            tag("td", change["why"]),
+            tag("td", change["why"], tag("span", " ", change["note"], class_="said") if change.get("note") else None),
+            tag("td", change.get("by", ""), class_="nowrap"),
         )
         for change in alert["history"]
     ]

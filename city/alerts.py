@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from city.actions import Handling
 from city.findings import Part, Span
 
 Level = Literal[1, 2, 3, 4]
@@ -15,7 +16,7 @@ LEVELS: dict[int, tuple[str, str]] = {
 }
 """Internal attention levels. They are not the statutory warning levels and are never published."""
 
-AlertStatus = Literal["open", "growing", "continuing", "recovered", "closed"]
+AlertStatus = Literal["open", "growing", "continuing", "acknowledged", "handling", "recovered", "closed", "reopened"]
 
 
 Relation = Literal["beside", "after", "before", "fell"]
@@ -54,13 +55,19 @@ class Joined(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return max(0.0, self.observed - self.expected)
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class Change(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One step of the life of an alert."""
 
     tick: int
+    """Of what people do, when they did it."""
     status: AlertStatus
     level: Level
     why: str
+    by: str = ""
+    """The duty role that did it; empty for what the counts did."""
+    note: str = ""
+    refused: bool = False
+    """It no longer fitted, and changed nothing."""
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="alert"):
@@ -96,3 +103,5 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     rule: str = ""
     issue: str = ""
     """Id of the issue behind an alert of an emerging issue."""
+    handling: Handling = Handling()
+    """What people have done with it."""

@@ -145,7 +145,15 @@ PROPERTIES: dict[Kind, Mapping] = {
             when={"since": _INSTANT, "span": _KEYWORD, "start": _INSTANT, "end": _INSTANT, "told_at": _INSTANT},
             how={"relation": _KEYWORD, "alert_id": _KEYWORD},
         ),
-        "history": _parts(change={"at": _INSTANT, "status": _KEYWORD, "level": _NUMBER, "why": _KEYWORD}),
+        "history": _parts(
+            change={"at": _INSTANT, "status": _KEYWORD, "level": _NUMBER, "why": _KEYWORD},
+            by={"by": _KEYWORD, "note": _KEYWORD, "refused": _FLAG},
+        ),
+        "handling": _parts(
+            seen={"acknowledged_at": _INSTANT, "acknowledged_by": _KEYWORD, "handled_by": _KEYWORD},
+            given={"outlets": _parts(to={"outlet": _KEYWORD, "at": _INSTANT, "received_at": _INSTANT})},
+            end={"closed_at": _INSTANT, "closed_by": _KEYWORD, "close_reason": _KEYWORD, "reopened_at": _INSTANT},
+        ),
         "cases": _KEYWORD,
         "rule": _KEYWORD,
         "issue": _KEYWORD,

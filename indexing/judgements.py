@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from city import paths
+from city.actions import Handling
 from city.alerts import LEVELS, Alert
 from city.findings import Finding, Part
 from city.times import Zone, utc_iso
@@ -65,14 +66,44 @@ def alert_document(alert: Alert, zone: Zone, version: int) -> Document:
             for other in alert.joined
         ],
         "history": [
-            {"at": utc_iso(change.tick), "status": change.status, "level": change.level, "why": change.why}
+            {
+                "at": utc_iso(change.tick),
+                "status": change.status,
+                "level": change.level,
+                "why": change.why,
+                "by": change.by,
+                "note": change.note,
+                "refused": change.refused,
+            }
             for change in alert.history
         ],
+        "handling": _handling(alert.handling),
         "cases": list(alert.cases),
         "rule": alert.rule,
         "issue": alert.issue,
     }
     return Document("alerts", alert.alert_id, version, body)
+
+
+def _handling(handling: Handling) -> Body:
+    """What people did, with ``None`` where they did not."""
+    return {
+        "acknowledged_at": _instant(handling.acknowledged_at),
+        "acknowledged_by": handling.acknowledged_by,
+        "handled_by": handling.handled_by,
+        "outlets": [
+            {"outlet": one.outlet, "at": utc_iso(one.at), "received_at": _instant(one.received_at)}
+            for one in handling.outlets
+        ],
+        "closed_at": _instant(handling.closed_at),
+        "closed_by": handling.closed_by,
+        "close_reason": handling.reason or "",
+        "reopened_at": _instant(handling.reopened_at),
+    }
+
+
+def _instant(time: int) -> str | None:
+    return utc_iso(time) if time else None
 
 
 def finding_document(finding: Finding) -> Document:

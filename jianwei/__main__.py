@@ -17,6 +17,7 @@ from city.times import TimeError
 from indexing.errors import StoreError
 from indexing.errors import UnreachableError as StoreUnreachableError
 from intake.errors import InputError, PersonDataError, ProfileError
+from jianwei.acting import ActionError
 from jianwei.cli import app
 from jianwei.console import errors
 from jianwei.embedded import StoreMismatchError
@@ -32,6 +33,7 @@ _MENDABLE = (
     StoreError,
     StoreMismatchError,
     SettingsError,
+    ActionError,
     StreamsError,
     RevisionError,
     TimeError,

@@ -3,6 +3,7 @@
 import typer
 
 from jianwei.commands import (
+    acting,
     backtest,
     bench,
     configuration,
@@ -42,6 +43,7 @@ app.command("worker")(working.worker)
 app.command("streams")(installation.streams)
 app.command("check")(configuration.check)
 app.command("alerts")(documents.alerts)
+app.command("act")(acting.act)
 app.command("findings")(documents.findings)
 app.command("series")(series.series)
 app.command("cases")(documents.cases)

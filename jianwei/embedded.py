@@ -5,7 +5,6 @@ of the run, and going on from it ends with the same documents. Documents can go 
 before the file's transaction, so that after a kill in between the same versions come again and change nothing.
 """
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from typing import Self, TypeVar
 
 import msgspec
 
+from city.actions import Action
 from city.configuration import Configuration
 from city.events import Event, Message, Tick, TickClock, encode_record
 from city.times import DAY, Zone
@@ -21,6 +21,7 @@ from indexing.keeping import oldest_month
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect, told, transaction
 from indexing.store import Document, Kind, Store
+from jianwei.held import configuration_of
 from jianwei.outputs import DOCUMENTED, Documents, Draft
 from streams.local import LocalRunner
 from streams.log import SqliteLog
@@ -68,7 +69,7 @@ class Embedded:
     """A city in a file. Use it as a context manager; ``commit`` keeps everything up to now.
 
     Raises ``StoreMismatchError`` where the file was made under another configuration, or its documents are in another
-    place.
+    place. ``watch_alone`` rebuilds no other step: enough for ``act``, and soon ready.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Embedded:
         partitions: Partitions = ONE,
         *,
         elsewhere: Elsewhere | None = None,
+        watch_alone: bool = False,
     ) -> None:
         self._path = str(path)
         self._made = path if not path.exists() else None
@@ -101,7 +103,7 @@ class Embedded:
         log = SqliteLog(self._connection)
         counts = {"events": partitions.events, "partials": partitions.partials, "findings": 1}
         self._runner = LocalRunner(
-            steps(configuration, partitions),
+            steps(configuration, partitions)[-1 if watch_alone else 0 :],
             counts,
             log,
             self._index,
@@ -151,12 +153,17 @@ class Embedded:
             self._runner.append("events", partition, record)
         self._runner.run()
 
+    def act(self, action: Action) -> None:
+        """Puts what a person did with an alert behind all findings so far, and lets the watch see it."""
+        self._runner.append("findings", 0, encode_json([action]))
+        self._runner.run()
+
     def reject(self, rows: Sequence[Rejected]) -> None:
         """Adds the documents of rows that the gateway refused."""
         self._extra.extend(self._documents.of(Output("rejects", 0, b"", encode_json(list(rows)))))
 
-    def commit(self, progress: Progress) -> None:
-        """Keeps log, positions, documents and the progress of the input, all or nothing.
+    def commit(self, progress: Progress | None = None) -> None:
+        """Keeps log, positions, documents and the progress of an input, all or nothing.
 
         Documents that are kept elsewhere are there before: they come again with the same versions where a kill
         prevents the rest.
@@ -177,7 +184,8 @@ class Embedded:
             if due is not None:
                 self.store.forget(oldest_month(due, self.configuration.keep_days))
                 self._save("forgotten", due)
-            self._save(f"input:{progress.fingerprint}", progress)
+            if progress is not None:
+                self._save(f"input:{progress.fingerprint}", progress)
             self._save("last_tick", self.last_tick or 0)
         self._outputs.clear()
         self._extra.clear()
@@ -237,10 +245,3 @@ class Embedded:
 
     def _save(self, name: str, value: object) -> None:
         self._connection.execute("insert or replace into embedded values (?, ?)", (name, msgspec.json.encode(value)))
-
-
-def configuration_of(connection: sqlite3.Connection) -> Configuration | None:
-    """The configuration that a store was made under, or None where it holds none."""
-    known = connection.execute("select 1 from sqlite_master where name = 'embedded'").fetchone()
-    row = known and connection.execute("select value from embedded where name = 'configuration'").fetchone()
-    return msgspec.json.decode(row[0], type=tuple[Configuration, dict[str, int]])[0] if row else None

@@ -10,6 +10,7 @@ from indexing import documents, judgements
 from indexing.store import Document, Kind
 from streams.messages import (
     Bands,
+    Judged,
     decode_alerts,
     decode_buckets,
     decode_cases,
@@ -71,7 +72,7 @@ class Documents:
         for message in decode_watch(value):
             if isinstance(message, Finding):
                 yield judgements.finding_document(message)
-            else:
+            elif isinstance(message, Judged):
                 self._reach(message.tick)
 
     def _reach(self, tick: int) -> None:

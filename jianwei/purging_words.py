@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import inspect
 
+from city.actions import Action
 from city.alerts import LEVELS, Alert
 from city.buckets import Band, Bucket
 from city.configuration import Configuration
@@ -17,7 +18,20 @@ from streams.catalogue import load_catalogue
 from streams.messages import AlertState, BucketsMessage, CaseStates, DeadLetter, Flags, Judged, Partial, Rejected
 
 _MESSAGES: tuple[Any, ...] = (
-    *(Event, Tick, Finding, Judged, Partial, CaseStates, BucketsMessage, Flags, AlertState, DeadLetter, Rejected),
+    *(
+        Event,
+        Tick,
+        Finding,
+        Action,
+        Judged,
+        Partial,
+        CaseStates,
+        BucketsMessage,
+        Flags,
+        AlertState,
+        DeadLetter,
+        Rejected,
+    ),
     *(Alert, Band, Bucket, Configuration),
 )
 _FEEDS = ("complaint", "petition", "incident", "urgent", "data", "service", "counted", "sealed", "beyond-horizon")

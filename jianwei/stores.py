@@ -12,7 +12,7 @@ from indexing.errors import StoreError
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect as open_file
 from indexing.store import Store
-from jianwei.embedded import configuration_of
+from jianwei.held import configuration_of
 from jianwei.settings import Settings, installation
 
 _FILE = "sqlite:"

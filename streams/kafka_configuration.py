@@ -1,18 +1,15 @@
 """The configuration of an installation, published once in its stream: every worker works under the same one."""
 
 import msgspec
-from kafka import KafkaProducer
 from kafka.structs import TopicPartition
 
 from city.configuration import Configuration
 from streams.catalogue import Names
 from streams.errors import StreamsError
-from streams.kafka_connection import administering, reaching, read
+from streams.kafka_connection import administering, read, send
 from streams.kafka_positions import bounds
 
 STREAM = "configuration"
-_LARGEST = 8 << 20
-_SECONDS = 15
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder(Configuration).decode
@@ -50,24 +47,8 @@ def publish(bootstrap: str, name: str, configuration: Configuration) -> bool:
     if held is not None:
         refuse_another(name, held, configuration)
         return False
-    with reaching(bootstrap):
-        producer = KafkaProducer(
-            bootstrap_servers=bootstrap.split(","),
-            acks="all",
-            max_request_size=_LARGEST,
-            max_block_ms=_SECONDS * 1000,
-            allow_auto_create_topics=False,
-        )
-        try:
-            sent = producer.send(
-                Names(name).stream(STREAM),
-                partition=0,
-                key=configuration.revision.encode(),
-                value=_encode(configuration),
-            )
-            sent.get(timeout=_SECONDS)
-        finally:
-            producer.close(timeout=_SECONDS)
+    at = TopicPartition(Names(name).stream(STREAM), 0)
+    send(bootstrap, at, configuration.revision.encode(), _encode(configuration))
     return True
 
 

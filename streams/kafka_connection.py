@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from time import monotonic, sleep
 from typing import NamedTuple, TypeVar
 
-from kafka import KafkaAdminClient, KafkaConsumer
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.errors import (
     AuthorizationError,
     CoordinatorLoadInProgressError,
@@ -29,6 +29,7 @@ _REQUEST_MS = 10_000
 _PATIENCE = 15.0
 """Seconds that a broker gets to find the coordinator of a group, to spread new streams, to hand out the next record."""
 _BYTES = 8 << 20
+_SEND_SECONDS = 15
 _PASSING = (
     CoordinatorNotAvailableError,
     CoordinatorLoadInProgressError,
@@ -45,6 +46,25 @@ class Read(NamedTuple):
     key: bytes
     value: bytes
     appended: int
+
+
+def send(bootstrap: str, at: TopicPartition, key: bytes, value: bytes) -> None:
+    """Puts one record into a partition and waits until all replicas in sync have it.
+
+    Raises ``UnreachableError`` where no broker answers, ``StreamsError`` where it refuses.
+    """
+    with reaching(bootstrap):
+        producer = KafkaProducer(
+            bootstrap_servers=bootstrap.split(","),
+            acks="all",
+            max_request_size=_BYTES,
+            max_block_ms=_SEND_SECONDS * 1000,
+            allow_auto_create_topics=False,
+        )
+        try:
+            producer.send(at.topic, partition=at.partition, key=key, value=value).get(timeout=_SEND_SECONDS)
+        finally:
+            producer.close(timeout=_SEND_SECONDS)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from city.actions import Action
 from city.alerts import Alert
 from city.buckets import Band, Bucket
 from city.events import CaseClass, Event
@@ -168,7 +169,7 @@ class Judged(msgspec.Struct, frozen=True, tag="judged"):
     tests: tuple[Tests, ...]
 
 
-WatchMessage = Finding | Judged
+WatchMessage = Finding | Judged | Action
 
 
 class AlertState(msgspec.Struct, frozen=True, tag="alert state"):

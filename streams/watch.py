@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from alerts import issues, lifecycle, rises, silence, urgent
+from alerts import desk, issues, lifecycle, rises, silence, urgent
+from alerts.desk import Desk, UnknownAlertError
 from alerts.discovery import discoveries
 from alerts.issues import IssuesState
 from alerts.rises import RisesState
@@ -18,6 +19,7 @@ from alerts.rules import Watching
 from alerts.silence import SilenceState
 from alerts.state import WatchState
 from alerts.urgent import UrgentState
+from city.actions import Action
 from city.alerts import Alert
 from city.configuration import Configuration
 from city.findings import Finding, Span
@@ -47,6 +49,7 @@ class State:
         self.issues = IssuesState()
         self.rises = RisesState()
         self.silence = SilenceState()
+        self.desk: Desk = {}
 
 
 class Watch:
@@ -91,10 +94,12 @@ class Watch:
         for message in messages:
             state.folded += 1
             changed: list[Alert] = []
-            if isinstance(message, Judged):
+            if isinstance(message, Action):
+                changed = self._acted(state, message)
+            elif isinstance(message, Judged):
                 changed = self._judged(state, message)
             elif message.span == "case":
-                changed = self._urgent(state, [message], state.tick)  # the arrival says nothing of other partitions
+                changed = self._seen(state, self._urgent(state, [message], state.tick))
             elif message.tick > state.tick:
                 period = message.start, message.end
                 key = (message.feed, message.topic, message.area, message.span, *period, message.issue)
@@ -114,11 +119,12 @@ class Watch:
             tests[test.feed, test.span] += test.tested
         low = min(state.reached)
         closing = sorted(tick for tick in state.ticks if tick <= low)
-        return [alert for tick in closing for alert in self._close(state, tick)]
+        return [alert for tick in closing for alert in self._seen(state, self._close(state, tick))]
 
     def _close(self, state: State, tick: int) -> list[Alert]:
         state.ticks.discard(tick)
         before, state.tick = state.tick, tick
+        state.desk = desk.aged(state.desk, tick)
         waiting = state.waiting.pop(tick, {}).values()
         silences = [finding for finding in waiting if finding.span == "silence"]
         state.silence, silenced = silence.advance(state.silence, tick, silences, self._watching)
@@ -135,8 +141,22 @@ class Watch:
         state.rises, risen = rises.advance(state.rises, tick, heard, self._watching)
         return [*changed, *emerged, *risen, *silenced, *self._urgent(state, [], tick)]
 
+    def _seen(self, state: State, changed: list[Alert]) -> list[Alert]:
+        """Alerts that have changed by themselves, with what people did with them."""
+        state.desk, seen = desk.heard(state.desk, changed, self._watching)
+        return seen
+
+    def _acted(self, state: State, action: Action) -> list[Alert]:
+        try:
+            state.desk, seen = desk.act(state.desk, action, self._watching)
+        except UnknownAlertError as error:
+            raise PoisonError(str(error)) from error
+        return seen
+
     def _urgent(self, state: State, findings: list[Finding], until: int) -> list[Alert]:
-        """Alerts of urgent cases: a function of the set of findings, whatever their order."""
+        """Alerts of urgent cases: a function of the set of findings, whatever their order. The arrival of one says
+        nothing of other partitions, so ``until`` is the tick then.
+        """
         state.urgent, changed = urgent.advance(state.urgent, findings, until, self._watching)
         return changed
 

@@ -35,9 +35,7 @@ def alerts(
     first: From = None,
     last: To = None,
     level: Annotated[int, typer.Option("--level", min=1, max=4, help="This level and higher.")] = 1,
-    status: Annotated[
-        str | None, typer.Option("--status", help="open, growing, continuing, recovered or closed")
-    ] = None,
+    status: Annotated[str | None, typer.Option("--status", help=", ".join(get_args(AlertStatus)))] = None,
     limit: Limit = _NEWEST,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with charts instead.")] = None,
     *,

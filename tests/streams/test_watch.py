@@ -4,8 +4,9 @@ import msgspec
 import pytest
 
 from alerts.identity import alert_id
+from city.actions import Action
 from city.findings import Finding
-from city.times import DAY, HOUR
+from city.times import DAY, HOUR, MINUTE
 from streams.messages import Judged, decode_alerts, encode_json
 from streams.messages import Tests as Numbers
 from streams.step import PoisonError, RevisionError
@@ -161,3 +162,45 @@ def test_a_message_that_cannot_be_read_is_poison():
 def test_a_tick_of_another_configuration_stops_with_both_names():
     with pytest.raises(RevisionError, match=f"0123456789ab.*{TOWN.revision}"):
         Town().takes(judged(revision="0123456789ab"))
+
+
+def deed(told, kind="acknowledge", at=TEN + 5 * MINUTE, action_id="d1", **more):
+    return Action(
+        action_id=action_id, alert_id=told.alert.alert_id, kind=kind, at=at, role="town-duty", area="Town", **more
+    )
+
+
+class TestPeople:
+    def test_what_they_do_with_an_alert_is_told_at_once(self):
+        town = Town()
+        _, (told,) = town.takes(found()), town.takes(judged())
+        (seen,) = town.takes(deed(told))
+        assert (seen.alert.status, seen.alert.updated_at) == ("acknowledged", TEN + 5 * MINUTE)
+        assert seen.version > told.version
+
+    def test_what_they_did_stays_with_the_alert_at_later_ticks(self):
+        town = Town()
+        _, (told,) = town.takes(found()), town.takes(judged())
+        town.takes(deed(told))
+        grown = found(TEN + HOUR, observed=90, p=1e-60)
+        _, (seen,) = town.takes(grown), town.takes(judged(TEN + HOUR))
+        assert (seen.alert.status, seen.alert.observed) == ("acknowledged", 90)
+        assert [change.by for change in seen.alert.history] == ["", "town-duty", ""]
+
+    def test_they_act_on_urgent_alerts_too(self):
+        town = Town()
+        (told,) = town.takes(urgent("u1"))
+        (seen,) = town.takes(deed(told, "close", reason="handled"))
+        assert (seen.alert.status, seen.alert.rule) == ("closed", "gas")
+
+    def test_an_action_on_an_alert_that_there_is_not_is_a_dead_letter(self):
+        with pytest.raises(PoisonError, match="not known"):
+            Town().takes(Action(action_id="d1", alert_id="none", kind="handle", at=TEN, role="town-duty", area="Town"))
+
+    def test_after_a_silent_fold_the_desk_is_as_it_was(self):
+        straight, begun = Town(), Town()
+        _, (told,) = straight.takes(found()), straight.takes(judged())
+        straight.takes(deed(told))
+        begun.takes(found(), judged(), deed(told), silent=True)
+        after = [found(TEN + HOUR, observed=90, p=1e-60), judged(TEN + HOUR)]
+        assert begun.takes(*after) == straight.takes(*after)
