@@ -5,7 +5,7 @@ from datetime import datetime
 from city.alerts import Alert, Change, Joined
 from city.buckets import Band, BandValue, Bucket
 from city.events import Event
-from city.findings import Finding, Part
+from city.findings import Finding, Part, Rise
 from city.times import Zone, day_of_iso, from_datetime
 from indexing.documents import band_document, bucket_document, case_document, dead_letter_document, reject_document
 from indexing.judgements import alert_document, finding_document
@@ -88,6 +88,7 @@ FINDING = Finding(
     areas=(Part(f"{NORTH}>甲社区", 8, 0.7),),
     topics=(Part(f"{WASTE}>大件", 5, 0.1),),
     fell=(Part("市容>清扫", 2, 11.5),),
+    rise=Rise(course="open", ratio=1.5, low=1.2, high=1.9),
 )
 BUCKET = Bucket(
     feed="complaint/hotline",
