@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from city.actions import Handling, HandOver
 from city.alerts import Alert, Change, Joined
 from city.buckets import Band, BandValue, Bucket
 from city.events import Event
@@ -69,6 +70,11 @@ ALERT = Alert(
         ),
     ),
     history=(Change(tick=at("2026-03-01T09:00+08:00"), status="open", level=2, why="new"),),
+    handling=Handling(
+        acknowledged_at=at("2026-03-01T09:05+08:00"),
+        acknowledged_by="city-duty",
+        outlets=(HandOver(outlet="应急", at=at("2026-03-01T09:10+08:00")),),
+    ),
 )
 FINDING = Finding(
     feed="complaint/hotline",

@@ -70,7 +70,27 @@ def test_an_alert_says_all_that_a_person_needs():
                 "alert_id": "",
             }
         ],
-        "history": [{"at": "2026-03-01T01:00:00.000Z", "status": "open", "level": 2, "why": "new"}],
+        "history": [
+            {
+                "at": "2026-03-01T01:00:00.000Z",
+                "status": "open",
+                "level": 2,
+                "why": "new",
+                "by": "",
+                "note": "",
+                "refused": False,
+            }
+        ],
+        "handling": {
+            "acknowledged_at": "2026-03-01T01:05:00.000Z",
+            "acknowledged_by": "city-duty",
+            "handled_by": "",
+            "outlets": [{"outlet": "应急", "at": "2026-03-01T01:10:00.000Z", "received_at": None}],
+            "closed_at": None,
+            "closed_by": "",
+            "close_reason": "",
+            "reopened_at": None,
+        },
         "cases": [],
         "rule": "",
         "issue": "",
