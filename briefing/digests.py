@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from city.desks import digest_day
+from city.desks import Told, digest_day
 from city.times import Zone, from_datetime
 from indexing.store import Body
 
@@ -18,7 +18,7 @@ def digests(alerts: Iterable[Body], zone: Zone) -> dict[int, list[Body]]:
     found: dict[int, list[Body]] = {}
     for alert in sorted(alerts, key=lambda one: (-one["level"], one["p"], one["opened_at"], one["alert_id"])):
         promoted = alert.get("promoted_at")
-        told = "digest" if is_held(alert) else "at_once"
+        told: Told = "digest" if is_held(alert) else "at_once"
         day = digest_day(told, _instant(alert["opened_at"]), _instant(promoted) if promoted else 0, zone)
         if day is not None:
             found.setdefault(day, []).append(alert)

@@ -123,7 +123,8 @@ def _tell(done: Demonstration, pages: dict[str, Path]) -> None:
     print_table("Planted", ("kind", "size", "topic", "area", "", "after its first case"), rows)
     output.print(
         f"\n{score.strong_found} of {score.strong} strong ones found, "
-        f"{score.strong_in_digest} of them only in a digest, {len(score.false_alerts)} false alerts in {score.weeks:.0f} weeks, {score.silences} alerts of silence; "
+        f"{score.strong_in_digest} of them only in a digest, "
+        f"{len(score.false_alerts)} false alerts in {score.weeks:.0f} weeks, {score.silences} alerts of silence; "
         f"{score.held_back} of {score.alerts} alerts only in a digest\n",
         style="bold",
     )
