@@ -4,7 +4,7 @@ from datetime import datetime
 from itertools import permutations
 
 import msgspec
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.at_once import AtOnceState, Watched, advance
@@ -289,6 +289,7 @@ def test_the_order_of_the_alerts_of_a_tick_changes_nothing():
     assert len(answers) == 1
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     st.lists(
         st.tuples(
