@@ -139,7 +139,7 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Alerts that the desk of the city is told of at once on a day; what is opened beyond is for the digest."""
     district_alerts_a_day: Annotated[int, Meta(ge=0)] = 4
     """The same for the desk of each district."""
-    street_alerts_a_day: Annotated[int, Meta(ge=0)] = 3
+    street_alerts_a_day: Annotated[int, Meta(ge=0)] = 2
     """The same for the desk of each street."""
 
     def a_day(self, tier: Tier) -> int:
