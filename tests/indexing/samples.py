@@ -69,6 +69,7 @@ ALERT = Alert(
         ),
     ),
     history=(Change(tick=at("2026-03-01T09:00+08:00"), status="open", level=2, why="new"),),
+    promoted_at=at("2026-03-01T10:00+08:00"),
 )
 FINDING = Finding(
     feed="complaint/hotline",
