@@ -68,7 +68,7 @@ class _Held:
 
     @property
     def predicted(self) -> Predicted:
-        """What the detectors want. A day has the variance to mean ratio of weekly sums."""
+        """What the detectors want. A day has the variance to mean ratio of four-week sums."""
         extra = np.maximum(self.dispersion - 1.0, _LEAST_EXTRA)
         size = np.maximum(self.mean, _LEAST_EXTRA) / extra[:, None]
         return Predicted(self.counts, self.mean, size, self.error)
