@@ -19,14 +19,16 @@ import numpy as np
 from detectors.dispersion import shrunk
 from detectors.down_weighting import ODD
 from detectors.log_linear import Fit
-from detectors.series import Floats, Rows, tops
+from detectors.series import Floats, tops
 from detectors.weeks import Weeks
 
 STRETCH: Final = 4
 """Weeks of a sum. Longer ones see what strays more slowly, and are too few in two years to be known."""
 
-_LEAST_FREE: Final = 0.1
-"""Share of the variance of sums that a fit leaves at least."""
+_LEAST_LEFT: Final = 0.1
+"""Share of the variance that a fit leaves at least."""
+
+_TINY: Final = 1e-9
 
 _BLOCK: Final = 1024
 
@@ -36,11 +38,21 @@ def long_run(fit: Fit, weeks: Weeks, judged: int) -> Fit:
 
     ``judged`` is the number of weeks from the first one on that may have taught.
     """
-    rows = weeks.counts.shape[0]
+    rows, terms = weeks.counts.shape[0], weeks.design.shape[1]
+    taught, design = weeks.taught(judged), weeks.design[:judged]
+    products = (design[:, :, None] * design[:, None, :]).reshape(judged, terms * terms)
     ratio, freedom, level = np.ones(rows), np.ones(rows), np.ones(rows)
     for start in range(0, rows, _BLOCK):
         at = np.arange(start, min(start + _BLOCK, rows))
-        ratio[at], freedom[at], level[at] = _sums(fit.of(at), weeks, judged, at)
+        part, used = fit.of(at), taught[at]
+        mean = np.where(used, part.mean(design), 0.0)
+        rest = np.where(used, np.nan_to_num(weeks.counts[at, :judged]) - mean, 0.0)
+        information = (mean @ products).reshape(part.covariance.shape)
+        learnt = (information * part.covariance).sum(axis=(1, 2)) / part.dispersion
+        number = np.maximum(np.count_nonzero(used, axis=1), 1)
+        ratio[at] = _inflation(rest, mean, part.dispersion, learnt / number)
+        freedom[at] = np.maximum(number / STRETCH - learnt, 1.0)
+        level[at] = mean.sum(axis=1) / number
     family = weeks.roots[tops(weeks.parents)]
     pooled = shrunk(family, STRETCH * level, ratio * fit.dispersion, freedom, fit.dispersion).ratio
     dispersion = np.maximum(pooled, fit.dispersion)
@@ -48,25 +60,14 @@ def long_run(fit: Fit, weeks: Weeks, judged: int) -> Fit:
     return Fit(fit.coefficients, fit.covariance * wider[:, None, None], dispersion, fit.freedom)
 
 
-def _sums(fit: Fit, weeks: Weeks, judged: int, at: Rows) -> tuple[Floats, Floats, Floats]:
-    """Of the rows ``at``: D over phi before it is pooled, its degrees of freedom, and the mean of a week."""
-    used = weeks.taught(judged)[at]
-    design = weeks.design[:judged]
-    mean = np.where(used, fit.mean(design), 0.0)
-    rest = np.where(used, np.nan_to_num(weeks.counts[at, :judged]) - mean, 0.0)
-    reach = ODD * np.sqrt(fit.dispersion[:, None] * mean)
+def _inflation(rest: Floats, mean: Floats, dispersion: Floats, learnt: Floats) -> Floats:
+    """[n] D / phi before it is pooled, from residuals and means [n, T]; ``learnt`` is k / T."""
+    reach = ODD * np.sqrt(dispersion[:, None] * mean)
     rest = np.clip(rest, -reach, reach)
-    number = np.maximum(np.count_nonzero(used, axis=1), 1)
-    total = np.maximum(mean.sum(axis=1), 1e-9)
-    terms = design.shape[1]
-    products = (design[:, :, None] * design[:, None, :]).reshape(judged, terms * terms)
-    learnt = ((mean @ products) * fit.covariance.reshape(-1, terms * terms)).sum(axis=1) / fit.dispersion
-    stretches = _stretches(rest)
-    square = (stretches**2).sum(axis=1) / np.maximum(_stretches(mean).sum(axis=1), 1e-9)
-    single = (rest**2).sum(axis=1) / total
-    free = np.maximum(1.0 - STRETCH * learnt / number, _LEAST_FREE)
-    ratio = square / free / np.maximum(single / np.maximum(1.0 - learnt / number, _LEAST_FREE), 1e-9)
-    return ratio, np.maximum(number / STRETCH - learnt, 1.0), total / number
+    months = (_stretches(rest) ** 2).sum(axis=1) / np.maximum(_stretches(mean).sum(axis=1), _TINY)
+    weeks = (rest**2).sum(axis=1) / np.maximum(mean.sum(axis=1), _TINY)
+    left, of_week = (np.maximum(1.0 - length * learnt, _LEAST_LEFT) for length in (STRETCH, 1))
+    return np.asarray(months / left / np.maximum(weeks / of_week, _TINY))
 
 
 def _stretches(weeks: Floats) -> Floats:
