@@ -26,6 +26,8 @@ until ``afterlife_days`` after the end.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+import msgspec
+
 from alerts.across_reason import moves
 from alerts.companions import added, of_cause
 from alerts.echoes import is_echo
@@ -69,7 +71,9 @@ def advance(
     older = (life for life in state.closed if tick >= life.last + rules.pace.afterlife_days * DAY)
     closed += [life for life in older if tick < life.last + rules.across.longest * DAY]
     for old, new in assignment.merged:
-        closed.append(ended(old, why(watching.language, "merged", new=new.alert.alert_id), tick, watching))
+        into = new.alert.alert_id
+        taken = msgspec.structs.replace(old, into=into)
+        closed.append(ended(taken, why(watching.language, "merged", new=into), tick, watching))
     for matched in assignment.matched:
         life = stepped(matched, arrivals.get(matched.life.series, ()), tick, watching)
         (closed if life.alert.status == "closed" else lives).append(life)

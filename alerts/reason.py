@@ -69,6 +69,10 @@ _WHY = {
         "speaks": "heard again, after a silence since {since}",
         "spoken": "heard for {days} day",
         "not_judged": "not judged for {days} days",
+        "held": "for the digest, beyond the {number} that its desk is told of at once on a day",
+        "promoted_level": "out of the digest, told at once: level {new}",
+        "promoted_growing": "out of the digest, told at once: it grows",
+        "promoted_absorbing": "out of the digest, told at once: it takes in alert {new}, which was",
     },
     "zh": {
         "opened": "首次超出正常范围",
@@ -100,6 +104,10 @@ _WHY = {
         "speaks": "恢复来数，此前自 {since} 起无数据",
         "spoken": "已恢复来数 {days} 天",
         "not_judged": "已 {days} 天无法判断",
+        "held": "超出本级每日即时提示上限（{number} 条），列入每日汇总",
+        "promoted_level": "由每日汇总转为即时提示：升至 {new} 级",
+        "promoted_growing": "由每日汇总转为即时提示：仍在上升",
+        "promoted_absorbing": "由每日汇总转为即时提示：并入已提示的预警 {new}",
     },
 }
 _URGENT = {

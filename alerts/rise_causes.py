@@ -94,8 +94,8 @@ def explains(told: Told, finding: Finding, newest: Mapping[Series, Finding]) -> 
 def causes(found: Mapping[Series, Finding], passed: Collection[Series]) -> list[Finding]:
     """Where the rises sit, largest first: of each that passed the lowest place that holds most of it.
 
-    A place need not have passed itself: that there is a rise is settled, this says where. What is nested with a place
-    belongs to it.
+    A place need not have passed itself: that there is a rise is settled, this says where. It is surely above what is
+    expected, since its alert says so. What is nested with a place belongs to it.
     """
     left = sorted((one for node, one in found.items() if node in passed), key=_largest)
     places: list[Finding] = []
@@ -109,8 +109,12 @@ def causes(found: Mapping[Series, Finding], passed: Collection[Series]) -> list[
 
 def _lowest(top: Finding, found: Iterable[Finding]) -> Finding:
     least = weight(SHARE * top.excess)
-    below = [one for one in found if holds(series(top), series(one)) and weight(one.excess) >= least]
+    below = [one for one in found if _sure(one) and holds(series(top), series(one)) and weight(one.excess) >= least]
     return min(below, key=lambda one: (-depth(one.topic) - depth(one.area), *_largest(one)), default=top)
+
+
+def _sure(finding: Finding) -> bool:
+    return finding.rise is not None and finding.rise.sure
 
 
 def _largest(finding: Finding) -> tuple[int, Series]:

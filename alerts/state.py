@@ -34,6 +34,8 @@ class Life(msgspec.Struct, frozen=True, kw_only=True):
     companions: tuple[Joined, ...] = ()
     after: Ends = (0, 0, 0)
     """What is known to be out of band of feeds that followed, by span."""
+    into: str = ""
+    """The alert that took this one in."""
 
     @property
     def series(self) -> Series:

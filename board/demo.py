@@ -73,6 +73,10 @@ def _tiles(known: Mapping[str, Body], score: Score | None, focus: FocusScore | N
             (f"{found} / {len(score.planted)}", "of all that was planted, weak ones too"),
             (f"{_median(delays):.0f} h" if delays else "–", "from the first planted case to the alert, median"),
             (f"{score.false_per_week:.2g}", f"false alerts a week, {len(score.false_alerts)} in all"),
+            (
+                f"{score.held_back} / {score.alerts}",
+                f"alerts told in a digest only, strong outbreaks among them: {score.strong_in_digest}",
+            ),
         ]
     if focus is not None:
         tiles.append((f"{focus.found} / {len(focus.rows)}", "chronic and seasonal topics among the candidates"))
@@ -116,7 +120,9 @@ def _planted(score: Score, drawn: frozenset[str], zone: Zone) -> Html:
 
 def _planted_row(row: PlantedScore, drawn: frozenset[str], zone: Zone) -> Html:
     if row.found and row.opened_at is not None:
-        said: Child = _link(row.alerts[0] if row.alerts else "", words.moment(row.opened_at, zone), drawn)
+        link = _link(row.alerts[0] if row.alerts else "", words.moment(row.opened_at, zone), drawn)
+        mark = tag("span", "only in the digest", class_="above") if row.in_digest else None
+        said: Child = join(link, mark)
     else:
         said = tag("span", "missed", class_="no") if row.strong else tag("span", "not found", class_="quiet")
     strength = "strong" if row.strong else "medium" if row.planned == "strong" else row.planned

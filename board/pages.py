@@ -4,8 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from board import alert_card, charts, series, words
+from board.digest_section import digest_section
 from board.markup import Html, document, join, tag
 from board.style import PAGE
+from briefing.digests import is_held
 from city.times import Zone
 from indexing.store import Body, Store
 
@@ -18,13 +20,22 @@ Progress = Callable[[int, int], None]
 def alerts_page(
     store: Store, zone: Zone, title: str, *, alerts: Sequence[Body] | None = None, progress: Progress | None = None
 ) -> str:
-    """A summary, a table, and for each alert its reason, charts, areas and history: of these alerts, else of all."""
+    """A summary, a table of the alerts told at once, the digests, and for each alert its reason, charts, areas and
+    history: of these alerts, else of all.
+    """
     shown = ranked(store.search("alerts") if alerts is None else alerts)
+    told = [alert for alert in shown if not is_held(alert)]
     return document(
         title,
         PAGE,
         page_head(title, _lead(shown)),
-        tag("main", summary(shown), listed(shown, zone), cards(store, shown, zone, progress=progress)),
+        tag(
+            "main",
+            summary(shown),
+            listed(told, zone) if told or not shown else None,
+            digest_section(shown, zone),
+            cards(store, shown, zone, progress=progress),
+        ),
         page_foot(zone),
     )
 
@@ -65,9 +76,11 @@ def summary(alerts: Sequence[Body]) -> Html:
     """How many alerts, how many not over, how many of each level."""
     levels = Counter(alert["level"] for alert in alerts)
     active = sum(alert["status"] in ACTIVE for alert in alerts)
+    held = sum(map(is_held, alerts))
     tiles = [
         tag("div", tag("b", len(alerts)), tag("span", "alerts"), class_="tile"),
         tag("div", tag("b", active), tag("span", "not over yet"), class_="tile"),
+        *([tag("div", tag("b", held), tag("span", "told in a digest only"), class_="tile")] if held else []),
         *(tag("div", tag("b", levels.get(number, 0)), words.level(number), class_="tile") for number in (4, 3, 2, 1)),
     ]
     return tag("section", tag("div", tiles, class_="tiles"))

@@ -1,7 +1,5 @@
 """The one-page sheet of a tier: A4, self-contained, to be read in three minutes before a meeting."""
 
-from typing import Literal
-
 from board import charts, words
 from board.markup import Html, document, join, tag
 from board.series import Daily
@@ -9,12 +7,12 @@ from board.sheet_tables import active, ages, areas, over, table, topics
 from board.style import SHEET
 from briefing.sheet import Compared, Sheet, figures
 from city import paths
+from city.desks import Tier
 from city.feeds import KINDS
 from city.findings import RECLASSIFIED
 from city.times import Zone
 from indexing.store import Store
 
-Tier = Literal["city", "district", "street"]
 TIERS: dict[Tier, tuple[str, str]] = {
     "city": ("市级", "City"),
     "district": ("区级", "District"),

@@ -2,6 +2,7 @@
 
 from board import words
 from board.markup import Child, Html, tag
+from briefing.digests import is_held
 from briefing.sheet import AreaLine, Sheet
 from city import paths
 from city.feeds import KINDS
@@ -63,7 +64,7 @@ def _area_change(line: AreaLine) -> str:
 
 
 def active(found: Sheet, zone: Zone) -> Html:
-    """Alerts that were not over at the end of the period."""
+    """Alerts that were not over at the end of the period, those of a digest below those told at once."""
     title = f"未结预警 Alerts not over: {len(found.active)}"
     if len(found.active) > ACTIVE:
         title += f", the first {ACTIVE}"
@@ -89,10 +90,15 @@ def _alert(alert: Body, zone: Zone) -> Html:
     return tag(
         "tr",
         tag("td", words.level(alert["level"])),
-        tag("td", tag("b", alert["topic"]), f" · {alert['area']}", class_="line"),
+        tag("td", tag("b", alert["topic"]), f" · {alert['area']}", _held(alert), class_="line"),
         tag("td", words.day(since, year=False), class_="nowrap"),
         tag("td", f"{words.count(alert['observed'])} / {words.count(alert['expected'])}", class_="n"),
     )
+
+
+def _held(alert: Body) -> Html | None:
+    """The mark of an alert that stands in a digest only."""
+    return tag("span", " ", words.both(words.DIGEST), class_="quiet") if is_held(alert) else None
 
 
 def ages(found: Sheet) -> Html:

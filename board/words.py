@@ -29,6 +29,7 @@ CLASSES: dict[str, tuple[str, str]] = {
 """The counting classes of a case, in the order in which tables list them."""
 
 ISSUE = ("具体问题", "issue")
+DIGEST = ("每日汇总", "digest")
 SILENCE = ("数据缺失", "No data")
 LEAST_FOR_PERCENT = 10
 """Of fewer cases a percentage says more than is known."""

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from briefing.digests import is_held
 from city import paths
 from city.times import Zone, from_datetime
 from indexing.store import Body, Query, Store
@@ -12,14 +13,14 @@ ACTIVE = ("open", "growing", "continuing")
 def alerts(store: Store, area: str, start: int, until: int) -> tuple[tuple[Body, ...], tuple[Body, ...]]:
     """Alerts in the area and those above it that it carries, with the status and level of the instant ``until``.
 
-    First those that were not over then, the highest level first; then those that were, and had become so since
-    ``start``. Numbers and areas of an alert are those of its latest state. Silence is no problem of the area: it is
-    told apart, see ``silences``.
+    First those that were not over then, those of a digest last, the highest level first; then those that were, and had
+    become so since ``start``. Numbers and areas of an alert are those of its latest state. Silence is no problem of the
+    area: it is told apart, see ``silences``.
     """
     found = store.search("alerts", Query(until=Zone("UTC").iso(until)))
     known = [then(alert, until) for alert in found if not is_silence(alert) and concerns(alert, area)]
     active = [alert for alert in known if alert["status"] in ACTIVE]
-    active.sort(key=lambda alert: (-alert["level"], alert["opened_at"]))
+    active.sort(key=lambda alert: (is_held(alert), -alert["level"], alert["opened_at"]))
     over = [alert for alert in known if alert["status"] not in ACTIVE and over_since(alert, until) >= start]
     return tuple(active), tuple(over)
 
@@ -46,9 +47,13 @@ def concerns(alert: Body, area: str) -> bool:
 
 
 def then(alert: Body, until: int) -> Body:
-    """The alert with the status and level that it had just before an instant."""
+    """The alert with the status and level that it had just before an instant, and told as it was until then."""
     passed = [change for change in alert["history"] if _instant(change["at"]) < until]
-    return {**alert, "status": passed[-1]["status"], "level": passed[-1]["level"]} if passed else alert
+    if not passed:
+        return alert
+    promoted = alert.get("promoted_at")
+    told = "digest" if promoted and _instant(promoted) >= until else alert.get("told", "at_once")
+    return {**alert, "status": passed[-1]["status"], "level": passed[-1]["level"], "told": told}
 
 
 def over_since(alert: Body, until: int) -> int:

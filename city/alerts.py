@@ -5,6 +5,7 @@ from typing import Literal
 import msgspec
 
 from city.actions import Handling
+from city.desks import Told
 from city.findings import Part, Span
 
 Level = Literal[1, 2, 3, 4]
@@ -105,3 +106,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """Id of the issue behind an alert of an emerging issue."""
     handling: Handling = Handling()
     """What people have done with it."""
+    told: Told = "at_once"
+    """``digest`` for one that was opened over its desk's budget of the day and not promoted since."""
+    promoted_at: int = 0
+    """The tick at which an alert of the digest was told at once after all, 0 for any other."""

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from city.alerts import Level
 from city.calendars import CalendarTable
+from city.desks import Tier
 from city.times import day_of_iso
 
 Tree = Literal["area", "topic"]
@@ -118,7 +119,7 @@ class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """False-discovery control over the whole city.
+    """False-discovery control over the whole city, and how many alerts a desk is told of at once.
 
     ``rate_hour``, ``rate_day``, ``rate_week``, ``rate_rise`` are the expected false discoveries per judging
     (Benjamini-Hochberg at this rate over all series judged at the tick).
@@ -134,6 +135,21 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """Observed over expected below this never opens an alert."""
     silences_a_year: Annotated[float, Meta(gt=0, le=10)] = 0.1
     """Expected false silences of a feed in a year, its areas included; a budget of its own."""
+    city_alerts_a_day: Annotated[int, Meta(ge=0)] = 6
+    """Alerts that the desk of the city is told of at once on a day; what is opened beyond is for the digest."""
+    district_alerts_a_day: Annotated[int, Meta(ge=0)] = 4
+    """The same for the desk of each district."""
+    street_alerts_a_day: Annotated[int, Meta(ge=0)] = 2
+    """The same for the desk of each street."""
+
+    def a_day(self, tier: Tier) -> int:
+        """Alerts that a desk of a tier is told of at once on a day."""
+        of_tier = {
+            "city": self.city_alerts_a_day,
+            "district": self.district_alerts_a_day,
+            "street": self.street_alerts_a_day,
+        }
+        return of_tier[tier]
 
 
 class Across(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -25,6 +25,9 @@ SILENT_FEED = "silence of a feed"
 SILENT_AREA = "silence of an area"
 """Methods of findings of silence."""
 
+LEAST_TIMES = 1.1
+"""So many times the expected a slow rise surely is that is told of: what is less matters to nobody."""
+
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
     """One node below the judged one and what it contributes."""
@@ -45,6 +48,16 @@ class Rise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     ratio: float
     low: float
     high: float
+
+    @property
+    def sure(self) -> bool:
+        """True where even the low end of the interval is a rise that matters."""
+        return self.low >= LEAST_TIMES
+
+    @property
+    def back(self) -> bool:
+        """True where it is no more than what was expected, or hardly."""
+        return self.ratio < LEAST_TIMES
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="finding"):

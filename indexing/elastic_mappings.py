@@ -157,6 +157,8 @@ PROPERTIES: dict[Kind, Mapping] = {
         "cases": _KEYWORD,
         "rule": _KEYWORD,
         "issue": _KEYWORD,
+        "told": _KEYWORD,
+        "promoted_at": _INSTANT,
     },
     "rejects": {
         "input": _KEYWORD,

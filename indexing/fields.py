@@ -51,7 +51,10 @@ FIELDS: dict[Kind, Fields] = {
     "bands": Fields("day", "day", ("topic_id",), ("feed", "topic", "day")),
     "findings": Fields("tick", "instant", _TREES, (*_NAMES, "span", "outside", "method", "rule", "case", "issue")),
     "alerts": Fields(
-        "opened_at", "instant", _TREES, (*_NAMES, "alert_id", "level", "status", "span", "method", "rule", "issue")
+        "opened_at",
+        "instant",
+        _TREES,
+        (*_NAMES, "alert_id", "level", "status", "span", "method", "rule", "issue", "told"),
     ),
     "rejects": Fields(None, "instant", (), ("input", "file", "row", "field", "code", "reason")),
     "dead-letters": Fields(None, "instant", (), ("stream", "partition", "fault", "document")),

@@ -81,6 +81,8 @@ def alert_document(alert: Alert, zone: Zone, version: int) -> Document:
         "cases": list(alert.cases),
         "rule": alert.rule,
         "issue": alert.issue,
+        "told": alert.told,
+        "promoted_at": utc_iso(alert.promoted_at) if alert.promoted_at else None,
     }
     return Document("alerts", alert.alert_id, version, body)
 

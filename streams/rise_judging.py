@@ -3,6 +3,11 @@
 The last 84 days of a series are held against what the years before them lead to expect (``Seasons.expected``): level,
 trend and season, times the factors of the daily baseline for the kinds of days. The fit knows nothing of these days.
 
+Where the years leave the level open (``LongRun.error``), the chance rests on the days themselves, the later against the
+earlier: weeks that lie below what is expected, and then reach it, have risen. That is no rise above the years, as after
+campaigns that nobody announced, which the years hold for the season. So a series is out of the ordinary where its ratio
+to what they lead to expect is surely large as well (``Rise.sure``), which only makes its chance smaller.
+
 Judging is no part of the fold, and nothing that it decides is remembered here: a rise is found again each week for as
 long as it goes on. That it is told of once is the watch's matter.
 """
@@ -63,7 +68,7 @@ class _Held:
 
     @property
     def predicted(self) -> Predicted:
-        """What the detectors want. A day has the variance to mean ratio of weekly sums."""
+        """What the detectors want. A day has the variance to mean ratio of four-week sums."""
         extra = np.maximum(self.dispersion - 1.0, _LEAST_EXTRA)
         size = np.maximum(self.mean, _LEAST_EXTRA) / extra[:, None]
         return Predicted(self.counts, self.mean, size, self.error)
@@ -125,7 +130,9 @@ class RiseJudge:
                 low=rounded(ratio.low[place]),
                 high=rounded(ratio.high[place]),
             )
-            one = _Risen(int(judged[at]), int(change.since[number]), float(rise.p[at]), how, bool(tested[at]))
+            one = _Risen(
+                int(judged[at]), int(change.since[number]), float(rise.p[at]), how, bool(tested[at]) and how.sure
+            )
             finding = self._finding(state.tick, day, held, one)
             if finding.observed >= self._least:
                 found.findings.append(finding)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from city.calendars import Calendar, DayType
 from detectors.log_linear import Fit
+from detectors.long_run import long_run
 from detectors.pooled_regression import GUARD, LEAST_WEEKS, PooledRegression
 from detectors.weeks import YEAR, Weeks, design
 from streams.book import Book
@@ -72,7 +73,7 @@ class LongRun:
     mean: Floats
     """[rows, days] events; NaN where nothing is known."""
     dispersion: Floats
-    """[rows] variance over mean of weekly sums."""
+    """[rows] variance over mean of four-week sums, see ``detectors.long_run``."""
     error: Floats
     """[rows] relative standard error that the means of a row have in common."""
 
@@ -159,7 +160,10 @@ class Seasons:
             rows = book.ordered(row for row in range(len(self._counts)) if book.keys[row][0] in ready)
             keys = [book.keys[row] for row in rows]
             weeks = self._weeks(book, rows, keys)
-            fit = PooledRegression(guard=guard).fit(weeks, weeks.counts.shape[1])
+            number = weeks.counts.shape[1]
+            fit = PooledRegression(guard=guard).fit(weeks, number)
+            if guard == _OLDER:  # the only one that is asked how surely it is known
+                fit = long_run(fit, weeks, number - guard)
             self._fits[guard] = fit, {int(row): at for at, row in enumerate(rows)}
         return self._fits[guard]
 

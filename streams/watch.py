@@ -1,8 +1,9 @@
 """The step *watch*, one partition: findings of the whole city become alerts.
 
 When every ledger partition has passed tick T, the findings of T are held against the budget, joined into causes, and
-the alerts go one step on. Urgent cases wait for no tick. All of its state is folded from the one stream that holds
-findings and ticks in one order; nothing is left out in a silent fold but the encoding.
+the alerts go one step on; last it is settled which of them their desks are told of at once. Urgent cases wait for no
+tick. All of its state is folded from the one stream that holds findings and ticks in one order; nothing is left out in
+a silent fold but the encoding.
 """
 
 from collections import Counter
@@ -10,7 +11,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from alerts import desk, issues, lifecycle, rises, silence, urgent
+from alerts import at_once, desk, issues, lifecycle, rises, silence, urgent
+from alerts.at_once import AtOnceState, Watched
 from alerts.desk import Desk, UnknownAlertError
 from alerts.discovery import discoveries
 from alerts.issues import IssuesState
@@ -50,6 +52,7 @@ class State:
         self.rises = RisesState()
         self.silence = SilenceState()
         self.desk: Desk = {}
+        self.at_once = AtOnceState()
 
 
 class Watch:
@@ -139,7 +142,18 @@ class Watch:
         of_rises = [finding for finding in waiting if finding.span == "rise"]
         heard = rises.Heard(of_rises, tests, state.alerts)
         state.rises, risen = rises.advance(state.rises, tick, heard, self._watching)
-        return [*changed, *emerged, *risen, *silenced, *self._urgent(state, [], tick)]
+        told = self._at_once(state, tick, (*changed, *emerged, *risen, *silenced))
+        return [*told, *self._urgent(state, [], tick)]
+
+    def _at_once(self, state: State, tick: int, changed: tuple[Alert, ...]) -> list[Alert]:
+        """The alerts of the tick, each marked as told at once or as for the digest."""
+        ended = [life for life in state.alerts.closed if life.into and life.alert.updated_at == tick]
+        taken = {life.alert.alert_id: life.into for life in ended}
+        kinds = (state.alerts.lives, state.alerts.closed, state.issues.lives, state.rises.lives, state.silence.lives)
+        standing = {life.alert.alert_id for lives in kinds for life in lives}
+        watched = Watched(changed=changed, taken=taken, standing=standing)
+        state.at_once, told = at_once.advance(state.at_once, tick, watched, self._watching)
+        return told
 
     def _seen(self, state: State, changed: list[Alert]) -> list[Alert]:
         """Alerts that have changed by themselves, with what people did with them."""

@@ -13,6 +13,9 @@ be right for another reason and earns nothing, but is not false either. What cam
 planted outbreak, storm, new topic, season or policy news. Chronic topics excuse no alert. Alerts of an urgent rule are
 no statistics, those of a change of names and of silence no problems of a topic: they are neither right nor false.
 Silences are counted apart; none is planted, so each is one too many.
+
+A planted thing that only alerts of the digest match (``told``) is found, as of their opening, and said to be in the
+digest: nobody was told of it at once.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -51,6 +54,8 @@ class PlantedScore(msgspec.Struct, frozen=True, kw_only=True):
     """From the first planted case to the opening of the first alert."""
     days_from_peak: int | None = None
     """Day of the opening minus peak day: negative is before the peak."""
+    in_digest: bool = False
+    """True where none of the alerts was told at once, neither on opening nor later."""
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,6 +75,10 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
     false_per_week: float
     silences: int = 0
     """Alerts of silence."""
+    strong_in_digest: int = 0
+    """Strong ones that were found and only told in a digest."""
+    held_back: int = 0
+    """Alerts of problems that were only told in a digest, right and false."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +91,8 @@ class _Alert:
     opened: int
     first: int
     last: int
+    held: bool
+    """Told in a digest only."""
 
 
 def _instant(value: object, zone: Zone) -> int:
@@ -114,6 +125,7 @@ def _read(alert: Mapping[str, Any], zone: Zone) -> _Alert:
         opened=opened,
         first=min(opened, _instant(alert["first_period"], zone)),
         last=max(opened, _instant(alert["last_period"], zone)),
+        held=_is_held(alert),
     )
 
 
@@ -132,6 +144,7 @@ def _followers(alert: Mapping[str, Any], zone: Zone) -> list[_Alert]:
                     opened=opened,
                     first=min(opened, since),
                     last=max(opened, _instant(item["end"], zone)),
+                    held=_is_held(alert),
                 )
             )
     return found
@@ -180,6 +193,7 @@ def _score_planted(planted: Planted, alerts: Sequence[_Alert], zone: Zone) -> Pl
         opened_at=first.opened_text if first else None,
         delay_hours=round((first.opened - first_case) / HOUR, 2) if first else None,
         days_from_peak=zone.day(first.opened) - day_of_iso(planted.peak_day) if first else None,
+        in_digest=bool(timely) and all(alert.held for alert in timely),
     )
 
 
@@ -191,8 +205,9 @@ def score(truth: Truth, alerts: Iterable[Mapping[str, Any]]) -> Score:
     """Compares alerts with the truth.
 
     An alert holds ``alert_id``, ``feed``, ``topic_id`` or ``topic_path``, ``area_id`` or ``area_path``, ``opened_at``,
-    ``first_period``, ``last_period`` (ISO texts, or milliseconds), ``joined`` (series by the same names) and
-    ``class`` (``request`` where absent). Raises ``KeyError`` where one of them is missing.
+    ``first_period``, ``last_period`` (ISO texts, or milliseconds), ``joined`` (series by the same names),
+    ``class`` (``request`` where absent) and ``told`` (``at_once`` where absent). Raises ``KeyError`` where one of the
+    others is missing.
     """
     zone = Zone(truth.zone)
     every = list(alerts)
@@ -220,8 +235,14 @@ def score(truth: Truth, alerts: Iterable[Mapping[str, Any]]) -> Score:
         weeks=round(weeks, 2),
         false_per_week=round(len(false) / weeks, 3),
         silences=silences,
+        strong_in_digest=sum(row.in_digest for row in strong),
+        held_back=sum(alert.held for alert in read),
     )
 
 
 def _is_silence(alert: Mapping[str, Any]) -> bool:
     return alert.get("span") == "silence"
+
+
+def _is_held(alert: Mapping[str, Any]) -> bool:
+    return alert.get("told") == "digest"

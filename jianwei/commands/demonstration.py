@@ -7,8 +7,10 @@ import msgspec
 import typer
 
 from board.demo import demo_page
-from board.sheet import Tier, sheet
+from board.sheet import sheet
+from briefing.digests import is_held
 from city.alerts import LEVELS
+from city.desks import Tier
 from city.paths import depth, parent, within
 from city.times import Zone, day_iso, day_of_iso
 from intake.simulator import SCALES, ScaleName, simulate
@@ -110,17 +112,20 @@ def _tell(done: Demonstration, pages: dict[str, Path]) -> None:
         level = alert["level"]
         head = f"{alert['opened_at'][:16]}  {level} {LEVELS[level][0]}  {alert['feed'].partition('/')[0]:<9}"
         output.print(head, end="  ", style=LEVEL_STYLES[level], markup=False)
-        output.print(alert["reason"], markup=False, soft_wrap=True)
+        output.print(f"{'[digest] ' if is_held(alert) else ''}{alert['reason']}", markup=False, soft_wrap=True)
     rows = []
     for planted in score.planted:
         delay = "" if planted.delay_hours is None else f"{planted.delay_hours:.0f} h"
         size = "strong" if planted.strong else planted.planned
-        rows.append((planted.kind, size, planted.topic, planted.area, "found" if planted.found else "missed", delay))
+        found = "in digest" if planted.in_digest else "found" if planted.found else "missed"
+        rows.append((planted.kind, size, planted.topic, planted.area, found, delay))
     output.print()
     print_table("Planted", ("kind", "size", "topic", "area", "", "after its first case"), rows)
     output.print(
         f"\n{score.strong_found} of {score.strong} strong ones found, "
-        f"{len(score.false_alerts)} false alerts in {score.weeks:.0f} weeks, {score.silences} alerts of silence\n",
+        f"{score.strong_in_digest} of them only in a digest, "
+        f"{len(score.false_alerts)} false alerts in {score.weeks:.0f} weeks, {score.silences} alerts of silence; "
+        f"{score.held_back} of {score.alerts} alerts only in a digest\n",
         style="bold",
     )
     output.print("Five candidates for the focus issue (每月一题); people choose", style="bold")

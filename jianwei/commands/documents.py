@@ -8,9 +8,11 @@ from typing import Annotated, get_args
 import typer
 
 from board.pages import alerts_page
+from briefing.digests import is_held
 from briefing.sharing import shared
 from briefing.subjects import case_ids, subject
 from city.alerts import LEVELS, AlertStatus
+from city.desks import Told
 from city.times import Zone, from_datetime
 from indexing.canonical import export as export_lines
 from indexing.canonical import line
@@ -36,6 +38,9 @@ def alerts(
     last: To = None,
     level: Annotated[int, typer.Option("--level", min=1, max=4, help="This level and higher.")] = 1,
     status: Annotated[str | None, typer.Option("--status", help=", ".join(get_args(AlertStatus)))] = None,
+    told: Annotated[
+        str | None, typer.Option("--told", help="at_once, or digest: opened beyond what its desk is told of a day.")
+    ] = None,
     limit: Limit = _NEWEST,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with charts instead.")] = None,
     *,
@@ -44,12 +49,18 @@ def alerts(
     """Alerts: one cause each, with level, place, time and reason."""
     if status is not None and status not in get_args(AlertStatus):
         raise QueryError(f"--status {status!r}: expected one of {', '.join(get_args(AlertStatus))}")
+    if told is not None and told not in get_args(Told):
+        raise QueryError(f"--told {told!r}: expected one of {', '.join(get_args(Told))}")
     with reading(store, name) as (documents, configuration):
         zone = Zone(configuration.zone)
         query = query_of(
             documents, "alerts", feed, topic, area, first, last, zone, {"status": status} if status else {}
         )
-        matching = [alert for alert in documents.search("alerts", query) if alert["level"] >= level]
+        matching = [
+            alert
+            for alert in documents.search("alerts", query)
+            if alert["level"] >= level and told in {None, "digest" if is_held(alert) else "at_once"}
+        ]
         found = matching[-limit:]
         if html is not None:
             title = f"{configuration.city}: alerts"
@@ -65,7 +76,7 @@ def alerts(
         else:
             for alert in found:
                 name = f"{alert['level']} {LEVELS[alert['level']][0]}"
-                what = alert["topic"] or alert["span"]
+                what = f"{'[digest] ' if is_held(alert) else ''}{alert['topic'] or alert['span']}"
                 head = f"{alert['opened_at'][:16]}  {name}  {alert['status']:<10}  {what} | {alert['area']}"
                 output.print(head, style=LEVEL_STYLES[alert["level"]], markup=False, soft_wrap=True)
                 if alert.get("issue"):

@@ -12,6 +12,7 @@ from city.findings import SLOW_RISE, Finding, Part, Rise
 from city.times import DAY, HOUR
 
 PIPE, WATER, MILL, EAST, TOWN = "Water>Burst pipe", "Water", "Town>East>Mill", "Town>East", "Town"
+WEST = "Town>West"
 BEGIN = 20_000 * DAY + 4 * HOUR
 """A midnight in New York: 2024-10-04."""
 TESTS = {("complaint/town", "rise"): 200}
@@ -80,6 +81,25 @@ def test_it_recovers_after_two_weeks_without_a_finding(town):
     assert town.told == [(0, "open", 1, MILL), (2, "recovered", 1, MILL), (3, "closed", 1, MILL)]
 
 
+def test_it_recovers_when_what_is_found_is_hardly_more_than_expected_for_two_weeks(town):
+    town.week(0, on(0))
+    town.weeks(range(1, 4), times=(1.05, 0.9, 1.2))
+    assert town.told == [(0, "open", 1, MILL), (2, "recovered", 1, MILL), (3, "closed", 1, MILL)]
+
+
+def test_one_that_is_still_well_above_the_expected_goes_on_however_wide_its_interval(town):
+    town.week(0, on(0))
+    town.weeks(range(1, 6), times=(1.3, 0.9, 1.7))
+    assert town.told == [(0, "open", 1, MILL)]
+
+
+def test_a_recovered_one_is_taken_up_again_only_by_a_sure_rise(town):
+    town.week(0, on(0))
+    town.week(1, on(1, course="passing"))
+    town.week(2, on(2, times=(1.3, 0.9, 1.7)))
+    assert town.told[1:] == [(1, "recovered", 1, MILL), (2, "closed", 1, MILL)]
+
+
 def test_one_that_is_found_again_before_the_end_is_taken_up_again(town):
     town.week(0, on(0))
     town.week(1, on(1, course="passing"))
@@ -129,6 +149,11 @@ def test_a_place_below_that_holds_little_of_it_belongs_to_the_rise_above(town):
     assert town.told == [(0, "open", 1, TOWN)]
 
 
+def test_a_place_that_may_be_at_what_is_expected_is_not_told_for_the_rise_above_it(town):
+    town.week(0, on(0, 90, area=EAST), on(0, 84, times=(1.5, 0.9, 2.4), outside=False))
+    assert town.told == [(0, "open", 1, EAST)]
+
+
 def test_what_began_less_than_two_weeks_ago_is_not_yet_told(town):
     town.week(0, on(0, days=10))
     assert town.told == []
@@ -155,6 +180,45 @@ def test_the_order_of_findings_means_nothing(watching):
 def test_where_no_rises_are_judged_nothing_is_done(watching):
     state = RisesState()
     assert rises.advance(state, BEGIN, rises.Heard((), {}, WatchState()), watching) == (state, [])
+
+
+class TestSpreading:
+    """A rise that shows in places before the whole."""
+
+    def test_it_is_one_alert_that_spreads_to_the_whole_and_takes_the_other_places_in(self, town):
+        town.week(0, on(0, area=MILL))
+        town.week(1, on(1, area=MILL), on(1, area=WEST))
+        town.week(2, on(2, 84, area=MILL), on(2, 84, area=WEST), on(2, 600, area=TOWN))
+        assert town.told == [
+            (0, "open", 1, MILL),
+            (1, "open", 1, WEST),
+            (2, "growing", 1, TOWN),
+            (2, "closed", 1, WEST),
+        ]
+        first, other, whole, part = town.alerts
+        assert whole.alert_id == first.alert_id
+        assert whole.history[-1].why == (
+            f"spread from Burst pipe in Mill to Burst pipe in Town; takes in alert {other.alert_id}"
+        )
+        assert part.history[-1].why == f"part of alert {first.alert_id}"
+        assert whole.reason.startswith("Burst pipe in Town: slow rise")
+
+    def test_nothing_more_is_said_as_places_and_whole_go_on(self, town):
+        town.week(0, on(0))
+        for week in range(1, 6):
+            town.week(week, on(week), on(week, area=WEST), on(week, 600, area=TOWN))
+        assert town.told == [(0, "open", 1, MILL), (1, "growing", 1, TOWN)]
+
+    def test_a_place_that_has_surely_risen_further_than_the_whole_keeps_its_alert(self, town):
+        town.week(0, on(0, times=(4.7, 3.5, 6.0)))
+        town.week(1, on(1, times=(4.7, 3.5, 6.0)), on(1, 900, area=TOWN, times=(1.4, 1.2, 1.8)))
+        town.week(2, on(2, times=(4.7, 3.5, 6.0)))
+        assert town.told == [(0, "open", 2, MILL), (1, "open", 1, TOWN)]
+
+    def test_a_place_that_is_passing_is_no_part_of_what_rises_then(self, town):
+        town.week(0, on(0))
+        town.week(1, on(1, course="passing"), on(1, 600, area=TOWN))
+        assert town.told == [(0, "open", 1, MILL), (1, "recovered", 1, MILL), (1, "open", 1, TOWN)]
 
 
 class TestBursts:

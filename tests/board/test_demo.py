@@ -126,3 +126,11 @@ def test_the_page_needs_nothing_from_outside(watched, zone):
 )
 def test_each_criterion_is_said_by_its_number(name, value, numbers, said):
     assert figure(name, Criterion(value, 0.5, numbers)) == said
+
+
+def test_an_outbreak_that_was_only_told_in_a_digest_is_shown_as_such(watched, zone):
+    held = msgspec.structs.replace(SCORE, planted=(planted("p1", in_digest=True),), strong_in_digest=1, held_back=1)
+    page = text(demo_page(watched, zone, held, []))
+    assert "only in the digest" in page
+    assert "1 / 2 alerts told in a digest only, strong outbreaks among them: 1" in page
+    assert "only in the digest" not in text(demo_page(watched, zone, SCORE, []))

@@ -148,3 +148,45 @@ def test_what_followed_in_another_feed_is_shown_beside_the_alert_with_its_own_nu
     assert "信访" in page
     assert "8 / 0.9" in page
     assert page.count("<figure") == 3
+
+
+def test_what_was_held_back_stands_by_day_below_what_was_told_at_once(store, zone, make):
+    def held(name, day, **more):
+        return make.alert(name, told="digest", level=1, opened_at=f"2026-03-{day}T11:00:00+08:00", **more)
+
+    store.put(
+        map(
+            make.stored,
+            (
+                make.alert("told", told="at_once"),
+                held("quiet", 18, reason="9 in 3 hours where 1 is expected."),
+                held("other", 19, observed=17),
+                held("grown", 19, p=1e-30) | {"told": "at_once", "promoted_at": "2026-03-20T01:00:00.000Z"},
+            ),
+        )
+    )
+    page = alerts_page(store, zone, "x")
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+    told, digest = text.split("预警 Alerts ")[1].split("每日汇总 digest ")
+    digest = digest.split("Why, where, since when")[0]
+    assert told.count("/ 2") == 2
+    assert "9 in 3 hours where 1 is expected." not in told
+    first, second = digest.split("18 Mar 2026: one alert ")
+    assert "19 Mar 2026: 2 alerts" in first
+    assert "17 / 2" in first
+    assert "told at once on 20 Mar 2026, 09:00" in first
+    assert "9 in 3 hours where 1 is expected." in second
+    assert "2 told in a digest only" in text
+    assert page.count("<article") == 4
+
+
+def test_a_page_without_a_digest_says_nothing_of_one(store, zone, make):
+    store.put([make.stored(make.alert())])
+    assert "digest" not in alerts_page(store, zone, "x")
+
+
+def test_where_all_is_held_back_the_page_does_not_say_that_there_are_no_alerts(store, zone, make):
+    store.put([make.stored(make.alert(told="digest"))])
+    page = alerts_page(store, zone, "x")
+    assert "没有预警" not in page
+    assert "每日汇总" in page

@@ -89,3 +89,18 @@ def test_an_empty_store_gives_an_empty_sheet(store, zone):
 def test_an_unknown_tier_is_refused(store, zone):
     with pytest.raises(ValueError, match="village"):
         sheet(store, "village", "见微市", *WEEK, zone)
+
+
+def test_an_alert_of_the_digest_stands_below_those_told_at_once_and_says_so(store, zone, make):
+    held = make.alert("held", level=3, topic="停水", told="digest")
+    store.put([make.stored(held), make.stored(make.alert("told", level=1))])
+    page = text(sheet(store, "city", "见微市", *WEEK, zone))
+    table = page.split("Alerts not over: 2")[1]
+    assert table.index("垃圾清运 · 见微市") < table.index("停水 · 见微市 每日汇总 digest")
+
+
+def test_a_sheet_shows_an_alert_as_it_was_told_by_the_end_of_its_days(store, zone, make):
+    promoted = make.alert("held", told="at_once", promoted_at="2026-03-23T01:00:00.000Z")
+    store.put([make.stored(promoted)])
+    assert "每日汇总" in text(sheet(store, "city", "见微市", *WEEK, zone))
+    assert "每日汇总" not in text(sheet(store, "city", "见微市", "2026-03-17", "2026-03-23", zone))

@@ -75,6 +75,7 @@ ALERT = Alert(
         acknowledged_by="city-duty",
         outlets=(HandOver(outlet="应急", at=at("2026-03-01T09:10+08:00")),),
     ),
+    promoted_at=at("2026-03-01T10:00+08:00"),
 )
 FINDING = Finding(
     feed="complaint/hotline",

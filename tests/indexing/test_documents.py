@@ -94,6 +94,8 @@ def test_an_alert_says_all_that_a_person_needs():
         "cases": [],
         "rule": "",
         "issue": "",
+        "told": "at_once",
+        "promoted_at": "2026-03-01T02:00:00.000Z",
     }
 
 

@@ -3,8 +3,11 @@
 import gzip
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from shlex import quote
 
@@ -42,6 +45,8 @@ ALERT = {
     "score",
     "areas",
     "reason",
+    "told",
+    "promoted_at",
 }
 REPORT = {"rows", "accepted", "replaced", "repeated", "rejected", "cases", "alerts", "seconds"}
 
@@ -133,6 +138,7 @@ MISTAKES = {
     "topic that is unknown": ("cases --store {known} --topic 海啸", "海啸"),
     "measure that is unknown": ("series --store {known} --measure persons", "persons"),
     "level out of range": ("alerts --store {known} --level 5", "--level"),
+    "way of telling that is none": ("alerts --store {known} --told later", "at_once, digest"),
     "page in no folder": ("alerts --store {known} --html {folder}/none/alerts.html", "none"),
     "export into no folder": ("export --store {known} --out {folder}/none/export.jsonl", "none"),
 }
@@ -191,6 +197,24 @@ def test_alerts_hold_the_promised_keys(command, replayed):
         assert alert["area_path"][-1] == alert["area"]
         assert alert["opened_at"].endswith("+08:00")
         assert alert["level"] in {1, 2, 3, 4}
+
+
+def test_alerts_of_the_digest_are_marked_and_can_be_asked_for(command, replayed, tmp_path):
+    store = tmp_path / "held.db"
+    shutil.copyfile(replayed, store)
+    with closing(sqlite3.connect(store)) as connection, connection:
+        (name,) = connection.execute("SELECT id FROM documents_alerts ORDER BY id LIMIT 1").fetchone()
+        connection.execute(
+            "UPDATE documents_alerts SET body = json_set(body, '$.told', 'digest') WHERE id = ?", (name,)
+        )
+    told = {
+        way: [alert["alert_id"] for alert in json.loads(command("alerts", "--store", f"sqlite:{store}", *way)[1])]
+        for way in (("--json",), ("--json", "--told", "digest"), ("--json", "--told", "at_once"))
+    }
+    everything, held, at_once = told.values()
+    assert held == [name]
+    assert sorted(held + at_once) == sorted(everything)
+    assert command("alerts", "--store", f"sqlite:{store}")[1].count(b"[digest] ") == 1
 
 
 _ALL_TOPICS = "counts of all topics together are not judged: with --topic they stand beside what was expected\n"

@@ -4,6 +4,7 @@ import json
 import random
 from collections import Counter
 
+import msgspec
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,7 @@ from tests.streams.town import (
     MILL,
     POTHOLE,
     QUAY,
+    TOWN,
     at,
     burst,
     event,
@@ -139,3 +141,31 @@ def test_all_of_it_at_once_changes_nothing(changing, seed, of_events, of_partial
         events, TICKS, partitions=Partitions(of_events, of_partials), arrange=shuffled(seed), stops=stops
     )
     assert same(exported(events, TICKS), disturbed)
+
+
+TIGHT = msgspec.structs.replace(
+    TOWN,
+    budget=msgspec.structs.replace(
+        TOWN.budget, city_alerts_a_day=0, district_alerts_a_day=0, street_alerts_a_day=1, rate_hour=0.05, rate_day=0.2
+    ),
+)
+CROWDED = ORDINARY + burst("flood", "2026-04-05 07:01", 60, LAMP, [MILL, QUAY], minutes=4)
+
+
+def test_who_was_told_of_what_depends_on_no_partition_no_stop_and_no_order():
+    told = exported(CROWDED, TICKS, configuration=TIGHT)
+    alerts = [json.loads(line) for line in told if b'"kind":"alerts"' in line]
+    assert {(alert["told"], bool(alert["promoted_at"])) for alert in alerts} == {
+        ("at_once", False),
+        ("digest", False),
+        ("at_once", True),
+    }
+    disturbed = exported(
+        CROWDED,
+        TICKS,
+        configuration=TIGHT,
+        partitions=Partitions(3, 2),
+        arrange=shuffled(7),
+        stops={len(TICKS) - 30, len(TICKS) - 12},
+    )
+    assert same(told, disturbed)

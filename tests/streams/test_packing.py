@@ -5,7 +5,7 @@ import pytest
 
 from city.events import encode_record
 from streams.cases import Cases
-from streams.messages import decode_cases, decode_partials, encode, encode_json
+from streams.messages import HeardPartial, decode_cases, decode_partials, encode, encode_json
 from streams.packing import ROOM, groups, packed
 from tests.streams.town import TOWN, event, records, tick
 
@@ -66,8 +66,13 @@ def test_very_many_differences_are_parts_of_one_tick():
     places = [event(f"{n}", "2026-03-02 08:00", area=f"Town>{n}") for n in range(12_000)]
     outputs = sent(*places, tick("2026-03-02 09:00"))
     told = [one for output in outputs["partials"] for one in decode_partials(output.value)]
-    assert [(one.part, one.last, len(one.differences), len(one.deliveries)) for one in told] == [
-        (0, False, 5_000, 0),
-        (1, False, 5_000, 0),
-        (2, True, 2_000, 1),
+    heard = [len(one.areas) if isinstance(one, HeardPartial) else 0 for one in told]
+    assert [(one.part, len(one.differences), areas) for one, areas in zip(told, heard, strict=True)] == [
+        (0, 5_000, 0),
+        (1, 5_000, 0),
+        (2, 2_000, 0),
+        (3, 0, 5_000),
+        (4, 0, 5_000),
+        (5, 0, 2_000),
     ]
+    assert [(one.last, len(one.deliveries)) for one in told] == [*[(False, 0)] * 5, (True, 1)]

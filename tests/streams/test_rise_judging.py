@@ -34,6 +34,14 @@ def risen(number):
     return usual(number) * (2 if FIRST + number >= RISEN else 1)
 
 
+def back(number):
+    """Twice as many every other half year, which leaves the level open; then six weeks of nothing, and as usual since
+    six weeks."""
+    if FIRST + number <= SUNDAY - 84:
+        return usual(number) * (2 if number // 180 % 2 else 1)
+    return usual(number) * (FIRST + number > SUNDAY - 42)
+
+
 def street(counts, *, configuration=CITY, first=FIRST, missing=()):
     """A ledger as of a Sunday, with these counts of lamps in a street beside steady potholes."""
     zone = Zone(configuration.zone)
@@ -79,6 +87,13 @@ def test_a_doubling_is_found_with_its_beginning_its_size_and_its_place(doubled):
 
 def test_steady_years_have_no_rise():
     assert judged(street(usual))[0] == {}
+
+
+def test_weeks_that_come_back_to_what_is_expected_have_not_risen_above_it():
+    one = judged(street(back))[0][LAMP, MILL]
+    assert one.p < 1e-5
+    assert one.rise.low < 1.1
+    assert not one.outside
 
 
 def test_only_sundays_are_judged(doubled):

@@ -94,7 +94,7 @@ def test_a_history_in_other_bounds_is_that_of_its_cases_told_again(cases, rows):
     expected = told_again(cases, rows)
     recent = bounds.within(FIRST + 1, FIRST + DAYS)
     for series in expected.keys() | found.keys():
-        if not recent._ended(series):
+        if not recent.ended(series):
             assert found[series] == pytest.approx(expected[series], abs=1e-9), series
 
 

@@ -11,7 +11,7 @@ from streams.messages import Judged, decode_alerts, encode_json
 from streams.messages import Tests as Numbers
 from streams.step import PoisonError, RevisionError
 from streams.watch import Watch
-from tests.streams.town import FEED, HILL, LEAK, MILL, POTHOLE, QUAY, TOWN, at, records
+from tests.streams.town import BIN, FEED, HILL, LEAK, MILL, POTHOLE, QUAY, TOWN, at, records
 
 TEN = at("2026-03-25 10:00")
 
@@ -150,6 +150,53 @@ def test_a_silent_fold_ends_in_the_same_state():
     assert rebuilt.takes(*story, silent=True) == []
     more = found(TEN + 2 * HOUR, observed=200, p=1e-90), judged(TEN + 2 * HOUR)
     assert rebuilt.takes(*more) == town.takes(*more) != []
+
+
+TIGHT = msgspec.structs.replace(TOWN, budget=msgspec.structs.replace(TOWN.budget, street_alerts_a_day=1))
+
+
+def tight(town):
+    """The town with one alert a day for each street."""
+    town.step = Watch(TIGHT, 1)
+    return town
+
+
+def crowd(tick=TEN):
+    """Two bursts of one street that are not of one cause, and the end of their tick."""
+    bins = msgspec.structs.replace(found(tick, QUAY, observed=8, p=1e-12), topic=BIN)
+    pothole = found(tick, QUAY, observed=7, p=1e-9)
+    return bins, pothole, judged(tick, revision=TIGHT.revision)
+
+
+def test_beyond_the_budget_of_its_desk_an_alert_is_opened_for_the_digest():
+    told = tight(Town()).takes(*crowd())
+    assert [(one.alert.topic, one.alert.told, one.alert.status) for one in told] == [
+        (BIN, "at_once", "open"),
+        (POTHOLE, "digest", "open"),
+    ]
+
+
+def test_an_urgent_case_is_told_at_once_and_takes_no_place():
+    told = tight(Town()).takes(urgent("1", QUAY), urgent("2", MILL), *crowd())
+    assert [one.alert.told for one in told if one.alert.rule] == ["at_once", "at_once"]
+    assert sorted(one.alert.told for one in told if not one.alert.rule) == ["at_once", "digest"]
+
+
+def test_a_silent_fold_knows_who_was_told_of_what():
+    town, rebuilt = tight(Town()), tight(Town())
+    town.takes(*crowd())
+    assert rebuilt.takes(*crowd(), silent=True) == []
+    assert rebuilt.state.at_once == town.state.at_once
+    later = TEN + HOUR
+    more = (
+        found(later, QUAY, observed=400, p=1e-200),
+        found(later, MILL, observed=9, p=1e-12),
+        judged(later, revision=TIGHT.revision),
+    )
+    told = rebuilt.takes(*more)
+    assert told == town.takes(*more)
+    (promoted,) = [one.alert for one in told if one.alert.promoted_at]
+    assert (promoted.area, promoted.told, promoted.promoted_at) == (QUAY, "at_once", later)
 
 
 def test_a_message_that_cannot_be_read_is_poison():

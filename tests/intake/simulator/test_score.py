@@ -209,3 +209,20 @@ def test_focus_finds_chronic_and_seasonal_topics_by_nested_candidates():
     assert {each.topic: each.rank for each in result.rows} == {CHRONIC.topic: 2, SEASON.topic: 3}
     assert (result.found, result.share) == (2, 1.0)
     assert score_focus(TRUTH, candidates[:2]).share == 0.5
+
+
+def test_an_outbreak_that_was_only_told_in_a_digest_is_found_and_said_to_be_in_it():
+    result = score(TRUTH, [alert(told="digest")])
+    assert (row(result).found, row(result).delay_hours, row(result).in_digest) == (True, 5.5, True)
+    assert (result.strong_found, result.strong_in_digest, result.held_back) == (1, 1, 1)
+
+
+def test_an_outbreak_that_another_alert_told_at_once_is_not_only_in_the_digest():
+    late = alert("b", "2025-03-11T15:00:00+08:00", told="at_once")
+    result = score(TRUTH, [alert(told="digest"), late])
+    assert (row(result).delay_hours, row(result).in_digest) == (5.5, False)
+    assert (result.strong_in_digest, result.held_back) == (0, 1)
+
+
+def test_one_that_was_not_found_is_in_no_digest():
+    assert not row(score(TRUTH, [])).in_digest

@@ -1,0 +1,54 @@
+"""The digests on the page of alerts: day by day what was opened beyond what the desks are told of at once."""
+
+from collections.abc import Sequence
+
+from board import alert_card, words
+from board.markup import Html, join, tag
+from briefing.digests import digests
+from city.times import Zone
+from indexing.store import Body
+
+_LEAD = (
+    "Opened beyond the number of alerts that their desks are told of at once on a day. They are watched like all "
+    "others, and told at once when they reach level 3, or when they grow and their desk has room."
+)
+
+
+def digest_section(alerts: Sequence[Body], zone: Zone) -> Html | None:
+    """A table for each day that has a digest, the newest first; None where there is none."""
+    found = digests(alerts, zone)
+    if not found:
+        return None
+    return tag(
+        "section",
+        tag("h2", words.both(words.DIGEST)),
+        tag("p", _LEAD, class_="lead"),
+        [_day(day, held, zone) for day, held in found.items()],
+    )
+
+
+def _day(day: int, held: Sequence[Body], zone: Zone) -> Html:
+    names = ("Level", "Topic", "Area", "State", "Observed / expected")
+    head = tag("tr", [tag("th", name, class_="n" if name == names[-1] else None) for name in names])
+    number = "one alert" if len(held) == 1 else f"{len(held)} alerts"
+    return join(
+        tag("h3", f"{words.day(day)}: {number}"),
+        tag("table", tag("thead", head), tag("tbody", [_row(alert, zone) for alert in held]), class_="list"),
+    )
+
+
+def _row(alert: Body, zone: Zone) -> Html:
+    link = words.path(alert["topic_id"] or " ".join(words.SILENCE), f"#{alert_card.anchor(alert)}")
+    promoted = alert.get("promoted_at")
+    said = tag("p", f"told at once on {words.moment(promoted, zone)}", class_="quiet") if promoted else None
+    counted = join(
+        tag("b", words.count(alert["observed"])), tag("span", f" / {words.count(alert['expected'])}", class_="quiet")
+    )
+    return tag(
+        "tr",
+        tag("td", words.level(alert["level"])),
+        tag("td", link, tag("p", alert["reason"], class_="quiet"), said, class_="wide"),
+        tag("td", words.path(alert["area_id"]), class_="wide"),
+        tag("td", words.status(alert["status"]), class_="nowrap"),
+        tag("td", counted, class_="n"),
+    )
