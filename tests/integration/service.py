@@ -18,7 +18,7 @@ def wait_until_done(installed, running):
     """By what is left to do, not by the clock; ends where nothing goes on any more."""
     seen, since = {}, monotonic()
     while any((behind := installed.behind()).values()):
-        assert [worker.poll() for worker in running] == [None, None], "a worker has ended"
+        assert not any(worker.poll() is not None for worker in running), "a worker has ended"
         if behind != seen:
             seen, since = behind, monotonic()
         assert monotonic() - since < DISTURBED_SECONDS, f"nothing goes on: {behind}"
