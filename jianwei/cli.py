@@ -17,6 +17,7 @@ from jianwei.commands import (
     places,
     profiles,
     purging,
+    response,
     series,
     themes,
     topics,
@@ -44,6 +45,7 @@ app.command("streams")(installation.streams)
 app.command("check")(configuration.check)
 app.command("alerts")(documents.alerts)
 app.command("act")(acting.act)
+app.command("response")(response.response_of)
 app.command("findings")(documents.findings)
 app.command("series")(series.series)
 app.command("cases")(documents.cases)
