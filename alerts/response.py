@@ -101,7 +101,8 @@ def _row(tier: Tier, level: int, alerts: list[Body]) -> Row:
 
 def _handling(alert: Body) -> Body:
     """Of alerts that were kept before there were desks, that nobody did anything."""
-    return alert.get("handling", _NOTHING)
+    held: Body = alert.get("handling", _NOTHING)
+    return held
 
 
 def _waited(alert: Body) -> float | None:
