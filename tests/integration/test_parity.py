@@ -49,8 +49,8 @@ def embedded(jianwei, path, files, options, setup):
 
 
 def assert_something_of_everything(export):
-    """All kinds of documents, alerts of counts and of urgent cases, some told at once, some in a digest: equal exports of
-    nothing would say nothing.
+    """All kinds of documents, alerts of counts and of urgent cases, some told at once, some in a digest: equal exports
+    of nothing would say nothing.
     """
     documents = [json.loads(line) for line in export.splitlines()]
     assert {one["kind"] for one in documents} >= {"cases", "buckets", "bands", "findings", "alerts", "rejects"}
