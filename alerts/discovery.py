@@ -14,7 +14,8 @@ Why it holds here:
   1 are not log-concave: for them, and for what the weather does to all series at once, the dependence is positive too,
   but the proof does not cover it; simulation must (the calibration test of the whole service).
 - Counts are discrete: P(p <= x) is at most x for a true null, so the rate is kept with room to spare. Nothing is
-  randomised to use that room up.
+  randomised to use that room up, and series count as tests however rare they are: the room is too small to be worth a
+  number of tests of its own (docs/decisions/0035-discrete-counts.md).
 - Only findings below the candidate chance are sent here. The step-up over them is the one with the steps
   ``min(k * rate / m, candidate_p)``: self-consistent, so its rate is kept as well (Blanchard and Roquain 2008).
 

@@ -10,6 +10,7 @@ from board.focus_section import focus_section
 from board.markup import Child, Html, document, join, tag
 from board.pages import Progress, cards, page_foot, page_head, ranked
 from board.style import PAGE
+from briefing.digests import is_held
 from briefing.focus import Candidate
 from city import paths
 from city.times import Zone
@@ -69,19 +70,22 @@ def _tiles(known: Mapping[str, Body], score: Score | None, focus: FocusScore | N
         found = sum(row.found for row in score.planted)
         delays = sorted(row.delay_hours for row in score.planted if row.delay_hours is not None)
         tiles = [
-            (f"{score.strong_within_two_days} / {score.strong}", "strong outbreaks found within two days"),
+            (
+                f"{score.strong_within_two_days} / {score.strong}",
+                f"strong outbreaks found within two days{_of_digest(score.strong_in_digest)}",
+            ),
             (f"{found} / {len(score.planted)}", "of all that was planted, weak ones too"),
             (f"{_median(delays):.0f} h" if delays else "–", "from the first planted case to the alert, median"),
             (f"{score.false_per_week:.2g}", f"false alerts a week, {len(score.false_alerts)} in all"),
-            (
-                f"{score.held_back} / {score.alerts}",
-                f"alerts told in a digest only, strong outbreaks among them: {score.strong_in_digest}",
-            ),
         ]
     if focus is not None:
         tiles.append((f"{focus.found} / {len(focus.rows)}", "chronic and seasonal topics among the candidates"))
-    tiles.append((str(len(known)), "alerts"))
+    tiles.append((str(len(known)), f"alerts{_of_digest(sum(map(is_held, known.values())))}"))
     return [tag("div", tag("b", number), tag("span", said), class_="tile") for number, said in tiles]
+
+
+def _of_digest(number: int) -> str:
+    return f"; told in a digest only: {number}" if number else ""
 
 
 def _median(values: Sequence[float]) -> float:

@@ -24,6 +24,7 @@ def digest_section(alerts: Sequence[Body], zone: Zone) -> Html | None:
         tag("h2", words.both(words.DIGEST)),
         tag("p", _LEAD, class_="lead"),
         [_day(day, held, zone) for day, held in found.items()],
+        class_="digest",
     )
 
 

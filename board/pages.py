@@ -76,11 +76,9 @@ def summary(alerts: Sequence[Body]) -> Html:
     """How many alerts, how many not over, how many of each level."""
     levels = Counter(alert["level"] for alert in alerts)
     active = sum(alert["status"] in ACTIVE for alert in alerts)
-    held = sum(map(is_held, alerts))
     tiles = [
         tag("div", tag("b", len(alerts)), tag("span", "alerts"), class_="tile"),
         tag("div", tag("b", active), tag("span", "not over yet"), class_="tile"),
-        *([tag("div", tag("b", held), tag("span", "told in a digest only"), class_="tile")] if held else []),
         *(tag("div", tag("b", levels.get(number, 0)), words.level(number), class_="tile") for number in (4, 3, 2, 1)),
     ]
     return tag("section", tag("div", tiles, class_="tiles"))
@@ -116,7 +114,9 @@ def _lead(alerts: Sequence[Body]) -> str:
     days = sorted(alert["opened_at"][:10] for alert in alerts)
     when = f"on {days[0]}" if days[0] == days[-1] else f"from {days[0]} to {days[-1]}"
     number = "One alert" if len(alerts) == 1 else f"{len(alerts)} alerts"
-    return f"{number} opened {when}, in {', '.join(feeds)}."
+    held = sum(map(is_held, alerts))
+    told = f"; told in a digest only: {held}" if held else ""
+    return f"{number} opened {when}, in {', '.join(feeds)}{told}."
 
 
 def listed(alerts: Sequence[Body], zone: Zone) -> Html:

@@ -47,6 +47,8 @@ section{{margin-top:36px}}
 main>section:first-child{{margin-top:12px}}
 section>h2{{margin-bottom:12px}}
 section>ul{{padding-left:1.2em}}
+.digest h3{{margin:18px 0 6px}}
+.digest td.wide{{min-width:9em}}
 section>p.lead{{margin:-6px 0 14px;color:{colours.QUIET};max-width:52em}}
 .tiles{{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:1px;background:{colours.LINE};
 border:1px solid {colours.LINE};border-radius:8px;overflow:hidden}}

@@ -132,5 +132,5 @@ def test_an_outbreak_that_was_only_told_in_a_digest_is_shown_as_such(watched, zo
     held = msgspec.structs.replace(SCORE, planted=(planted("p1", in_digest=True),), strong_in_digest=1, held_back=1)
     page = text(demo_page(watched, zone, held, []))
     assert "only in the digest" in page
-    assert "1 / 2 alerts told in a digest only, strong outbreaks among them: 1" in page
+    assert "strong outbreaks found within two days; told in a digest only: 1" in page
     assert "only in the digest" not in text(demo_page(watched, zone, SCORE, []))

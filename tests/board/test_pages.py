@@ -176,13 +176,15 @@ def test_what_was_held_back_stands_by_day_below_what_was_told_at_once(store, zon
     assert "17 / 2" in first
     assert "told at once on 20 Mar 2026, 09:00" in first
     assert "9 in 3 hours where 1 is expected." in second
-    assert "2 told in a digest only" in text
+    assert "in complaint/test; told in a digest only: 2." in text
     assert page.count("<article") == 4
 
 
 def test_a_page_without_a_digest_says_nothing_of_one(store, zone, make):
     store.put([make.stored(make.alert())])
-    assert "digest" not in alerts_page(store, zone, "x")
+    page = alerts_page(store, zone, "x")
+    assert "每日汇总" not in page
+    assert "told in a digest" not in page
 
 
 def test_where_all_is_held_back_the_page_does_not_say_that_there_are_no_alerts(store, zone, make):

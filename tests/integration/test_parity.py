@@ -30,12 +30,15 @@ rate_day = 0.5
 rate_week = 0.5
 least_observed = 3
 least_ratio = 1.2
+city_alerts_a_day = 1
+district_alerts_a_day = 1
+street_alerts_a_day = 0
 
 [[urgent]]
 name = "{name}"
 topics = ["{topic}"]
 """
-"""So little is asked of a finding and an alert that a few weeks give many of them."""
+"""So little is asked of a finding and an alert that a few weeks give many of them, and the digest its share."""
 
 
 def embedded(jianwei, path, files, options, setup):
@@ -46,10 +49,14 @@ def embedded(jianwei, path, files, options, setup):
 
 
 def assert_something_of_everything(export):
-    """All kinds of documents, alerts of counts and of urgent cases: equal exports of nothing would say nothing."""
+    """All kinds of documents, alerts of counts and of urgent cases, some told at once, some in a digest: equal exports
+    of nothing would say nothing.
+    """
     documents = [json.loads(line) for line in export.splitlines()]
     assert {one["kind"] for one in documents} >= {"cases", "buckets", "bands", "findings", "alerts", "rejects"}
-    spans = Counter(one["span"] for one in documents if one["kind"] == "alerts")
+    alerts = [one for one in documents if one["kind"] == "alerts"]
+    assert {one["told"] for one in alerts if one["span"] != "case"} == {"at_once", "digest"}
+    spans = Counter(one["span"] for one in alerts)
     assert spans["case"] >= 5, spans
     assert spans.total() - spans["case"] >= 5, spans
 

@@ -199,6 +199,20 @@ def test_a_silent_fold_knows_who_was_told_of_what():
     assert (promoted.area, promoted.told, promoted.promoted_at) == (QUAY, "at_once", later)
 
 
+def test_one_of_the_digest_that_takes_in_one_that_was_told_comes_out_of_it():
+    budget = msgspec.structs.replace(TOWN.budget, district_alerts_a_day=0)
+    town, later = Town(), TEN + HOUR
+    town.step = Watch(msgspec.structs.replace(TOWN, budget=budget), 1)
+    revision = msgspec.structs.replace(TOWN, budget=budget).revision
+    opened = town.takes(found(area=MILL, observed=8), found(area="Town>West", observed=20), judged(revision=revision))
+    assert {one.alert.area: one.alert.told for one in opened} == {MILL: "at_once", "Town>West": "digest"}
+    told = town.takes(found(later, "Town", observed=45, p=1e-60), judged(later, revision=revision))
+    ended, into = sorted((one.alert for one in told), key=lambda alert: alert.status)
+    assert (ended.alert_id, ended.status, ended.told) == (opened[1].alert.alert_id, "closed", "at_once")
+    assert (into.told, into.promoted_at) == ("at_once", later)
+    assert into.history[-1].why == f"out of the digest, told at once: it takes in alert {ended.alert_id}, which was"
+
+
 def test_a_message_that_cannot_be_read_is_poison():
     town = Town()
     with pytest.raises(PoisonError):
