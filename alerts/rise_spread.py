@@ -2,8 +2,9 @@
 
 A place passes the step-up weeks before the city does, where it is hit harder or less is expected of it. When the series
 above passes, and no place below holds most of it, the places that have been told are its first signs: those that are
-still above what is expected and not surely more so than the whole. What has surely risen further than the whole has a
-cause of its own, and keeps its alert.
+still above what is expected, and began with the whole or are not surely further above it. Those that are told first
+are those that were hit hardest, so a ratio alone is no sign of another cause; one that began long before and is surely
+more than the whole is, and keeps its alert.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ import msgspec
 
 from alerts.evidence import Series, holds, series
 from alerts.reason import place, why
+from alerts.rise_causes import NEAR
 from alerts.rise_life import RiseLife, last_day, level_of, numbered, rise_of, told
 from alerts.rules import Watching
 from city.findings import Finding
@@ -41,7 +43,8 @@ def _part(life: RiseLife, own: Finding | None, whole: Finding) -> bool:
         return False
     rise = rise_of(own)
     still = rise.course != "passing" and not rise.back
-    return still and holds(series(whole), life.series) and rise.low <= rise_of(whole).high
+    with_it = abs(own.start - whole.start) <= 2 * NEAR or rise.low <= rise_of(whole).high
+    return still and holds(series(whole), life.series) and with_it
 
 
 def _moved(first: RiseLife, others: Sequence[RiseLife], whole: Finding, tick: int, watching: Watching) -> RiseLife:

@@ -209,10 +209,15 @@ class TestSpreading:
             town.week(week, on(week), on(week, area=WEST), on(week, 600, area=TOWN))
         assert town.told == [(0, "open", 1, MILL), (1, "growing", 1, TOWN)]
 
-    def test_a_place_that_has_surely_risen_further_than_the_whole_keeps_its_alert(self, town):
+    def test_a_place_that_was_hit_harder_from_the_same_time_on_is_part_of_it(self, town):
         town.week(0, on(0, times=(4.7, 3.5, 6.0)))
         town.week(1, on(1, times=(4.7, 3.5, 6.0)), on(1, 900, area=TOWN, times=(1.4, 1.2, 1.8)))
-        town.week(2, on(2, times=(4.7, 3.5, 6.0)))
+        assert town.told == [(0, "open", 2, MILL), (1, "growing", 2, TOWN)]
+
+    def test_a_place_that_rose_long_before_and_surely_further_keeps_its_alert(self, town):
+        town.week(0, on(0, times=(4.7, 3.5, 6.0), days=77))
+        town.week(1, on(1, times=(4.7, 3.5, 6.0), days=84), on(1, 900, area=TOWN, times=(1.4, 1.2, 1.8)))
+        town.week(2, on(2, times=(4.7, 3.5, 6.0), days=84))
         assert town.told == [(0, "open", 2, MILL), (1, "open", 1, TOWN)]
 
     def test_a_place_that_is_passing_is_no_part_of_what_rises_then(self, town):
