@@ -136,9 +136,8 @@ class RiseJudge:
                 low=rounded(ratio.low[place]),
                 high=rounded(ratio.high[place]),
             )
-            one = _Risen(
-                int(judged[at]), int(change.since[number]), float(rise.p[at]), how, bool(tested[at]) and how.sure
-            )
+            outside = bool(tested[at] and candidate[at]) and how.sure
+            one = _Risen(int(judged[at]), int(change.since[number]), float(rise.p[at]), how, outside)
             finding = self._finding(state.tick, day, held, one)
             if finding.observed >= self._least:
                 found.findings.append(finding)
