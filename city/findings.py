@@ -29,6 +29,10 @@ LEAST_TIMES = 1.1
 """So many times the expected a slow rise surely is that is told of: what is less matters to nobody."""
 
 
+SIGNS = 3
+"""So many places that have risen are signs of a rise of what holds them all, where that is above the expected too."""
+
+
 class Part(msgspec.Struct, frozen=True, array_like=True):
     """One node below the judged one and what it contributes."""
 
