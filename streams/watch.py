@@ -10,7 +10,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from alerts import issues, lifecycle, rises, silence, urgent
+from alerts import cluster_lives, clusters, issues, lifecycle, rises, silence, urgent
+from alerts.cluster_causes import Told
+from alerts.cluster_lives import ClustersState
 from alerts.discovery import discoveries
 from alerts.issues import IssuesState
 from alerts.rises import RisesState
@@ -25,7 +27,7 @@ from streams.cases_state import NEVER
 from streams.messages import AlertState, Judged, decode_watch, encode_json
 from streams.step import Output, PoisonError, RevisionError
 
-_OF_THEIR_OWN = frozenset({"issue", "rise", "silence"})
+_OF_THEIR_OWN = frozenset({"issue", "rise", "silence", "cluster"})
 """Spans whose alerts are of a kind of their own: they are no tests of false-discovery control."""
 
 FindingKey = tuple[str, str, str, str, int, int, str]
@@ -47,6 +49,15 @@ class State:
         self.issues = IssuesState()
         self.rises = RisesState()
         self.silence = SilenceState()
+        self.clusters = ClustersState()
+
+    @property
+    def told(self) -> list[Told]:
+        """The alerts that may tell of a cluster."""
+        bursts = [*self.alerts.lives, *self.alerts.closed]
+        found = [Told(life.alert, None if life.active else life.last) for life in bursts]
+        others = [*(life.alert for life in self.issues.lives), *(life.alert for life in self.rises.lives)]
+        return [*found, *(Told(alert, None) for alert in others if alert.status != "closed")]
 
 
 class Watch:
@@ -124,6 +135,7 @@ class Watch:
         state.silence, silenced = silence.advance(state.silence, tick, silences, self._watching)
         state.alerts = silence.paused(state.alerts, state.silence.feeds, tick - before)
         state.issues = silence.issues_paused(state.issues, state.silence.feeds, tick - before)
+        state.clusters = cluster_lives.paused(state.clusters, state.silence.feeds, tick - before)
         findings = [finding for finding in waiting if finding.span not in _OF_THEIR_OWN]
         tests = state.tests.pop(tick, Counter())
         found = discoveries(findings, tests, self._configuration.budget)
@@ -133,7 +145,10 @@ class Watch:
         of_rises = [finding for finding in waiting if finding.span == "rise"]
         heard = rises.Heard(of_rises, tests, state.alerts)
         state.rises, risen = rises.advance(state.rises, tick, heard, self._watching)
-        return [*changed, *emerged, *risen, *silenced, *self._urgent(state, [], tick)]
+        of_clusters = [finding for finding in waiting if finding.span == "cluster"]
+        neighbours = clusters.Heard(of_clusters, tests, state.told)
+        state.clusters, clustered = clusters.advance(state.clusters, tick, neighbours, self._watching)
+        return [*changed, *emerged, *risen, *clustered, *silenced, *self._urgent(state, [], tick)]
 
     def _urgent(self, state: State, findings: list[Finding], until: int) -> list[Alert]:
         """Alerts of urgent cases: a function of the set of findings, whatever their order."""
