@@ -136,7 +136,7 @@ class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rate_day: Annotated[float, Meta(gt=0, lt=1)] = 0.2
     rate_week: Annotated[float, Meta(gt=0, lt=1)] = 0.1
     rate_rise: Annotated[float, Meta(gt=0, lt=1)] = 0.1
-    rate_cluster: Annotated[float, Meta(gt=0, lt=1)] = 0.02
+    rate_cluster: Annotated[float, Meta(gt=0, lt=1)] = 0.001
     least_observed: Annotated[int, Meta(ge=1)] = 5
     """Fewer cases than this never open an alert."""
     least_ratio: Annotated[float, Meta(ge=1)] = 1.8

@@ -41,11 +41,13 @@ DAYS: Final = 7
 SETTLED_DAYS: Final = 28
 """From so many days of history on a feed is scanned: four of each weekday."""
 
-SCORE: Final = 6.0
+SCORE: Final = 8.0
 """What scores less has a chance far above ``candidate_p``: it is not simulated. See ``docs/judgement.md``."""
 
 _EXTENT: Final = Extent(longest=DAYS, most=3, replicates=999, enough=10)
 _PARTS: Final = 12
+_ALONE: Final = 0.6
+"""Share of a cluster's excess that one street holds where it is a matter of that street."""
 _TINY: Final = 1e-9
 
 
@@ -145,7 +147,7 @@ class ClusterJudge:
             if cluster.observed < self._least or one.chance(cluster) > self._candidate_p:
                 continue
             finding = self._finding(tick, day, feed, one, cluster)
-            if finding.area not in told and not _known(finding, one.streets, judged):
+            if finding.area not in told and not _of_a_node(finding, one.streets, judged):
                 told[finding.area] = finding
         return list(told.values())
 
@@ -188,10 +190,15 @@ def common(areas: Iterable[str]) -> str:
     return next(area for area in paths.lineage(first) if all(paths.within(each, area) for each in others))
 
 
-def _known(finding: Finding, streets: Neighbourhoods, judged: Iterable[Finding]) -> bool:
-    """True where the streets are all of one node, and this node was found by its own sums."""
-    below = sum(paths.within(street, finding.area) for street in streets.areas)
-    if finding.cluster is None or finding.cluster.streets < below:
+def _of_a_node(finding: Finding, streets: Neighbourhoods, judged: Iterable[Finding]) -> bool:
+    """True for what a series of the tree says: one street holds most of the excess, which is judged by its own sums;
+    or the streets are all of one node, and this node was found by its own.
+    """
+    excess = [max(0.0, part.observed - part.expected) for part in finding.areas]
+    if max(excess) >= _ALONE * sum(excess):
+        return True
+    number = finding.cluster.streets if finding.cluster else 0
+    if sum(paths.within(street, finding.area) for street in streets.areas) > number:
         return False
     return any(
         (one.feed, one.area) == (finding.feed, finding.area)

@@ -200,8 +200,8 @@ def test_clusters_of_other_topics_feeds_and_streets_are_alerts_of_their_own(town
 
 
 def test_what_chance_explains_among_so_many_scans_is_not_told(town):
-    town.day(3, on(3, p=1e-4))
-    town.day(3, on(3, p=1e-4), tests={(FEED, "cluster"): 100})
+    town.day(3, on(3, p=5e-6))
+    town.day(3, on(3, p=5e-6), tests={(FEED, "cluster"): 100})
     assert town.told == [(3, "open", 1, TOWN)]
 
 

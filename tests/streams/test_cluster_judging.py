@@ -140,17 +140,26 @@ def test_a_street_in_which_a_topic_never_came_takes_part_in_the_expectation():
     assert all(part.expected > 0.0 for part in found.areas)
 
 
-def test_one_street_that_its_own_day_has_found_is_no_cluster():
+def test_what_one_street_has_alone_is_no_cluster():
     street = BORDER[1]
     state = town(lambda area, number, topic: usual(area, number, topic) + 9 * (area == street and number == TODAY))
+    assert judged(state)[0] == {}
+
+
+def test_a_district_that_its_own_day_has_found_is_no_cluster():
+    nowhere = msgspec.structs.replace(CITY, places=())
+
+    def west(area, number, topic):
+        return usual(area, number, topic) + 3 * (number == TODAY and "West" in area)
+
+    state, found = town(west, configuration=nowhere), Judgements()
+    assert (LAMP, "Town>West") in judged(state, configuration=nowhere)[0]
     zone, calendar = Zone(CITY.zone), Calendar(CITY.calendar)
-    found = Judgements()
-    assert any(area == street for _, area in judged(state)[0])
-    Judge(CITY, zone, calendar).day(state, TODAY, found)
-    ClusterJudge(CITY, zone, calendar).day(state, TODAY, found)
+    Judge(nowhere, zone, calendar).day(state, TODAY, found)
+    ClusterJudge(nowhere, zone, calendar).day(state, TODAY, found)
     told = {(one.span, one.area) for one in found.findings if one.topic == LAMP}
-    assert ("day", street) in told
-    assert ("cluster", street) not in told
+    assert ("day", "Town>West") in told
+    assert "cluster" not in {span for span, _ in told}
 
 
 def test_neighbours_are_those_that_are_near_and_at_most_half_of_all():
