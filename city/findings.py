@@ -6,9 +6,10 @@ import msgspec
 
 from city.times import DAY, HOUR
 
-Span = Literal["hour", "day", "week", "case", "issue", "rise", "silence"]
+Span = Literal["hour", "day", "week", "case", "issue", "rise", "silence", "cluster"]
 """What was judged: trailing hours of the running day, a finished day, the seven days to it, an urgent case, the days
-of an emerging issue or of a slow rise, or a time in which far too little or nothing has come from a feed or an area.
+of an emerging issue or of a slow rise, a time in which far too little or nothing has come from a feed or an area, or
+the days of a cluster of neighbouring streets.
 """
 
 NEW_ISSUE = "emerging issue, new"
@@ -20,6 +21,9 @@ RECLASSIFIED = "classification changed"
 
 SLOW_RISE = "summed likelihood ratios"
 """Method of findings of slow rises."""
+
+CLUSTER = "space-time scan, negative binomial"
+"""Method of findings of clusters."""
 
 SILENT_FEED = "silence of a feed"
 SILENT_AREA = "silence of an area"
@@ -64,6 +68,14 @@ class Rise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         return self.ratio < LEAST_TIMES
 
 
+class Cluster(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many neighbouring streets a cluster has, what came there on its last day and what was to be expected then."""
+
+    streets: int
+    latest: int
+    latest_expected: float
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="finding"):
     """One series judged at one tick.
 
@@ -104,6 +116,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     """Id of the issue, for a span of ``issue``."""
     rise: Rise | None = None
     """For a span of ``rise``."""
+    cluster: Cluster | None = None
+    """For a span of ``cluster``: ``area`` is the lowest one that holds all streets, ``areas`` are the streets, and
+    ``p`` is the chance of one as unlikely anywhere in the topic."""
 
     @property
     def excess(self) -> float:
