@@ -8,11 +8,11 @@
 | 1 watch | every other discovery | | |
 
 A row holds where all its columns do. The ratio is waived where the excess is ``bulk`` times the row's: a topic of
-thousands a day over the whole city need not rise tenfold. A 7-day excess is divided by the square root of 7: seven days
-that share a cause weigh more than one and less than seven. Of a cause with joined bursts the highest level counts;
-it is one higher where three or more topics rise together, or where a feed of another kind tells of the same subject and
-place (``alerts.subjects``): two that count apart are stronger evidence than one. Not two higher where both hold, and 4
-is reached by size alone. A change of names (``Finding.fell``) is no problem: it has level 1.
+thousands a day over the whole city need not rise tenfold. An excess of days is divided by the square root of them:
+seven days that share a cause weigh more than one and less than seven. Of a cause with joined bursts the highest level
+counts; it is one higher where three or more topics rise together, or where a feed of another kind tells of the same
+subject and place (``alerts.subjects``): two that count apart are stronger evidence than one. Not two higher where both
+hold, and 4 is reached by size alone. A change of names (``Finding.fell``) is no problem: it has level 1.
 
 What the defaults mean: a city of 330 requests a day with 78 reports of fallen trees where 5 are expected has a level 3,
 with 752 a level 4; in a street of a city of 24,000 requests a day, where a topic comes once in three days, 25 in a day
@@ -95,7 +95,7 @@ def _alone(finding: Finding, levels: Levels) -> Level:
 
 
 def _reaches(finding: Finding, row: Row, bulk: float) -> bool:
-    size = finding.excess / (sqrt(finding.days) if finding.span in ("week", "issue") else 1.0)
+    size = finding.excess / (sqrt(finding.days) if finding.span in ("week", "issue", "cluster") else 1.0)
     least = row.excess[min(depth(finding.area), 2)]
     if size < least or score(finding.p) < row.score:
         return False

@@ -2,19 +2,48 @@
 
 A place passes the step-up weeks before the city does, where it is hit harder or less is expected of it. When the series
 above passes, and no place below holds most of it, the places that have been told are its first signs: those that are
-still above what is expected and not surely more so than the whole. What has surely risen further than the whole has a
-cause of its own, and keeps its alert.
+still above what is expected, and began with the whole or are not surely further above it. Those that are told first
+are those that were hit hardest, so a ratio alone is no sign of another cause; one that began long before and is surely
+more than the whole is, and keeps its alert.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
 from alerts.evidence import Series, holds, series
 from alerts.reason import place, why
+from alerts.rise_causes import NEAR
 from alerts.rise_life import RiseLife, last_day, level_of, numbered, rise_of, told
 from alerts.rules import Watching
-from city.findings import Finding
+from city.findings import SIGNS, Finding
+from city.paths import depth
+
+
+def gathered(
+    lives: Sequence[RiseLife], found: Sequence[Finding], newest: Mapping[Series, Finding], above: Iterable[Finding]
+) -> list[Finding]:
+    """The rises that are found at a tick, in place of three places and more the lowest that holds them and surely rose.
+
+    Places that have been told count as well as those ``found`` now. That there is a rise is settled by them, this says
+    where: so the whole need not have passed itself. ``above`` are the findings that nothing explains, ``newest`` all of
+    the tick.
+    """
+    left = list(found)
+    for whole in sorted(above, key=lambda one: (-depth(one.topic) - depth(one.area), series(one))):
+        node = series(whole)
+        if not rise_of(whole).sure or any(holds(series(one), node) for one in left):
+            continue
+        places = [one for one in left if holds(node, series(one))]
+        taken = [series(one) for one in left]
+        parts = [
+            life
+            for life in lives
+            if _part(life, newest.get(life.series), whole) and not any(holds(one, life.series) for one in taken)
+        ]
+        if len(places) + len(parts) >= SIGNS:
+            left = [*(one for one in left if one not in places), whole]
+    return left
 
 
 def spread(
@@ -41,7 +70,8 @@ def _part(life: RiseLife, own: Finding | None, whole: Finding) -> bool:
         return False
     rise = rise_of(own)
     still = rise.course != "passing" and not rise.back
-    return still and holds(series(whole), life.series) and rise.low <= rise_of(whole).high
+    with_it = abs(life.alert.first_period - whole.start) <= 2 * NEAR or rise.low <= rise_of(whole).high
+    return still and holds(series(whole), life.series) and with_it
 
 
 def _moved(first: RiseLife, others: Sequence[RiseLife], whole: Finding, tick: int, watching: Watching) -> RiseLife:

@@ -33,7 +33,7 @@ from alerts.reason import why
 from alerts.rise_causes import BurstPeriod, causes, explains, periods
 from alerts.rise_life import RiseLife, last_day, level_of, numbered, rise_of, told
 from alerts.rise_reason import now_normal, rise_reason, rise_why
-from alerts.rise_spread import spread
+from alerts.rise_spread import gathered, spread
 from alerts.rules import Watching
 from alerts.state import WatchState
 from city.alerts import Alert, Change
@@ -95,6 +95,7 @@ def advance(state: RisesState, tick: int, heard: Heard, watching: Watching) -> t
         for one in causes(above, passed)
         if one.end - one.start >= YOUNG and not any(burst.covers(one) for burst in known)
     ]
+    found = gathered(lives, found, newest, above.values())
     lives = [life for life in lives if not life.normal or life.series not in {series(one) for one in found}]
     for one in found:
         wider = spread(lives, one, newest, tick, watching)

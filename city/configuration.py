@@ -67,6 +67,14 @@ class Succession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         return self.area or self.topic
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the middle of an area is, in degrees: what tells which areas are near each other."""
+
+    area: str
+    latitude: Annotated[float, Meta(ge=-90, le=90)]
+    longitude: Annotated[float, Meta(ge=-180, le=180)]
+
+
 class Known(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"first": "from", "last": "to"}
 ):
@@ -121,14 +129,15 @@ class Judging(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 class Budget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """False-discovery control over the whole city, and how many alerts a desk is told of at once.
 
-    ``rate_hour``, ``rate_day``, ``rate_week``, ``rate_rise`` are the expected false discoveries per judging
-    (Benjamini-Hochberg at this rate over all series judged at the tick).
+    ``rate_hour``, ``rate_day``, ``rate_week``, ``rate_rise``, ``rate_cluster`` are the expected false discoveries per
+    judging (Benjamini-Hochberg at this rate over all series judged at the tick).
     """
 
     rate_hour: Annotated[float, Meta(gt=0, lt=1)] = 0.05
     rate_day: Annotated[float, Meta(gt=0, lt=1)] = 0.2
     rate_week: Annotated[float, Meta(gt=0, lt=1)] = 0.1
     rate_rise: Annotated[float, Meta(gt=0, lt=1)] = 0.1
+    rate_cluster: Annotated[float, Meta(gt=0, lt=1)] = 0.001
     least_observed: Annotated[int, Meta(ge=1)] = 5
     """Fewer cases than this never open an alert."""
     least_ratio: Annotated[float, Meta(ge=1)] = 1.8
@@ -197,6 +206,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     urgent: tuple[UrgentRule, ...] = ()
     successions: tuple[Succession, ...] = ()
     known: tuple[Known, ...] = ()
+    places: tuple[Place, ...] = ()
     across: Across = Across()
 
     def __post_init__(self) -> None:

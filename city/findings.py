@@ -6,9 +6,10 @@ import msgspec
 
 from city.times import DAY, HOUR
 
-Span = Literal["hour", "day", "week", "case", "issue", "rise", "silence"]
+Span = Literal["hour", "day", "week", "case", "issue", "rise", "silence", "cluster"]
 """What was judged: trailing hours of the running day, a finished day, the seven days to it, an urgent case, the days
-of an emerging issue or of a slow rise, or a time in which far too little or nothing has come from a feed or an area.
+of an emerging issue or of a slow rise, a time in which far too little or nothing has come from a feed or an area, or
+the days of a cluster of neighbouring streets.
 """
 
 NEW_ISSUE = "emerging issue, new"
@@ -21,12 +22,19 @@ RECLASSIFIED = "classification changed"
 SLOW_RISE = "summed likelihood ratios"
 """Method of findings of slow rises."""
 
+CLUSTER = "space-time scan, negative binomial"
+"""Method of findings of clusters."""
+
 SILENT_FEED = "silence of a feed"
 SILENT_AREA = "silence of an area"
 """Methods of findings of silence."""
 
 LEAST_TIMES = 1.1
 """So many times the expected a slow rise surely is that is told of: what is less matters to nobody."""
+
+
+SIGNS = 3
+"""So many places that have risen are signs of a rise of what holds them all, where that is above the expected too."""
 
 
 class Part(msgspec.Struct, frozen=True, array_like=True):
@@ -58,6 +66,14 @@ class Rise(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     def back(self) -> bool:
         """True where it is no more than what was expected, or hardly."""
         return self.ratio < LEAST_TIMES
+
+
+class Cluster(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many neighbouring streets a cluster has, what came there on its last day and what was to be expected then."""
+
+    streets: int
+    latest: int
+    latest_expected: float
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="finding"):
@@ -100,6 +116,9 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     """Id of the issue, for a span of ``issue``."""
     rise: Rise | None = None
     """For a span of ``rise``."""
+    cluster: Cluster | None = None
+    """For a span of ``cluster``: ``area`` is the lowest one that holds all streets, ``areas`` are the streets, and
+    ``p`` is the chance of one as unlikely anywhere in the topic."""
 
     @property
     def excess(self) -> float:

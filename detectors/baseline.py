@@ -69,6 +69,9 @@ class Baseline:
     """[n] relative standard error of the level."""
     days: NDArray[np.int64]
     """[n] days with data that the level rests on."""
+    ratio: Floats
+    """[n] variance over mean of a 7-day sum, as it is estimated: the sizes are more cautious, for far tails of one row
+    alone."""
 
     def with_effect(self, effect: Floats) -> "Baseline":
         """The baseline of a day (or week) that brings ``effect`` [n] times the ordinary, as spread as ever."""
@@ -146,6 +149,7 @@ def fit(history: History, *, half_life: float = HALF_LIFE, guard: int = GUARD) -
         size_week=np.maximum(_WEEK * level / (weekly.cautious - 1.0), _TINY),
         error=1.0 / np.sqrt(shape),
         days=np.count_nonzero(present, axis=1),
+        ratio=weekly.ratio,
     )
 
 

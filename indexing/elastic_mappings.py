@@ -117,6 +117,7 @@ PROPERTIES: dict[Kind, Mapping] = {
         "case": _KEYWORD,
         "issue": _KEYWORD,
         "rise": _parts(of={"course": _KEYWORD, "ratio": _MEASURE, "low": _MEASURE, "high": _MEASURE}),
+        "cluster": _parts(of={"streets": _COUNT, "latest": _COUNT, "latest_expected": _MEASURE}),
     },
     "alerts": {
         "alert_id": _KEYWORD,

@@ -144,6 +144,13 @@ def finding_document(finding: Finding) -> Document:
     if finding.rise is not None:
         ratio, low, high = map(rounded, (finding.rise.ratio, finding.rise.low, finding.rise.high))
         body["rise"] = {"course": finding.rise.course, "ratio": ratio, "low": low, "high": high}
+    if finding.cluster is not None:
+        usual = rounded(finding.cluster.latest_expected)
+        body["cluster"] = {
+            "streets": finding.cluster.streets,
+            "latest": finding.cluster.latest,
+            "latest_expected": usual,
+        }
     return Document("findings", "|".join(named), version, body)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from city.calendars import Calendar
-from city.configuration import Configuration, Succession
+from city.configuration import Configuration, Place, Succession
 from city.times import TimeError, Zone, day_of_iso
 from intake.errors import ProfileError
 from intake.profile import Profile
@@ -25,9 +25,12 @@ def configuration_alone(file: Path) -> Configuration:
 
 
 def configuration_for(
-    profile: Profile, file: Path | None = None, successions: tuple[Succession, ...] = ()
+    profile: Profile,
+    file: Path | None = None,
+    successions: tuple[Succession, ...] = (),
+    places: tuple[Place, ...] = (),
 ) -> Configuration:
-    """The configuration file, or the defaults, for the city and zone of the profile.
+    """The configuration file, or the defaults, for the city and zone of the profile, with what dictionaries say.
 
     Chinese public holidays hold where the zone is China's, elsewhere only weekends are known. Raises ``ProfileError``
     naming file, line and key where the file is wrong.
@@ -41,7 +44,11 @@ def configuration_for(
             f"{file}:1: city {configuration.city!r} in {configuration.zone} is not that of the profile, "
             f"{profile.city!r} in {profile.city_table.zone}"
         )
-    return msgspec.structs.replace(configuration, successions=(*configuration.successions, *successions))
+    return msgspec.structs.replace(
+        configuration,
+        successions=(*configuration.successions, *successions),
+        places=(*configuration.places, *places),
+    )
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def demonstrate(
         calendar=city.calendar,
         urgent=(UrgentRule(name="燃气泄漏", topics=("燃气泄漏",)),),
         successions=dictionary.successions(),
+        places=dictionary.places(),
     )
     sources = [Source(files=(file,), profile=profile) for file, profile in zip(files, profiles, strict=True)]
     with Embedded(folder / "city.db", configuration) as service:

@@ -1,8 +1,8 @@
-"""What the dictionaries of a run say to the flow: which areas and topics came from which."""
+"""What the dictionaries of a run say to the flow: which areas and topics came from which, and where areas are."""
 
 from collections.abc import Iterable
 
-from city.configuration import Succession
+from city.configuration import Place, Succession
 from intake.dictionaries import AreaDictionary
 from intake.profile import Profile
 from intake.taxonomy import Taxonomy
@@ -19,3 +19,8 @@ def successions(areas: AreaDictionary | None, profiles: Iterable[Profile]) -> tu
         if taxonomy is not None and taxonomy.dictionary is not None:
             found |= dict.fromkeys(taxonomy.dictionary.successions())
     return tuple(found)
+
+
+def places(areas: AreaDictionary | None) -> tuple[Place, ...]:
+    """Where the areas of the dictionary are, as far as it says so."""
+    return areas.places() if areas else ()

@@ -21,6 +21,7 @@ def rename_alerts(alerts: Iterable[Mapping[str, Any]], removal: Removal) -> None
         for subject, place, since, kind in (
             (alert["topic_id"], area, opened, ""),
             (alert["topic_id"], area, opened, "rise"),
+            (alert["topic_id"], area, opened, "cluster"),
             (alert["rule"], area, first_day.replace(microsecond=0), ""),
             (alert["issue"], "", opened, ""),
         ):

@@ -89,6 +89,10 @@ class Snapshot:
         """Days with data of a feed."""
         return int(self._delivered[feed].sum()) if feed in self._delivered else 0
 
+    def holds(self, rows: Rows) -> NDArray[np.bool_]:
+        """Which of the rows it has, -1 for none: others came later."""
+        return np.asarray((rows >= 0) & (rows < len(self._counts)))
+
     def sums(self, book: Book) -> Floats:
         """Counts of all rows over the window, in the bounds of the day; 0 for rows that came later."""
         found = np.zeros(len(book))

@@ -14,6 +14,7 @@ from city.configuration import Configuration
 from city.times import DAY, HOUR, MINUTE, Zone
 from streams.book import Entry, hour_number
 from streams.cases_state import NEVER
+from streams.cluster_judging import ClusterJudge
 from streams.issue_judging import IssueJudge
 from streams.judging import Judge
 from streams.ledger_outputs import LedgerOutputs
@@ -42,6 +43,7 @@ class Ledger:
         calendar = Calendar(configuration.calendar)
         self._judge = Judge(configuration, self._zone, calendar)
         self._rises = RiseJudge(configuration, self._zone, calendar)
+        self._clusters = ClusterJudge(configuration, self._zone, calendar)
         self._issues = IssueJudge(configuration.horizon_days, self._zone)
         self._silence = SilenceJudge(configuration, self._zone, calendar)
         self.reach = self._judge.kept_days * DAY
@@ -104,6 +106,7 @@ class Ledger:
         for day in finished:
             if outputs is not None:
                 self._judge.day(state, day, found)
+                self._clusters.day(state, day, found)
                 self._issues.day(state, day, found)
                 self._rises.day(state, day, found)
                 self._silence.day(state, day, found)

@@ -8,10 +8,14 @@ earlier: weeks that lie below what is expected, and then reach it, have risen. T
 campaigns that nobody announced, which the years hold for the season. So a series is out of the ordinary where its ratio
 to what they lead to expect is surely large as well (``Rise.sure``), which only makes its chance smaller.
 
+A series with three candidates below is heard of up to a chance of a tenth, never as out of the ordinary: what
+rises in many places may be one rise (``alerts.rise_spread``).
+
 Judging is no part of the fold, and nothing that it decides is remembered here: a rise is found again each week for as
 long as it goes on. That it is told of once is the watch's matter.
 """
 
+from collections import Counter
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
@@ -22,7 +26,7 @@ from numpy.typing import NDArray
 from city import paths
 from city.calendars import Calendar
 from city.configuration import Configuration
-from city.findings import SLOW_RISE, Finding, Part, Rise
+from city.findings import SIGNS, SLOW_RISE, Finding, Part, Rise
 from city.small_places import SHOWN_FROM, STREET
 from city.times import Zone
 from detectors import cumulative, level_change, negative_binomial
@@ -32,6 +36,7 @@ from streams.days import day_kind
 from streams.known_periods import KnownPeriods
 from streams.ledger_state import LedgerState
 from streams.seasons import Floats, Rows, Seasons
+from streams.series_tree import lineage
 from streams.successions import Bounds
 from streams.telling import Judgements, rounded
 
@@ -119,7 +124,8 @@ class RiseJudge:
         for feed in sorted(ready):
             of_feed = tested & (feeds == feed)
             found.tested(feed, "rise", int(of_feed.sum()), rise.p[of_feed])
-        told = np.flatnonzero((rise.p <= self._candidate_p) & (rise.since >= 0))
+        candidate = rise.p <= self._candidate_p
+        told = np.flatnonzero((candidate | _holding(held, judged, candidate)) & (rise.since >= 0))
         change = level_change.judge(predicted.part(told), rise.since[told])
         for number, at in enumerate(told):
             lasting = change.kind[number] == level_change.LASTING
@@ -130,9 +136,8 @@ class RiseJudge:
                 low=rounded(ratio.low[place]),
                 high=rounded(ratio.high[place]),
             )
-            one = _Risen(
-                int(judged[at]), int(change.since[number]), float(rise.p[at]), how, bool(tested[at]) and how.sure
-            )
+            outside = bool(tested[at] and candidate[at]) and how.sure
+            one = _Risen(int(judged[at]), int(change.since[number]), float(rise.p[at]), how, outside)
             finding = self._finding(state.tick, day, held, one)
             if finding.observed >= self._least:
                 found.findings.append(finding)
@@ -189,6 +194,13 @@ class RiseJudge:
             topics=_parts(held, at, begin, TOPICS),
             rise=risen.how,
         )
+
+
+def _holding(held: _Held, judged: Rows, candidate: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the judged series hold three candidates and more, which may be the signs of a rise of theirs."""
+    book = held.book
+    numbers = Counter(book.rows[each] for at in judged[candidate] for each in lineage(book.keys[held.rows[at]]))
+    return np.array([numbers[int(row)] >= SIGNS for row in held.rows[judged]], bool)
 
 
 def _parts(held: _Held, at: int, begin: int, tree: int) -> tuple[Part, ...]:

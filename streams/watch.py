@@ -11,8 +11,10 @@ from collections.abc import Iterator
 
 import msgspec
 
-from alerts import at_once, desk, issues, lifecycle, rises, silence, urgent
+from alerts import at_once, cluster_lives, clusters, desk, issues, lifecycle, rises, silence, urgent
 from alerts.at_once import AtOnceState, Watched
+from alerts.cluster_causes import Told
+from alerts.cluster_lives import ClustersState
 from alerts.desk import Desk, UnknownAlertError
 from alerts.discovery import discoveries
 from alerts.issues import IssuesState
@@ -29,7 +31,7 @@ from streams.cases_state import NEVER
 from streams.messages import AlertState, Judged, decode_watch, encode_json
 from streams.step import Output, PoisonError, RevisionError
 
-_OF_THEIR_OWN = frozenset({"issue", "rise", "silence"})
+_OF_THEIR_OWN = frozenset({"issue", "rise", "silence", "cluster"})
 """Spans whose alerts are of a kind of their own: they are no tests of false-discovery control."""
 
 FindingKey = tuple[str, str, str, str, int, int, str]
@@ -53,6 +55,15 @@ class State:
         self.silence = SilenceState()
         self.desk: Desk = {}
         self.at_once = AtOnceState()
+        self.clusters = ClustersState()
+
+    @property
+    def told(self) -> list[Told]:
+        """The alerts that may tell of a cluster."""
+        bursts = [*self.alerts.lives, *self.alerts.closed]
+        found = [Told(life.alert, None if life.active else life.last) for life in bursts]
+        others = [*(life.alert for life in self.issues.lives), *(life.alert for life in self.rises.lives)]
+        return [*found, *(Told(alert, None) for alert in others if alert.status != "closed")]
 
 
 class Watch:
@@ -133,6 +144,7 @@ class Watch:
         state.silence, silenced = silence.advance(state.silence, tick, silences, self._watching)
         state.alerts = silence.paused(state.alerts, state.silence.feeds, tick - before)
         state.issues = silence.issues_paused(state.issues, state.silence.feeds, tick - before)
+        state.clusters = cluster_lives.paused(state.clusters, state.silence.feeds, tick - before)
         findings = [finding for finding in waiting if finding.span not in _OF_THEIR_OWN]
         tests = state.tests.pop(tick, Counter())
         found = discoveries(findings, tests, self._configuration.budget)
@@ -142,15 +154,19 @@ class Watch:
         of_rises = [finding for finding in waiting if finding.span == "rise"]
         heard = rises.Heard(of_rises, tests, state.alerts)
         state.rises, risen = rises.advance(state.rises, tick, heard, self._watching)
-        told = self._at_once(state, tick, (*changed, *emerged, *risen, *silenced))
+        of_clusters = [finding for finding in waiting if finding.span == "cluster"]
+        neighbours = clusters.Heard(of_clusters, tests, state.told)
+        state.clusters, clustered = clusters.advance(state.clusters, tick, neighbours, self._watching)
+        told = self._at_once(state, tick, (*changed, *emerged, *risen, *clustered, *silenced))
         return [*told, *self._urgent(state, [], tick)]
 
     def _at_once(self, state: State, tick: int, changed: tuple[Alert, ...]) -> list[Alert]:
         """The alerts of the tick, each marked as told at once or as for the digest."""
-        ended = [life for life in state.alerts.closed if life.into and life.alert.updated_at == tick]
-        taken = {life.alert.alert_id: life.into for life in ended}
-        kinds = (state.alerts.lives, state.alerts.closed, state.issues.lives, state.rises.lives, state.silence.lives)
-        standing = {life.alert.alert_id for lives in kinds for life in lives}
+        ended = [(life.alert, life.into) for life in state.alerts.closed]
+        ended += [(life.alert, life.into) for life in state.clusters.lives]
+        taken = {alert.alert_id: into for alert, into in ended if into and alert.updated_at == tick}
+        own = (state.issues.lives, state.rises.lives, state.clusters.lives, state.silence.lives)
+        standing = {life.alert.alert_id for lives in (state.alerts.lives, state.alerts.closed, *own) for life in lives}
         watched = Watched(changed=changed, taken=taken, standing=standing)
         state.at_once, told = at_once.advance(state.at_once, tick, watched, self._watching)
         return told

@@ -47,6 +47,23 @@ def negative_binomial(generator: np.random.Generator, mean: Floats, size: Floats
     return cases.astype(np.int64).reshape(*mean.shape, tables)
 
 
+def uncertain(generator: np.random.Generator, mean: Floats, size: Floats, error: Floats, tables: int) -> Tables:
+    """[T, areas, r] tables as of ``negative_binomial``, of areas whose means are known with relative errors [areas].
+
+    Each table has a level of its own in every area, for all its periods: gamma about 1 with standard deviation
+    ``error``. What is rare is known so badly that chance would bring clusters that no table of fixed means has.
+    """
+    known = error <= 0.0
+    spread = np.where(known, 1.0, error * error)
+    level = generator.gamma((1.0 / spread)[:, None], spread[:, None], (mean.shape[1], tables))
+    level[known] = 1.0
+    about = mean[:, :, None] * level
+    finite = np.isfinite(size)
+    bounded = np.where(finite, size, 1.0)[:, :, None]
+    varied = np.where(finite[:, :, None], generator.gamma(bounded, about / bounded), about)
+    return generator.poisson(varied)
+
+
 def permuted(generator: np.random.Generator, by_period: Floats, by_area: Floats, tables: int) -> Tables:
     """[T, areas, r] tables with these sums, of cases whose areas and periods are paired at random."""
     drawn = stats.random_table(by_period, by_area).rvs(tables, random_state=generator)

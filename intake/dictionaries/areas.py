@@ -2,15 +2,16 @@
 
 ``areas.csv`` (UTF-8) has the columns ``area`` (path with ``>``, the city first), ``from`` and ``to`` (ISO dates, both
 inclusive, empty for unbounded), ``former`` (path of the area that it came from), ``share`` (what part of the former,
-default 1), ``aliases`` (other names, parted by ``|``) and ``code``. An area that came from several has one row per
-former area; one whose code changes has one row per code, with its dates.
+default 1), ``aliases`` (other names, parted by ``|``), ``code``, and ``latitude`` and ``longitude`` of its middle
+(degrees). An area that came from several has one row per former area; one whose code changes has one row per code, with
+its dates.
 """
 
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from city.configuration import Succession
+from city.configuration import Place, Succession
 from city.paths import name, parent, root
 from intake.dictionaries.consistency import problems
 from intake.dictionaries.matching import AreaMatcher, Match
@@ -86,6 +87,11 @@ class AreaDictionary:
                 return ""
             (here,) = standing
         return here
+
+    def places(self) -> tuple[Place, ...]:
+        """Where the areas are that have degrees; of several rows of an area the last one counts."""
+        found = {area.path: area.point for area in self.areas if area.point}
+        return tuple(Place(area=path, latitude=point[0], longitude=point[1]) for path, point in sorted(found.items()))
 
     def successions(self) -> tuple[Succession, ...]:
         """What came from what, and since when."""

@@ -10,6 +10,8 @@ ALWAYS, NEVER = 1, 3_652_059
 """The first and the last day of the calendar."""
 _SEPARATOR = "|"
 _DATED = ("from", "to", "former", "share", "aliases", "code")
+_PLACED = ("latitude", "longitude")
+"""Columns of areas, which need not be there."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,8 @@ class Node:
     share: float
     aliases: tuple[str, ...]
     code: str
+    point: tuple[float, float] | None = None
+    """Latitude and longitude of the middle of an area."""
 
     def on(self, day: int) -> bool:
         """True where the node exists on the day."""
@@ -37,7 +41,7 @@ def read_nodes(path: Path | str, column: str) -> tuple[list[Node], list[Row]]:
 
 def columns(column: str) -> Sequence[str]:
     """The columns of a file whose paths stand in ``column``."""
-    return (column, *_DATED)
+    return (column, *_DATED, *(_PLACED if column == "area" else ()))
 
 
 def _node(row: Row, column: str) -> Node:
@@ -54,4 +58,14 @@ def _node(row: Row, column: str) -> Node:
         share=row.share("share"),
         aliases=tuple(alias for alias in row.names("aliases", _SEPARATOR) if alias),
         code=row.text("code"),
+        point=_point(row),
     )
+
+
+def _point(row: Row) -> tuple[float, float] | None:
+    latitude, longitude = row.degrees("latitude", 90.0), row.degrees("longitude", 180.0)
+    if latitude is None and longitude is None:
+        return None
+    if latitude is None or longitude is None:
+        raise row.error("longitude" if longitude is None else "latitude", "expected both degrees or none")
+    return latitude, longitude

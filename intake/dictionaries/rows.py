@@ -12,6 +12,7 @@ from intake.errors import InputError, RowError, nearest
 from intake.texts import kept_name
 
 _HIGHEST_SHARE = 1.0
+_DEGREES = re.compile(r"-?\d{1,3}(\.\d+)?", re.ASCII)
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
 
@@ -59,6 +60,16 @@ class Row(NamedTuple):
         number = float(text) if text.isascii() and text.replace(".", "", 1).isdigit() else 0.0
         if not 0 < number <= _HIGHEST_SHARE:
             raise self.error(column, "expected a number above 0 and at most 1")
+        return number
+
+    def degrees(self, column: str, most: float) -> float | None:
+        """Degrees from ``-most`` to ``most``, None for an empty cell."""
+        text = self.cells.get(column, "")
+        if not text:
+            return None
+        number = float(text) if _DEGREES.fullmatch(text) else most + 1.0
+        if abs(number) > most:
+            raise self.error(column, f"expected degrees from -{most:g} to {most:g}, as 39.9042")
         return number
 
     def _kept(self, column: str, text: str) -> str:

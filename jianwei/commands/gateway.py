@@ -32,7 +32,7 @@ from jianwei.commands.options import (
     address,
 )
 from jianwei.console import output, print_json
-from jianwei.dictionaries import successions
+from jianwei.dictionaries import places, successions
 from jianwei.embedded import Embedded
 from jianwei.gateway import Listening, serve
 from jianwei.ingest import require_city
@@ -95,7 +95,7 @@ def gateway(
     if local is not None and not kafka:
         if is_address(local):
             raise SettingsError("a gateway keeps in --kafka HOST:PORT or in --store sqlite:PATH")
-        configuration = configuration_for(profiles[0], config, successions(dictionary, profiles))
+        configuration = configuration_for(profiles[0], config, successions(dictionary, profiles), places(dictionary))
         configuration = with_text_rules(configuration, urgent_texts)
         path = beside = sqlite_path(local)
         sink: KafkaSink | StoreSink = StoreSink(lambda: Embedded(path, configuration))

@@ -20,7 +20,7 @@ from jianwei.choose import configuration_for
 from jianwei.city_files import city_tables
 from jianwei.commands.options import Areas, Clocks, Json, Memory, Name, Store, TopicModel, Units, UrgentTexts
 from jianwei.console import output, print_json, progress
-from jianwei.dictionaries import successions
+from jianwei.dictionaries import places, successions
 from jianwei.embedded import Elsewhere, Embedded
 from jianwei.intake import sources
 from jianwei.replay import Report, replay
@@ -63,7 +63,7 @@ def replay_files(
     chosen = given[0].profile
     dictionary = AreaDictionary.read(areas) if areas else None
     known = successions(dictionary, (source.profile for source in given))
-    configuration = with_text_rules(configuration_for(chosen, config, known), urgent_texts)
+    configuration = with_text_rules(configuration_for(chosen, config, known, places(dictionary)), urgent_texts)
     city = city_tables(configuration, dictionary, clocks, units)
     named = store_named(store)
     beside = state if is_address(named) else sqlite_path(named)

@@ -18,7 +18,7 @@ from intake.profile import load_profile
 from jianwei.choose import configuration_alone, configuration_for
 from jianwei.commands.options import Json, Kafka, Name, Store, UrgentTexts
 from jianwei.console import output, print_json, print_table
-from jianwei.dictionaries import successions
+from jianwei.dictionaries import places, successions
 from jianwei.kibana import dashboard_address, import_objects
 from jianwei.settings import Settings, SettingsError, bootstrap, installation
 from jianwei.standing import index_rows, problems, short, step_rows
@@ -173,7 +173,7 @@ def _given(
         chosen = load_profile(profile)
         CityTables(areas=dictionary).require_city(chosen)
         known = successions(dictionary, [chosen])
-        return with_text_rules(configuration_for(chosen, config, known), urgent_texts)
+        return with_text_rules(configuration_for(chosen, config, known, places(dictionary)), urgent_texts)
     if dictionary:
         raise SettingsError("--areas goes with --profile: its successions become part of the configuration")
     if config is None:

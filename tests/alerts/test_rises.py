@@ -209,11 +209,40 @@ class TestSpreading:
             town.week(week, on(week), on(week, area=WEST), on(week, 600, area=TOWN))
         assert town.told == [(0, "open", 1, MILL), (1, "growing", 1, TOWN)]
 
-    def test_a_place_that_has_surely_risen_further_than_the_whole_keeps_its_alert(self, town):
+    def test_a_place_that_was_hit_harder_from_the_same_time_on_is_part_of_it(self, town):
         town.week(0, on(0, times=(4.7, 3.5, 6.0)))
         town.week(1, on(1, times=(4.7, 3.5, 6.0)), on(1, 900, area=TOWN, times=(1.4, 1.2, 1.8)))
-        town.week(2, on(2, times=(4.7, 3.5, 6.0)))
+        assert town.told == [(0, "open", 2, MILL), (1, "growing", 2, TOWN)]
+
+    def test_a_place_that_rose_long_before_and_surely_further_keeps_its_alert(self, town):
+        town.week(0, on(0, times=(4.7, 3.5, 6.0), days=77))
+        town.week(1, on(1, times=(4.7, 3.5, 6.0), days=84), on(1, 900, area=TOWN, times=(1.4, 1.2, 1.8)))
+        town.week(2, on(2, times=(4.7, 3.5, 6.0), days=84))
         assert town.told == [(0, "open", 2, MILL), (1, "open", 1, TOWN)]
+
+    def places(self, week, number, *whole):
+        """What is found of so many streets, beside the whole."""
+        return [*(on(week, area=f"{EAST}>{name}") for name in "ABC"[:number]), *whole]
+
+    def test_three_places_are_the_whole_where_that_has_surely_risen_though_it_has_not_passed(self, town):
+        for week, number in enumerate((2, 3, 3)):
+            town.week(week, *self.places(week, number, on(week, 600, area=TOWN, p=0.05, outside=False)))
+        assert sorted(town.told) == [
+            (0, "open", 1, f"{EAST}>A"),
+            (0, "open", 1, f"{EAST}>B"),
+            (1, "closed", 1, f"{EAST}>A"),
+            (1, "growing", 1, TOWN),
+        ]
+
+    def test_where_three_are_found_at_once_the_whole_is_told_at_the_lowest_series_that_holds_them(self, town):
+        wider = [on(0, 600, area=area, p=0.05, outside=False) for area in (TOWN, EAST)]
+        town.week(0, *self.places(0, 3, *wider))
+        assert town.told == [(0, "open", 1, EAST)]
+
+    def test_three_places_are_their_own_where_the_whole_may_be_at_what_is_expected(self, town):
+        whole = on(0, 600, area=TOWN, p=0.05, outside=False, times=(1.2, 0.9, 1.5))
+        town.week(0, *self.places(0, 3, whole))
+        assert {area for _, _, _, area in town.told} == {f"{EAST}>{name}" for name in "ABC"}
 
     def test_a_place_that_is_passing_is_no_part_of_what_rises_then(self, town):
         town.week(0, on(0))

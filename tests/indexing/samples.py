@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+import msgspec
+
 from city.actions import Handling, HandOver
 from city.alerts import Alert, Change, Joined
 from city.buckets import Band, BandValue, Bucket
 from city.events import Event
-from city.findings import Finding, Part, Rise
+from city.findings import Cluster, Finding, Part, Rise
 from city.times import Zone, day_of_iso, from_datetime
 from indexing.documents import band_document, bucket_document, case_document, dead_letter_document, reject_document
 from indexing.judgements import alert_document, finding_document
@@ -95,8 +97,9 @@ FINDING = Finding(
     areas=(Part(f"{NORTH}>甲社区", 8, 0.7),),
     topics=(Part(f"{WASTE}>大件", 5, 0.1),),
     fell=(Part("市容>清扫", 2, 11.5),),
-    rise=Rise(course="open", ratio=1.5, low=1.2, high=1.9),
 )
+RISE = Rise(course="open", ratio=1.51234567, low=1.2, high=1.9)
+NEIGHBOURS = Cluster(streets=3, latest=9, latest_expected=2.123456789)
 BUCKET = Bucket(
     feed="complaint/hotline",
     counted_as="request",
@@ -123,7 +126,7 @@ def every_document() -> dict[Kind, Document]:
         "cases": case_document(EVENT, "counted", 99),
         "buckets": bucket_document(BUCKET),
         "bands": band_document(BAND),
-        "findings": finding_document(FINDING),
+        "findings": finding_document(msgspec.structs.replace(FINDING, rise=RISE, cluster=NEIGHBOURS)),
         "alerts": alert_document(ALERT, SHANGHAI, 7),
         "dead-letters": dead_letter_document("buckets", 0, 17, "DecodeError", "buckets/b1"),
         "rejects": reject_document("a.csv", 12, "来电时间", "is not a date", "bad-date", "m1"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from city.configuration import Succession
+from city.configuration import Place, Succession
 from city.times import day_of_iso
 from intake.dictionaries import AreaDictionary
 from intake.errors import InputError
@@ -51,6 +51,29 @@ def test_successions_say_what_came_from_what(write):
         Succession(area="甲市>东区>合街道", former="甲市>东区>一街道", since="2026-01-01"),
     )
     assert len(dictionary.successions()) == 4
+
+
+def test_where_areas_are_is_kept_as_far_as_it_is_said(write):
+    text = "area,latitude,longitude\n甲市,,\n甲市>东区,39.9,116.4\n甲市>西区,-33.5,-70\n甲市>北区,,\n"
+    assert AreaDictionary.read(write(text)).places() == (
+        Place(area="甲市>东区", latitude=39.9, longitude=116.4),
+        Place(area="甲市>西区", latitude=-33.5, longitude=-70.0),
+    )
+    assert AreaDictionary.read(write(SPLIT)).places() == ()
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ("91,0", r":3: latitude: expected degrees from -90 to 90"),
+        ("0,181", r":3: longitude: expected degrees from -180 to 180"),
+        ("39°54′,116", r":3: latitude: expected degrees"),
+        ("39.9,", r":3: longitude: expected both degrees or none"),
+    ],
+)
+def test_what_are_no_degrees_is_an_error_with_its_place(write, cells, said):
+    with pytest.raises(InputError, match=said):
+        AreaDictionary.read(write(f"area,latitude,longitude\n甲市,,\n甲市>东区,{cells}\n"))
 
 
 @pytest.mark.parametrize(

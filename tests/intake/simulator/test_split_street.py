@@ -65,6 +65,15 @@ def test_the_area_dictionary_of_the_gateway_reads_the_table(city, tmp_path):
     assert AreaDictionary.read(city.write(tmp_path).areas).city == CITY
 
 
+def test_every_street_has_a_place_of_its_own(city, split, tmp_path):
+    places, _ = split
+    found = {
+        one.area: (one.latitude, one.longitude) for one in AreaDictionary.read(city.write(tmp_path).areas).places()
+    }
+    assert set(found) == set(places.street_paths)
+    assert len(set(found.values())) == len(found)
+
+
 def test_no_outbreak_of_a_street_is_planted_in_a_street_that_is_split():
     for seed in range(3):
         city = simulate(SCALES["small"], seed, "2025-01-01", 365)
