@@ -4,8 +4,9 @@ Each topic of a feed is one scan over its streets (``detectors.scan``), against 
 Nothing is remembered: a cluster is found again each day for as long as its windows hold it. That it is told of once,
 and only where no alert tells of it already, is the watch's matter.
 
-Most topics have nothing. One pass over all of them gives what they score; only those that score enough are simulated,
-and no longer than until it is known that they have nothing.
+Most topics have nothing, and most of the others have what a series of the tree says already. One pass over all of them
+gives what they score; only those are simulated that have a cluster to tell of if its chance is small enough, and no
+longer than until it is known that it is not.
 """
 
 from collections import defaultdict
@@ -24,6 +25,7 @@ from city.findings import CLUSTER, Cluster, Finding, Part
 from city.times import Zone
 from detectors import negative_binomial
 from detectors.scan import clusters as scan
+from detectors.scan.clusters import Scores
 from detectors.scan.everywhere import elsewhere, likeliest
 from detectors.scan.extent import Extent
 from detectors.scan.negative_binomial import ExpectationNegativeBinomial
@@ -49,13 +51,15 @@ _PARTS: Final = 12
 _ALONE: Final = 0.6
 """Share of a cluster's excess that one street holds where it is a matter of that street."""
 _TINY: Final = 1e-9
+_NOT_YET: Final = np.array([0.0, 1.0])
+"""Of a scan that is not simulated: no chance of its clusters means anything."""
 
 
 class _Scanned(NamedTuple):
-    """A topic that scores enough, and what its scan found."""
+    """A topic with something to tell, and what its scan found."""
 
-    streets: Neighbourhoods
-    table: Table
+    drafts: dict[scan.Place, Finding]
+    """By areas and duration."""
     found: scan.Scan
 
     def chance(self, cluster: scan.Cluster) -> float:
@@ -96,13 +100,15 @@ class ClusterJudge:
                 continue
             days = range(day - DAYS + 1, day + 1)
             present = np.array([each in delivered for each in days], bool)
-            scanned = [
-                one
-                for group in self._groups(book, feed, days)
-                for one in self._scanned(self._tables.of(book, snapshot, group, days), present, group, day)
-            ]
+            scanned = []
+            for group in self._groups(book, feed, days):
+                batch = self._tables.of(book, snapshot, group, days)
+                for table, seen in _promising(batch, present, group):
+                    drafts = self._drafts(state.tick, day, group, table, seen, judged)
+                    if drafts:
+                        scanned.append(_Scanned(drafts, _simulated(group, table, day)))
             for one in scanned:
-                found.findings += self._told(state.tick, day, feed, one, judged)
+                found.findings += self._told(one)
             scans = sum(book.keys[row][0] == feed for row in book.tops())
             found.tested(feed, "cluster", scans, np.array([one.p for one in scanned]))
 
@@ -123,36 +129,31 @@ class ClusterJudge:
                 groups.setdefault(streets.areas, Group(feed, streets, [])).topics.append(topic)
         return [groups[streets] for streets in sorted(groups)]
 
-    @staticmethod
-    def _scanned(batch: Batch | None, present: NDArray[np.bool_], group: Group, day: int) -> Iterator[_Scanned]:
-        """The topics that score enough, also when the day is no better elsewhere."""
-        if batch is None:
-            return
-        scanner = ExpectationNegativeBinomial(group.streets.zones, _EXTENT)
-        batch = batch.delivered(present).widened(group.streets.zones.areas)
-        score = scanner.greatest(batch.counts, batch.mean, batch.size)
-        for at in np.flatnonzero(score >= SCORE):
-            table = batch.one(int(at))
-            seen = scanner.seen(table.counts, table.mean, table.size)
-            table = table.raised(elsewhere(table.counts, table.mean, likeliest(seen)))
-            if scanner.seen(table.counts, table.mean, table.size).score.max(initial=0.0) >= SCORE:
-                seed = _seed(group.feed, table.topic, day)
-                found = scanner.scan(table.counts, table.mean, table.size, seed, table.error)
-                yield _Scanned(group.streets, table, found)
+    def _drafts(  # noqa: PLR0913, PLR0917 - what was judged, by what
+        self, tick: int, day: int, group: Group, table: Table, seen: Scores, judged: Iterable[Finding]
+    ) -> dict[scan.Place, Finding]:
+        """What could be told of the likeliest clusters, without chances yet: one for each place that they have in
+        common, which no finding of the day tells of already.
+        """
+        drafts: dict[scan.Place, Finding] = {}
+        for cluster in scan.clusters(seen, _NOT_YET, _EXTENT.most).clusters:
+            if cluster.score < SCORE or cluster.observed < self._least:
+                continue
+            draft = self._finding(tick, day, group, table, cluster)
+            if not _of_a_node(draft, group.streets, judged):
+                drafts[cluster.place] = draft
+        return drafts
 
-    def _told(self, tick: int, day: int, feed: str, one: _Scanned, judged: Iterable[Finding]) -> list[Finding]:
-        """One finding for each place that clusters have in common, which no finding of the day tells of already."""
+    def _told(self, one: _Scanned) -> list[Finding]:
         told: dict[str, Finding] = {}
         for cluster in one.found.clusters:
-            if cluster.observed < self._least or one.chance(cluster) > self._candidate_p:
-                continue
-            finding = self._finding(tick, day, feed, one, cluster)
-            if finding.area not in told and not _of_a_node(finding, one.streets, judged):
-                told[finding.area] = finding
+            p, draft = one.chance(cluster), one.drafts.get(cluster.place)
+            if draft is not None and p <= self._candidate_p and draft.area not in told:
+                told[draft.area] = msgspec.structs.replace(draft, p=rounded(p))
         return list(told.values())
 
-    def _finding(self, tick: int, day: int, feed: str, one: _Scanned, cluster: scan.Cluster) -> Finding:
-        table, areas = one.table, one.streets.areas
+    def _finding(self, tick: int, day: int, group: Group, table: Table, cluster: scan.Cluster) -> Finding:
+        areas = group.streets.areas
         streets = [at for at in cluster.areas if at < len(areas)]
         counts, mean, size = (each[-cluster.duration :, streets] for each in (table.counts, table.mean, table.size))
         observed, expected = counts.sum(axis=0), mean.sum(axis=0)
@@ -163,7 +164,7 @@ class ClusterJudge:
             for at, count, usual in zip(streets, observed, expected, strict=True)
         ]
         return Finding(
-            feed=feed,
+            feed=group.feed,
             topic=table.topic,
             area=common([part.path for part in parts]),
             tick=tick,
@@ -173,7 +174,7 @@ class ClusterJudge:
             observed=int(observed.sum()),
             expected=rounded(total[0]),
             upper=rounded(negative_binomial.upper(self._candidate_p, total, total * total / max(extra, _TINY))[0]),
-            p=rounded(one.chance(cluster)),
+            p=1.0,
             method=CLUSTER,
             outside=True,
             history_days=table.history_days,
@@ -182,6 +183,27 @@ class ClusterJudge:
                 streets=len(streets), latest=int(counts[-1].sum()), latest_expected=rounded(mean[-1].sum())
             ),
         )
+
+
+def _promising(batch: Batch | None, present: NDArray[np.bool_], group: Group) -> Iterator[tuple[Table, Scores]]:
+    """The topics that score enough, also when the day is no better elsewhere."""
+    if batch is None:
+        return
+    scanner = ExpectationNegativeBinomial(group.streets.zones, _EXTENT)
+    batch = batch.delivered(present).widened(group.streets.zones.areas)
+    score = scanner.greatest(batch.counts, batch.mean, batch.size)
+    for at in np.flatnonzero(score >= SCORE):
+        table = batch.one(int(at))
+        seen = scanner.seen(table.counts, table.mean, table.size)
+        table = table.raised(elsewhere(table.counts, table.mean, likeliest(seen)))
+        seen = scanner.seen(table.counts, table.mean, table.size)
+        if seen.score.max(initial=0.0) >= SCORE:
+            yield table, seen
+
+
+def _simulated(group: Group, table: Table, day: int) -> scan.Scan:
+    scanner = ExpectationNegativeBinomial(group.streets.zones, _EXTENT)
+    return scanner.scan(table.counts, table.mean, table.size, _seed(group.feed, table.topic, day), table.error)
 
 
 def common(areas: Iterable[str]) -> str:

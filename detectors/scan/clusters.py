@@ -8,6 +8,9 @@ from detectors.scan.significance import gumbel, monte_carlo
 from detectors.scan.zones import Zones
 from detectors.series import Floats
 
+Place = tuple[tuple[int, ...], int]
+"""Areas, ascending, and the number of the last periods."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
@@ -25,6 +28,11 @@ class Cluster:
     """Chance by Monte Carlo that the greatest score of the whole scan is as great, without an outbreak."""
     p_gumbel: float
     """The same by the Gumbel law that fits the simulated maxima: also far below what Monte Carlo can tell."""
+
+    @property
+    def place(self) -> Place:
+        """Its areas and its periods: of the clusters of a scan no two have the same."""
+        return self.areas, self.duration
 
     @property
     def recurrence(self) -> float:

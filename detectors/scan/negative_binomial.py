@@ -8,6 +8,7 @@ four times as often, at the same rate of false ones.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,8 @@ from detectors.scan.windows import trailing
 from detectors.scan.zones import Zones
 from detectors.series import Floats
 
+_TOGETHER: Final = 1 << 16
+"""Numbers that are added up along the chains at once: as many as a processor holds near."""
 RISKS: Final = (1.5, 2.5, 5.0, 10.0)
 """How many times the baseline a cluster may be."""
 
@@ -117,23 +120,25 @@ class ExpectationNegativeBinomial:
 
     def _greatest(self, drawn: Singles, terms: Terms) -> Singles:
         """[r] the greatest score of each table."""
-        greatest = np.zeros(drawn.shape[2], dtype=np.float32)
-        for gain, cost in terms:
-            for layer in _summed(drawn, gain, cost):
-                for running, end in self.zones.running(layer):
-                    if end.size:
-                        zones = running if end.size == len(running) else running[end]
-                        np.maximum(greatest, zones.max(axis=0), out=greatest)
+        tables = drawn.shape[2]
+        greatest = np.zeros(tables, dtype=np.float32)
+        layers = (layer for gain, cost in terms for layer in _summed(drawn, gain, cost))
+        while block := list(islice(layers, max(1, _TOGETHER // max(1, drawn.shape[1] * tables)))):
+            of_block = np.zeros(len(block) * tables, dtype=np.float32)
+            for running, end in self.zones.running(np.concatenate(block, axis=1)):
+                if end.size:
+                    zones = running if end.size == len(running) else running[end]
+                    np.maximum(of_block, zones.max(axis=0), out=of_block)
+            np.maximum(greatest, of_block.reshape(len(block), tables).max(axis=0), out=greatest)
         return greatest
 
     def _scores(self, counts: Singles, terms: Terms) -> Floats:
         """[D, Z] the scores of one table [D, areas]."""
-        scores = np.zeros((len(counts), self.zones.count), dtype=np.float32)
-        for gain, cost in terms:
-            for row, layer in zip(scores, _summed(counts[:, :, None], gain, cost), strict=True):
-                sums = [running[end, 0] for running, end in self.zones.running(layer)]
-                np.maximum(row, np.concatenate([*sums, row[:0]]), out=row)
-        return scores.astype(np.float64)
+        layers = np.concatenate([_summed(counts[:, :, None], gain, cost) for gain, cost in terms])
+        sums = [running[end] for running, end in self.zones.running(np.ascontiguousarray(layers[:, :, 0].T))]
+        scores = np.concatenate([*sums, np.zeros((0, len(layers)), np.float32)]).T
+        by_risk = scores.reshape(len(terms), len(counts), self.zones.count)
+        return np.asarray(np.maximum(by_risk.max(axis=0), 0.0), np.float64)
 
 
 def _terms(mean: Floats, size: Floats) -> Terms:

@@ -7,11 +7,12 @@ those of ``scan_permutation`` of the R package scanstatistics.
 from dataclasses import dataclass, field
 
 import numpy as np
+from scipy import stats
 
-from detectors.scan import tables
 from detectors.scan.clusters import Scan, clusters
 from detectors.scan.extent import Extent
 from detectors.scan.maxima import maxima
+from detectors.scan.tables import Tables
 from detectors.scan.windows import Windows, trailing
 from detectors.scan.zones import Zones
 from detectors.series import Floats
@@ -39,10 +40,16 @@ class SpaceTimePermutation:
         by_period, by_area = counts.sum(axis=1), counts.sum(axis=0)
         generator = np.random.default_rng(rng)
 
-        def draw(number: int) -> tables.Tables:
-            return tables.permuted(generator, by_period, by_area, number)[-longest:]
+        def draw(number: int) -> Tables:
+            return permuted(generator, by_period, by_area, number)[-longest:]
 
         product = trailing(by_period, longest)[:, None] * self.zones.sums(by_area[None, :])
         windows = Windows(self.zones, product / max(total, 1.0), total)
         simulated = maxima(windows, draw, self.extent.replicates)
         return clusters(windows.scores(trailing(counts, longest)), simulated, self.extent.most)
+
+
+def permuted(generator: np.random.Generator, by_period: Floats, by_area: Floats, tables: int) -> Tables:
+    """[T, areas, r] tables with these sums, of cases whose areas and periods are paired at random."""
+    drawn = stats.random_table(by_period, by_area).rvs(tables, random_state=generator)
+    return np.ascontiguousarray(drawn.transpose(1, 2, 0), dtype=np.int64)

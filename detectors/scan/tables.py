@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from detectors.series import Floats, Rows
 
@@ -62,12 +61,6 @@ def uncertain(generator: np.random.Generator, mean: Floats, size: Floats, error:
     bounded = np.where(finite, size, 1.0)[:, :, None]
     varied = np.where(finite[:, :, None], generator.gamma(bounded, about / bounded), about)
     return generator.poisson(varied)
-
-
-def permuted(generator: np.random.Generator, by_period: Floats, by_area: Floats, tables: int) -> Tables:
-    """[T, areas, r] tables with these sums, of cases whose areas and periods are paired at random."""
-    drawn = stats.random_table(by_period, by_area).rvs(tables, random_state=generator)
-    return np.ascontiguousarray(drawn.transpose(1, 2, 0), dtype=np.int64)
 
 
 def _dealt(generator: np.random.Generator, mean: Floats, tables: int) -> tuple[Rows, Rows]:

@@ -117,6 +117,7 @@ def test_streets_that_hold_something_else_since_a_day_of_the_window_are_left_out
     split = Succession(area="Town>East>New", former=BORDER[2], since=day_iso(TODAY - 1), share=0.5)
     changed = msgspec.structs.replace(CITY, successions=(split,))
     found, _ = judged(town(risen, configuration=changed), configuration=changed)
+    assert {part.path for part in found[LAMP, "Town>West"].areas} == set(BORDER[:2])
     assert all(BORDER[2] not in {part.path for part in one.areas} for one in found.values())
 
 

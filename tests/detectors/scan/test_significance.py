@@ -5,10 +5,10 @@ import pytest
 from scipy import stats
 
 from detectors.scan.extent import Extent
-from detectors.scan.permutation import SpaceTimePermutation
+from detectors.scan.permutation import SpaceTimePermutation, permuted
 from detectors.scan.poisson import ExpectationPoisson
 from detectors.scan.significance import gumbel, monte_carlo
-from detectors.scan.tables import negative_binomial, permuted, poisson
+from detectors.scan.tables import negative_binomial, poisson
 from detectors.scan.zones import nearest
 
 ZONES = nearest(np.random.default_rng(2).random((15, 2)), 5)

@@ -53,7 +53,7 @@ def test_the_written_files_hold_the_headers_rows_and_truth_of_the_city(city, tmp
         "导入时间,修改时间,办结日期,登记部门,是否初次",
         written.grid: "案卷编号,信息类型,大类名称,小类名称,区,街道,发现时间,立案时间,导入时间,修改时间,结案时间,"
         "处置部门",
-        written.areas: "area,from,to,former,share,aliases",
+        written.areas: "area,from,to,former,share,aliases,latitude,longitude",
     }
     for file, head in heads.items():
         lines = file.read_text(encoding="utf-8").splitlines()
