@@ -16,6 +16,7 @@ from jianwei.commands import (
     places,
     profiles,
     purging,
+    routes,
     series,
     themes,
     topics,
@@ -55,3 +56,4 @@ app.add_typer(places.app, name="areas")
 app.add_typer(themes.app, name="themes")
 app.add_typer(profiles.app, name="profile")
 app.add_typer(topics.app, name="topics")
+app.add_typer(routes.app, name="routes")
