@@ -15,9 +15,7 @@ LEVELS: dict[int, tuple[str, str]] = {
 }
 """Internal attention levels. They are not the statutory warning levels and are never published."""
 
-AlertStatus = Literal[
-    "open", "growing", "continuing", "acknowledged", "handling", "recovered", "closed", "reopened"
-]
+AlertStatus = Literal["open", "growing", "continuing", "acknowledged", "handling", "recovered", "closed", "reopened"]
 
 
 Relation = Literal["beside", "after", "before", "fell"]

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from alerts.routing.changes import began, changed, forgettable
 from alerts.routing.desk import Desk
 from alerts.routing.duty import Routing
-from alerts.routing.notices import Notice, Subject
+from alerts.routing.notices import NEVER, Notice, Subject
 from alerts.routing.revised import revised
 from alerts.routing.state import Entry, RoutingState
 from alerts.routing.telling import attended
@@ -62,7 +62,7 @@ def advance(
 
 def next_due(state: RoutingState, routing: Routing) -> int | None:
     """The first instant after the state's at which a tick without news may have a notice; None where there is none."""
-    waking = min((entry.wake for entry in state.entries if entry.wake > state.now), default=None)
+    waking = min((entry.wake for entry in state.entries if state.now < entry.wake < NEVER), default=None)
     times = routing.routes.digest.times
     digest = next(routing.hours.daily(times, state.now, state.now + 2 * DAY), None) if state.lines else None
     return min((one for one in (waking, digest) if one is not None), default=None)

@@ -176,3 +176,15 @@ def tell():
 def next_day():
     """The day after the Monday."""
     return (datetime.fromisoformat(MONDAY) + timedelta(days=1)).date().isoformat()
+
+
+@pytest.fixture(scope="session")
+def berlin():
+    """A zone whose clock changes."""
+    return Zone("Europe/Berlin")
+
+
+@pytest.fixture(scope="session")
+def alert_values():
+    """``alert_with``: an alert of an id, a level, a status and two instants."""
+    return alert_with
