@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alerts.routing.faults import Fault, faults, warnings
+from alerts.routing.hours import Hours
 from alerts.routing.routes import Routes
 from city.times import Zone
 from intake import profile_text
@@ -21,9 +22,9 @@ class RoutesFile:
     routes: Routes
     text: ProfileText
 
-    def warned(self, zone: Zone, now: int) -> list[str]:
+    def warned(self, hours: Hours, now: int) -> list[str]:
         """What it can be used with and is surely not meant, a line each."""
-        return [str(self.text.error(_placed(one))) for one in warnings(self.routes, zone, now)]
+        return [str(self.text.error(_placed(one))) for one in warnings(self.routes, hours, now)]
 
 
 def load_routes(

@@ -5,9 +5,14 @@ from typing import NamedTuple
 
 from alerts.routing.coverage import gap, overlaps
 from alerts.routing.duty import moment
+from alerts.routing.hours import Hours
 from alerts.routing.matchers import Matcher, covers
 from alerts.routing.routes import Routes
-from city.times import TimeError, Zone
+from city.times import DAY, TimeError, Zone, day_iso
+
+_BY_CALENDAR = {"workday", "weekend", "holiday"}
+_SOON = 60 * DAY
+"""So long ahead the calendar is looked at."""
 
 
 class Fault(NamedTuple):
@@ -49,10 +54,16 @@ def faults(
             yield Fault("quiet", "from", "a day begins at 00:00", nth)
 
 
-def warnings(routes: Routes, zone: Zone, now: int) -> Iterator[Fault]:
+def warnings(routes: Routes, hours: Hours, now: int) -> Iterator[Fault]:
     """What routes can be used with, and is surely not meant."""
+    for table, windows in (("shifts", routes.shifts), ("quiet", routes.quiet)):
+        asked = [nth for nth, window in enumerate(windows) if not _BY_CALENDAR.isdisjoint(window.days)]
+        soon = hours.zone.day(now + _SOON)
+        if asked and not hours.calendar.knows(soon):
+            what = f"the calendar does not know {day_iso(soon)}: from that year on the weekday decides"
+            yield Fault(table, "days", what, asked[0])
     for nth, silence in enumerate(routes.silences):
-        if moment(silence.ends, zone) <= now:
+        if moment(silence.ends, hours.zone) <= now:
             yield Fault("silences", "until", f"the silence {silence.name} has ended already", nth)
     used = {roster for route in routes.routes for roster in route.rosters} | {one.deputy for one in routes.rosters}
     for nth, roster in enumerate(routes.rosters):

@@ -9,6 +9,7 @@ import typer
 
 from alerts.routing.duty import Routing
 from alerts.routing.explaining import Explanation, explain
+from alerts.routing.hours import Hours
 from alerts.routing.notices import Notice
 from alerts.routing.trial import Share, dry_run, shares
 from city.alerts import Alert
@@ -48,11 +49,12 @@ def check(
 
     With dictionaries the areas and topics that it names must be there. What is only odd is warned of.
     """
-    zone = Zone(configuration_alone(config).zone if config else Configuration(city="").zone)
+    configuration = configuration_alone(config) if config else Configuration(city="")
+    zone = Zone(configuration.zone)
     known_areas = {one.path for one in AreaDictionary.read(areas).areas} if areas else None
     known_topics = {one.path for one in TopicDictionary.read(topics).topics} if topics else None
     loaded = load_routes(file, zone, known_areas, known_topics)
-    warned = loaded.warned(zone, from_datetime(datetime.now(UTC)))
+    warned = loaded.warned(Hours(zone, Calendar(configuration.calendar)), from_datetime(datetime.now(UTC)))
     routes = loaded.routes
     if as_json:
         print_json({"ok": True, "revision": routes.revision, "warnings": warned})

@@ -4,10 +4,13 @@ import msgspec
 import pytest
 
 from alerts.routing.faults import faults, warnings
+from alerts.routing.hours import Hours
 from alerts.routing.routes import Routes
+from city.calendars import Calendar, CalendarTable
 from city.times import Zone
 
 ZONE = Zone("Asia/Shanghai")
+HOURS = Hours(ZONE, Calendar(CalendarTable()))
 GOOD = """
 [[roles]]
 name = "city-duty"
@@ -158,8 +161,8 @@ class TestSilences:
 
     def test_one_that_has_ended_is_warned_of(self):
         routes = msgspec.toml.decode(GOOD + self.TABLE.format("2025-02-01", "2025-02-02"), type=Routes)
-        assert [one.key for one in warnings(routes, ZONE, 1_740_000_000_000)] == ["until"]
-        assert list(warnings(routes, ZONE, 1_700_000_000_000)) == []
+        assert [one.key for one in warnings(routes, HOURS, 1_740_000_000_000)] == ["until"]
+        assert list(warnings(routes, HOURS, 1_700_000_000_000)) == []
 
 
 def test_areas_and_topics_must_be_in_the_dictionaries_that_are_given():
@@ -173,7 +176,7 @@ def test_what_no_route_takes_and_rosters_that_none_leads_to_are_warned_of():
         GOOD.replace('name = "all"', 'name = "all"\nmost = 2') + '[[rosters]]\nname = "east"\nfallback = "city-duty"\n'
     )
     routes = msgspec.toml.decode(text, type=Routes)
-    assert [(one.table, one.key) for one in warnings(routes, ZONE, 0)] == [("rosters", "name"), ("routes", "")]
+    assert [(one.table, one.key) for one in warnings(routes, HOURS, 0)] == [("rosters", "name"), ("routes", "")]
 
 
 @pytest.mark.parametrize("name", ["Zhang San", "13800000000", "a@b.c", "https://x", "", "city duty", "张三"])
@@ -184,3 +187,10 @@ def test_roles_and_channels_have_plain_names_that_are_no_address(name):
         )
         with pytest.raises(msgspec.ValidationError):
             found(text)
+
+
+def test_a_year_that_the_calendar_does_not_know_is_warned_of_before_it_begins():
+    routes = msgspec.toml.decode(GOOD + '[[quiet]]\ndays = ["holiday"]\n', type=Routes)
+    assert list(warnings(routes, HOURS, ZONE.start(739_320))) == []
+    (only,) = warnings(routes, HOURS, ZONE.start(750_000))
+    assert (only.table, only.key) == ("quiet", "days")

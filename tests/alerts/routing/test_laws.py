@@ -18,7 +18,7 @@ START = ZONE.start(739_320)
 MORE = """
 quiet = [{from = "22:00", to = "07:00"}, {days = ["weekend"], levels = [1, 2]}]
 silences = [
-  {name = "s", from = "2025-03-11T10:00", until = "2025-03-12T02:00", author = "a-duty", reason = "r", areas = ["Town>East"]}
+  {name = "s", from = "2025-03-11T10:00", until = "2025-03-12T02:00", author = "a-duty", reason = "r", topics = ["t"]},
 ]
 roles = [{name = "a-duty", channels = ["x"], an_hour = 1, a_day = 3}, {name = "b-duty", channels = ["y"], an_hour = 2}]
 rosters = [{name = "a", fallback = "a-duty", deputy = "b"}, {name = "b", fallback = "b-duty"}]
