@@ -36,7 +36,7 @@ def changed(entry: Entry, about: Subject, routing: Routing, now: int) -> Entry:
     before = entry.about
     if about == before or about.updated_at < before.updated_at:
         return entry
-    held = entry.held if entry.pending else None
+    held = entry.held if entry.pending or not entry.told_level else None
     entry = replace(entry, about=about, acknowledged=_acknowledged(entry, about), held=held, wake=now)
     if not about.active:
         return _ended(entry, before, routing, now)
