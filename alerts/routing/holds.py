@@ -56,15 +56,22 @@ def holds(above: Subject, below: Subject) -> bool:
 
 
 def part_of(entry: Entry, entries: Iterable[Entry], routing: Routing, now: int) -> Reason | None:
-    """The alert that speaks for one, the highest of several. One that is silenced speaks for none."""
+    """The alert that speaks for one, the highest of several: one that was told at once or is about to be. What is
+    silenced, stands in a digest alone or has no route speaks for none.
+    """
     about = entry.about
-    above = [other.about for other in entries if holds(other.about, about)]
+    above = [other.about for other in entries if _heard(other) and holds(other.about, about)]
     above = [one for one in above if silenced(one, routing, now) is None]
     if not above:
         return None
     found = min(above, key=lambda one: (depth(one.area), one.opened_at, one.alert_id))
     said = f"part of alert {found.alert_id}: {tier(found.area)} {name(found.area)}, level {found.level}"
     return Reason(code="part", name=found.alert_id, until=NEVER, text=said)
+
+
+def _heard(entry: Entry) -> bool:
+    unrouted = entry.held is not None and entry.held.code == "no-route"
+    return bool(entry.told) or (entry.pending is not None and not unrouted)
 
 
 def held_by(about: Subject, entries: Iterable[Entry]) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The highest level that was told, at once or for the digest; 0 before."""
     digested: tuple[str, ...] = ()
     """Rosters that have it in a digest and must read of its end there."""
+    since: int = 0
+    """When it was told as new, as back, or on its highest level."""
     sequence: int = 0
     """How many times notices of it went out."""
     ladder: int = 0

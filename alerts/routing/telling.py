@@ -46,7 +46,7 @@ def _told(entry: Entry, desk: Desk) -> Entry:
     for target in later:
         desk.lay(entry, kind, why or target.reason, roster=target.roster)
     waited = (entry.held,) if entry.held else ()
-    after = desk.tell(entry, kind, at_once, waited)
+    after = desk.tell(entry, kind, at_once, (*waited, *_unanswered(entry, desk)))
     raised = about.level > entry.told_level
     fresh = raised or kind in {"new", "reopened"}
     before = (0, 0) if fresh else (entry.until, entry.exponent)
@@ -58,6 +58,7 @@ def _told(entry: Entry, desk: Desk) -> Entry:
         flapping=0,
         told_level=max(about.level, entry.told_level),
         digested=tuple(sorted({*after.digested, *(target.roster for target in later)})),
+        since=desk.now if fresh else entry.since,
         ladder=(desk.now if fresh else entry.ladder) if after.told else 0,
         step=0 if fresh else entry.step,
         until=until,
@@ -70,6 +71,13 @@ def _kind(entry: Entry) -> Kind:
     if entry.sequence or entry.pending == "reopened":
         return entry.pending or "new"
     return "reopened" if entry.former else "new"
+
+
+def _unanswered(entry: Entry, desk: Desk) -> tuple[Reason, ...]:
+    if entry.pending != "repeated":
+        return ()
+    minutes = (desk.now - entry.since) // MINUTE
+    return (Reason(code="repeat", text=f"nobody has acknowledged it for {minutes} minutes"),)
 
 
 def _put_off(entry: Entry, *, digest: bool) -> Reason | None:

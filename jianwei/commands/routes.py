@@ -16,7 +16,7 @@ from city.alerts import Alert
 from city.calendars import Calendar
 from city.configuration import Configuration
 from city.paths import name as last_name
-from city.times import Zone, day_of_iso, from_datetime
+from city.times import MINUTE, Zone, day_of_iso, from_datetime
 from indexing.errors import QueryError
 from indexing.store import Query
 from indexing.store import Store as Documents
@@ -103,12 +103,19 @@ def try_out(
     name: Name = None,
     first: From = None,
     last: To = None,
+    answered: Annotated[
+        int | None,
+        typer.Option(
+            "--answered", min=1, help="As if each was acknowledged so many minutes after a notice.", show_default=False
+        ),
+    ] = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Counts the notices that each role would have got for the alerts of a store, by kind and hour of the day.
 
-    Alerts change as they did then, acknowledgements included; counts and places are those of today.
+    Alerts change as they did then; where nobody acknowledged them, they are repeated and escalated. Counts and places
+    are those of today.
     """
     with reading(store, name) as (documents, configuration):
         routing = _routing(routes, configuration)
@@ -116,7 +123,7 @@ def try_out(
         states = [state for alert in _alerts(documents) for state in states_of(alert)]
     begin = zone.start(day_of_iso(first)) if first else min((state.updated_at for state in states), default=0)
     end = zone.start(day_of_iso(last) + 1) if last else max((state.updated_at for state in states), default=0) + 1
-    notices, after = dry_run(states, begin, end, routing)
+    notices, after = dry_run(states, begin, end, routing, None if answered is None else answered * MINUTE)
     unrouted = sorted(one.about.alert_id for one in after.entries if one.held and one.held.code == "no-route")
     found = shares(notices, routing)
     if as_json:

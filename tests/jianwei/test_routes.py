@@ -143,5 +143,7 @@ def test_a_dry_run_counts_by_role_kind_and_hour(command, routes, replayed):
     code, out, _ = command("routes", "dry-run", *options, "--from", "2025-03-20", "--to", "2025-03-25")
     assert code == 0
     assert "district-duty" in out.decode()
+    code, out, _ = command("routes", "dry-run", *options, "--answered", "5", "--json")
+    assert json.loads(out)["notices"] <= said["notices"]
     code, out, _ = command("routes", "dry-run", *options, "--from", "2030-01-01", "--to", "2030-01-02", "--json")
     assert json.loads(out)["notices"] == 0

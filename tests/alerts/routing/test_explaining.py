@@ -4,6 +4,7 @@ import msgspec
 
 from alerts.routing.explaining import explain
 from alerts.routing.trial import dry_run, shares
+from city.times import MINUTE
 
 NIGHT = '[[quiet]]\nfrom = "22:00"\nto = "07:00"\n'
 
@@ -76,3 +77,11 @@ def test_a_dry_run_knows_what_was_open_before_it(story):
     later = msgspec.structs.replace(state, status="recovered", updated_at=story.time("20:00"))
     notices, _ = dry_run([state, later], story.time("12:00"), story.time("23:00"), story.routing)
     assert [one.kind for one in notices] == ["recovered"]
+
+
+def test_a_dry_run_may_suppose_that_each_alert_is_acknowledged_after_some_minutes(story):
+    states = [story.push("08:00", "a", 3)]
+    states.append(story.push("10:00", "a", 4, status="growing"))
+    notices, state = dry_run(states, story.time("08:00"), story.time("14:00"), story.routing, 5 * MINUTE)
+    assert [(one.kind, one.at) for one in notices] == [("new", story.time("08:00")), ("grew", story.time("10:00"))]
+    assert state.entry("a").acknowledged == 4

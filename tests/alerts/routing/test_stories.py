@@ -194,6 +194,7 @@ class TestNobodyAnswers:
         story.push("10:00", "a", 3)
         story.until("10:45")
         assert [role for _, _, role, _ in story.got(kind="repeated")] == ["east-deputy", "east-duty"]
+        assert story.notices[-1].reasons[-1].text == "nobody has acknowledged it for 45 minutes"
 
     def test_a_restart_in_the_middle_changes_nothing(self, tell):
         stories = [tell(), tell()]
@@ -252,6 +253,21 @@ class TestOneCause:
         story.push("14:00", "storm", status="recovered")
         notice = story.expect("14:00", "14:00", "new", "street-duty", "s")
         assert [reason.code for reason in notice.reasons] == ["route", "part"]
+
+    def test_an_alert_that_nobody_is_told_of_at_once_speaks_for_none(self, tell):
+        routes = """
+            roles = [{name = "duty", channels = ["wecom"]}, {name = "street-duty", channels = ["mail"]}]
+            rosters = [{name = "a", fallback = "duty"}, {name = "b", fallback = "street-duty"}]
+            routes = [
+              {name = "streets", tiers = ["street"], rosters = ["b"]},
+              {name = "city", tiers = ["city"], rosters = ["a"], digest = true},
+            ]
+            """
+        story = tell(routes=routes)
+        story.push("10:00", "storm", 2, **CITY)
+        story.push("10:05", "unrouted", 2, **DISTRICT)
+        story.push("10:10", "s", 2, **STREET)
+        assert story.expect("10:10", "10:10", "new", "street-duty", "s")
 
     def test_a_higher_level_another_topic_and_another_feed_speak_for_themselves(self, story):
         story.push("10:00", "storm", 2, **CITY)
