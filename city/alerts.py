@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from city.desks import Told
 from city.findings import Part, Span
 
 Level = Literal[1, 2, 3, 4]
@@ -96,3 +97,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     rule: str = ""
     issue: str = ""
     """Id of the issue behind an alert of an emerging issue."""
+    told: Told = "at_once"
+    """``digest`` for one that was opened over its desk's budget of the day and not promoted since."""
+    promoted_at: int = 0
+    """The tick at which an alert of the digest was told at once after all, 0 for any other."""

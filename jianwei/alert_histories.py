@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from city.alerts import Alert, Change
+from city.desks import Told
 from city.times import from_datetime
 from indexing.store import Body
 
@@ -39,6 +40,8 @@ def alert_of(body: Body) -> Alert:
         history=history,
         rule=body["rule"],
         issue=body["issue"],
+        told=body.get("told", "at_once"),
+        promoted_at=_instant(promoted) if (promoted := body.get("promoted_at")) else 0,
     )
 
 
@@ -47,8 +50,9 @@ def states_of(alert: Alert) -> Iterator[Alert]:
     are those that it has now, for a store keeps no others.
     """
     for change in alert.history:
+        told: Told = "digest" if change.tick < alert.promoted_at else alert.told
         yield msgspec.structs.replace(
-            alert, status=change.status, level=change.level, updated_at=change.tick, history=()
+            alert, status=change.status, level=change.level, told=told, updated_at=change.tick, history=()
         )
 
 

@@ -49,7 +49,8 @@ def _going_on(entry: Entry, before: Subject, now: int) -> Entry:
         return _reopened(entry, now)
     if not entry.told_level:
         return entry
-    if about.level > entry.told_level:
+    promoted = before.marked and not about.marked and not entry.told
+    if about.level > entry.told_level or promoted:
         return replace(entry, pending="grew", due=now)
     if about.status in ANSWERED and entry.pending in {"grew", "repeated"}:
         return replace(entry, pending=None, held=None)

@@ -11,7 +11,7 @@ from alerts.routing.state import Entry, Line, RoutingState
 from alerts.routing.ways import Target
 from city.times import DAY, HOUR
 
-_NEVER_PUT_OFF = 3
+NEVER_PUT_OFF = 3
 """From this level on no budget holds."""
 
 
@@ -38,7 +38,7 @@ class Desk:
             reached.setdefault(self.routing.on_duty(target.roster, self.now).role, []).append(target)
         told, put_off = list(entry.told), set(entry.digested)
         for role, rosters in sorted(reached.items()):
-            full = self._over(role) if entry.about.level < _NEVER_PUT_OFF else None
+            full = self._over(role) if entry.about.level < NEVER_PUT_OFF else None
             if full is None:
                 self._write(entry, kind, role, (*(target.reason for target in rosters), *why))
                 told.append(role)
@@ -60,7 +60,7 @@ class Desk:
     def tell_end(self, entry: Entry, kind: Kind, why: tuple[Reason, ...]) -> Entry:
         """The entry after those who were told have heard of its end, once."""
         for role in entry.told:
-            full = self._over(role) if entry.about.level < _NEVER_PUT_OFF else None
+            full = self._over(role) if entry.about.level < NEVER_PUT_OFF else None
             if full is None:
                 known = Reason(code="told", name=role, text="was told of the alert")
                 self._write(entry, kind, role, (known, *why))

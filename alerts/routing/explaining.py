@@ -4,12 +4,12 @@ import msgspec
 
 from alerts.routing.duty import OnDuty, Routing
 from alerts.routing.holds import quiet, silenced
-from alerts.routing.matchers import Tier, tier
 from alerts.routing.notices import NEVER, Notice, Reason, Subject
 from alerts.routing.plan import advance, next_due
 from alerts.routing.state import RoutingState
 from alerts.routing.ways import Tried, targets, tried
 from city.alerts import Alert
+from city.desks import Tier, tier_of
 from city.times import DAY
 
 _MOST = 40
@@ -41,7 +41,7 @@ def explain(alert: Alert, routing: Routing, now: int) -> Explanation:
     holds = (silenced(about, routing, now), None if waits else quiet((about.level,), routing, now))
     return Explanation(
         about=about,
-        tier=tier(about.area),
+        tier=tier_of(about.area),
         at=now,
         tried=tried(about, routing),
         on_duty=tuple(routing.on_duty(target.roster, now) for target in found),

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from alerts.routing.duty import Routing
-from alerts.routing.matchers import mismatch, tier
+from alerts.routing.matchers import mismatch
 from alerts.routing.notices import NEVER, Reason, Subject, family
 from alerts.routing.state import Entry
+from city.desks import tier_of
 from city.paths import depth, name, nested, within
 
 _MOST = 64
@@ -65,7 +66,7 @@ def part_of(entry: Entry, entries: Iterable[Entry], routing: Routing, now: int) 
     if not above:
         return None
     found = min(above, key=lambda one: (depth(one.area), one.opened_at, one.alert_id))
-    said = f"part of alert {found.alert_id}: {tier(found.area)} {name(found.area)}, level {found.level}"
+    said = f"part of alert {found.alert_id}: {tier_of(found.area)} {name(found.area)}, level {found.level}"
     return Reason(code="part", name=found.alert_id, until=NEVER, text=said)
 
 

@@ -1,17 +1,16 @@
 """Which alerts a route or a silence is for."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated, Final, Literal
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
 from alerts.routing.notices import Subject
+from city.desks import TIERS, Tier, tier_of
 from city.findings import Span
-from city.paths import depth, within
+from city.paths import within
 
-Tier = Literal["city", "district", "street"]
-TIERS: Final[tuple[Tier, ...]] = ("city", "district", "street")
 _Level = Annotated[int, Meta(ge=1, le=4)]
 
 
@@ -30,19 +29,14 @@ class Matcher(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     most: _Level = 4
 
 
-def tier(area: str) -> Tier:
-    """The tier of an area by its depth; what lies below a street is the street's."""
-    return TIERS[min(depth(area), len(TIERS) - 1)]
-
-
 def mismatch(matcher: Matcher, about: Subject) -> str:
     """Why a matcher is not for an alert; empty where it is."""
     return next(_mismatches(matcher, about), "")
 
 
 def _mismatches(matcher: Matcher, about: Subject) -> Iterator[str]:
-    if matcher.tiers and tier(about.area) not in matcher.tiers:
-        yield f"it is for {_listed(matcher.tiers)}, the alert is of a {tier(about.area)}"
+    if matcher.tiers and tier_of(about.area) not in matcher.tiers:
+        yield f"it is for {_listed(matcher.tiers)}, the alert is of a {tier_of(about.area)}"
     if not matcher.least <= about.level <= matcher.most:
         yield f"it is for levels {matcher.least} to {matcher.most}, the alert has level {about.level}"
     if not _below(about.area, matcher.areas):
@@ -73,7 +67,7 @@ def _tiers(matcher: Matcher) -> tuple[str, ...]:
     asked = matcher.tiers or TIERS
     if not matcher.areas:
         return asked
-    highest = min(TIERS.index(tier(area)) for area in matcher.areas)
+    highest = min(TIERS.index(tier_of(area)) for area in matcher.areas)
     return tuple(one for one in asked if TIERS.index(one) >= highest)
 
 

@@ -55,6 +55,8 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sentence: str = ""
     rule: str = ""
     issue: str = ""
+    marked: bool = False
+    """The watch opened it for the digest and has not promoted it."""
 
     @classmethod
     def of(cls, alert: Alert) -> Self:
@@ -74,6 +76,7 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
             sentence=alert.reason,
             rule=alert.rule,
             issue=alert.issue,
+            marked=alert.told == "digest",
         )
 
     @property

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from alerts.routing.backoff import next_pause
-from alerts.routing.desk import Desk
+from alerts.routing.desk import NEVER_PUT_OFF, Desk
 from alerts.routing.holds import quiet, silenced
 from alerts.routing.notices import NEVER, Kind, Reason
 from alerts.routing.state import Entry
@@ -85,6 +85,8 @@ def _put_off(entry: Entry, *, digest: bool) -> Reason | None:
     if entry.flapping:
         ago = max(1, round(entry.flapping / HOUR))
         return Reason(code="flapping", name=entry.former, text=f"came back {ago} h after its end")
+    if entry.about.marked and entry.about.level < NEVER_PUT_OFF:
+        return Reason(code="budget", text="over the alerts that its desk is told of at once on a day")
     if digest:
         return Reason(code="digest", text=f"level {entry.about.level} goes to the digest")
     return None

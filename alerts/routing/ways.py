@@ -5,8 +5,9 @@ from typing import NamedTuple
 import msgspec
 
 from alerts.routing.duty import Routing
-from alerts.routing.matchers import mismatch, tier
+from alerts.routing.matchers import mismatch
 from alerts.routing.notices import Reason, Subject
+from city.desks import tier_of
 from city.paths import parent
 from city.times import MINUTE
 
@@ -43,7 +44,7 @@ def tried(about: Subject, routing: Routing) -> tuple[Tried, ...]:
         why = f"route {stopped} does not continue" if stopped else mismatch(route, about)
         matches = not why
         if matches:
-            why = f"{tier(about.area)}, level {about.level}" + (", and continues" if route.goes_on else "")
+            why = f"{tier_of(about.area)}, level {about.level}" + (", and continues" if route.goes_on else "")
             stopped = 0 if route.goes_on else number
         found.append(Tried(number=number, name=route.name, matches=matches, why=why))
     return tuple(found)
@@ -55,7 +56,7 @@ def targets(about: Subject, routing: Routing) -> tuple[Target, ...]:
     for number, route in enumerate(routing.routes.routes, start=1):
         if mismatch(route, about):
             continue
-        text = f"route {number} ({route.name}): {tier(about.area)}, level {about.level}"
+        text = f"route {number} ({route.name}): {tier_of(about.area)}, level {about.level}"
         for roster in route.rosters:
             if roster not in found or (found[roster].digest and not route.digest):
                 found[roster] = Target(roster, Reason(code="route", name=route.name, text=text), route.digest)
@@ -79,7 +80,7 @@ def rungs(about: Subject, routing: Routing) -> tuple[Rung, ...]:
     above, minutes = parent(about.area), pace.above
     while pace.above and above:
         given = targets(msgspec.structs.replace(about, area=above), routing)
-        said = f"nobody acknowledged within {minutes} minutes: {tier(above)} above"
+        said = f"nobody acknowledged within {minutes} minutes: {tier_of(above)} above"
         steps.append((minutes, [_escalated(one.roster, said) for one in given]))
         above, minutes = parent(above), minutes + pace.above
     found = []

@@ -186,6 +186,14 @@ class TestDigest:
         story.until(f"{next_day} 09:00")
         assert story.got() == [("11:00", "new", "east-duty", "a")]
 
+    def test_what_the_watch_opened_for_the_digest_stands_there_until_it_is_promoted(self, story, next_day):
+        story.push("10:00", "a", 2, told="digest")
+        story.push("10:00", "b", 2, told="digest", topic="water>leaks")
+        story.push("11:00", "b", status="growing", told="at_once")
+        story.until(f"{next_day} 09:00")
+        assert [(kind, name) for _, kind, _, name in story.got()] == [("new", "b"), ("digest", "")]
+        assert [(line.about.alert_id, line.reason.code) for line in story.notices[-1].lines] == [("a", "budget")]
+
     def test_a_route_may_send_any_level_there(self, tell):
         routes = """
             roles = [{name = "duty", channels = ["wecom"]}]
