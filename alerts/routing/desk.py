@@ -1,6 +1,7 @@
 """One tick's work: notices are written, budgets kept, lines laid aside for the digest."""
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from msgspec.structs import replace
 
@@ -9,6 +10,7 @@ from alerts.routing.holds import held_by, part_of, silenced
 from alerts.routing.notices import DigestLine, Kind, Notice, Reason, notice_id
 from alerts.routing.state import Entry, Line, RoutingState
 from alerts.routing.ways import Target
+from city.paths import lineage
 from city.times import DAY, HOUR
 
 NEVER_PUT_OFF = 3
@@ -29,7 +31,10 @@ class Desk:
     def hold(self, entry: Entry) -> Reason | None:
         """The silence or the alert above that holds an entry back."""
         found = silenced(entry.about, self.routing, self.now)
-        return found or part_of(entry, self.entries.values(), self.routing, self.now)
+        if found is not None:
+            return found
+        above = lineage(entry.about.area)[1:]
+        return part_of(entry, self._of(self._by_area, above), self.routing, self.now)
 
     def tell(self, entry: Entry, kind: Kind, given: Iterable[Target], why: tuple[Reason, ...]) -> Entry:
         """The entry after all who have the duty were told at once, each role once; over its budget in the digest."""
@@ -119,6 +124,27 @@ class Desk:
         """Alerts that a line waits for."""
         return {line.alert_id for line in self._lines.values()}
 
+    @cached_property
+    def _by_area(self) -> dict[str, list[str]]:
+        """Active alerts by their area. Built when the tick's news is in: telling moves no alert."""
+        found: dict[str, list[str]] = {}
+        for name, entry in sorted(self.entries.items()):
+            if entry.about.active:
+                found.setdefault(entry.about.area, []).append(name)
+        return found
+
+    @cached_property
+    def _by_area_above(self) -> dict[str, list[str]]:
+        """Active alerts by every area above theirs."""
+        found: dict[str, list[str]] = {}
+        for area, names in self._by_area.items():
+            for above in lineage(area)[1:]:
+                found.setdefault(above, []).extend(names)
+        return found
+
+    def _of(self, index: dict[str, list[str]], areas: Iterable[str]) -> list[Entry]:
+        return [self.entries[name] for area in areas for name in index.get(area, ())]
+
     def _lately(self, role: str, span: int) -> tuple[int, ...]:
         return tuple(at for at in self._sent.get(role, ()) if at > self.now - span)
 
@@ -144,7 +170,7 @@ class Desk:
                 reasons=reasons,
                 alert_id=about.alert_id,
                 about=about,
-                holds=held_by(about, self.entries.values()),
+                holds=held_by(about, self._of(self._by_area_above, (about.area,))),
             )
         )
         if named.an_hour or named.a_day:

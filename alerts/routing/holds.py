@@ -77,6 +77,5 @@ def _heard(entry: Entry) -> bool:
 
 def held_by(about: Subject, entries: Iterable[Entry]) -> tuple[str, ...]:
     """The active alerts below that an alert speaks for and that nobody was told of by themselves."""
-    return tuple(
-        entry.about.alert_id for entry in entries if entry.about.active and not entry.told and holds(about, entry.about)
-    )
+    held = (entry.about for entry in entries if entry.about.active and not entry.told)
+    return tuple(sorted(one.alert_id for one in held if holds(about, one)))
