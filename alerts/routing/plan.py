@@ -47,11 +47,13 @@ def advance(
         desk.entries[about.alert_id] = (
             began(about, desk.entries.values(), routing, now) if known is None else changed(known, about, routing, now)
         )
+    if due is not None and due < now:  # a late digest holds what lay there in time, not what comes now
+        desk.send_digests(due)
     for entry in sorted(desk.entries.values(), key=_urgency):
         part = bool(news) and entry.held is not None and entry.held.code == "part"
         if other or part or entry.wake <= now:
             desk.entries[entry.about.alert_id] = attended(entry, desk)
-    if due is not None:
+    if due == now:
         desk.send_digests(due)
     lined = desk.lined
     for entry in list(desk.entries.values()):

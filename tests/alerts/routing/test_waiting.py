@@ -194,6 +194,17 @@ class TestDigest:
         assert [(kind, name) for _, kind, _, name in story.got()] == [("new", "b"), ("digest", "")]
         assert [(line.about.alert_id, line.reason.code) for line in story.notices[-1].lines] == [("a", "budget")]
 
+    def test_a_digest_that_is_late_holds_what_lay_there_in_time(self, story, next_day):
+        story.push("10:00", "a", 1)
+        late = story.time(f"{next_day} 08:40")
+        other = msgspec.structs.replace(story.alerts["a"], alert_id="b", topic="water>leaks", updated_at=late)
+        story._tick(late, [other])
+        (notice,) = story.notices
+        assert (notice.due, notice.at) == (story.time(f"{next_day} 08:30"), late)
+        assert [line.about.alert_id for line in notice.lines] == ["a"]
+        story.until("2025-03-12 08:30")
+        assert [line.about.alert_id for line in story.notices[-1].lines] == ["b"]
+
     def test_a_route_may_send_any_level_there(self, tell):
         routes = """
             roles = [{name = "duty", channels = ["wecom"]}]
