@@ -67,6 +67,8 @@ def explained(message: str, root: type, also: tuple[str, ...] = ()) -> Fault:
             return Fault("", missing[1], f"the table [{missing[1]}] is missing, it is required")
         return Fault(".".join(steps), missing[1], "is missing, it is required", nth)
     kind = _type_at(root, steps)
+    if isinstance(kind, inspect.VarTupleType):
+        kind = kind.item_type
     if isinstance(kind, inspect.LiteralType):
         what = f"{what}, expected one of {', '.join(str(value) for value in kind.values)}"
     return Fault(".".join(steps[:-1]), steps[-1] if steps else "", _in_words(what), nth)

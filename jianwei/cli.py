@@ -18,6 +18,7 @@ from jianwei.commands import (
     profiles,
     purging,
     response,
+    routes,
     series,
     themes,
     topics,
@@ -59,3 +60,4 @@ app.add_typer(places.app, name="areas")
 app.add_typer(themes.app, name="themes")
 app.add_typer(profiles.app, name="profile")
 app.add_typer(topics.app, name="topics")
+app.add_typer(routes.app, name="routes")
