@@ -9,6 +9,7 @@ import pytest
 _ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Where tests run in several processes (`make test`), those of a file stay together, and all with servers do."""
     for item in items:

@@ -129,11 +129,13 @@ def test_a_worklist_gets_shorter_when_the_dictionary_learns_a_name(command, city
     assert (code, json.loads(out)["matched"]) == (0, 0)
     street = next(old for old, written in new.items() if written == "海市蜃楼街道")
     learnt = tmp_path / "areas.csv"
-    lines = city.areas.read_text(encoding="utf-8").splitlines()
-    learnt.write_text(
-        "\n".join(f"{line}|海市蜃楼街道" if name(line.split(",")[0]) == street else line for line in lines),
-        encoding="utf-8",
-    )
+    with city.areas.open(encoding="utf-8", newline="") as known, learnt.open("w", encoding="utf-8") as file:
+        rows = csv.DictReader(known)
+        writer = csv.DictWriter(file, rows.fieldnames)
+        writer.writeheader()
+        for row in rows:
+            more = "|海市蜃楼街道" if name(row["area"]) == street else ""
+            writer.writerow(row | {"aliases": row["aliases"] + more})
     code, out, _ = command("areas", "worklist", worklist, "--areas", learnt, "--json")
     found = json.loads(out)
     assert (code, found["matched"]) == (0, 1)
