@@ -7,6 +7,7 @@ from jianwei.commands import (
     backtest,
     bench,
     configuration,
+    delivering,
     demonstration,
     documents,
     focus,
@@ -44,6 +45,7 @@ app.command("streams")(installation.streams)
 app.command("check")(configuration.check)
 app.command("alerts")(documents.alerts)
 app.command("act")(acting.act)
+app.command("deliver")(delivering.deliver)
 app.command("findings")(documents.findings)
 app.command("series")(series.series)
 app.command("cases")(documents.cases)
@@ -57,3 +59,4 @@ app.add_typer(places.app, name="areas")
 app.add_typer(themes.app, name="themes")
 app.add_typer(profiles.app, name="profile")
 app.add_typer(topics.app, name="topics")
+app.add_typer(delivering.app, name="channels")
