@@ -73,10 +73,14 @@ class Deliverer:
 
     async def round(self) -> AsyncIterator[Tried]:
         """Tries all that is due now, highest level first, and tells what became of each."""
+        one = self._next()
+        if one is None:
+            return
         async with Sender(self._secrets, self._style) as sender:
-            while (one := self._next()) is not None:
+            while one is not None:
                 channel = self._channel(one)
                 yield self._note(channel, one, await sender.send(channel, one.message, self._now()))
+                one = self._next()
 
     def pause(self) -> float:
         """Seconds until something may be due, at most one."""

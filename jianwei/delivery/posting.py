@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 import aiohttp
-import apprise
+from apprise import NotifyFormat
+from apprise.plugins.email import NotifyEmail
 
 from alerts.delivery.answers import Answer, answer_of
 from alerts.delivery.bodies import Request, Secrets, request_of
@@ -71,10 +72,9 @@ def _mail(channel: Channel, secrets: Secrets, message: Message, style: Style) ->
     """
     logging.getLogger("apprise").setLevel(logging.CRITICAL)
     text = text_of(message, style, RULES["mail"].most_bytes)
-    secure = channel.security != "none"
     settings: dict[str, Any] = {
-        "schema": "mailtos" if secure else "mailto",
         "host": channel.server,
+        "secure": channel.security != "none",
         "smtp_host": channel.server,
         "port": channel.port,
         "user": channel.user or None,
@@ -87,8 +87,9 @@ def _mail(channel: Channel, secrets: Secrets, message: Message, style: Style) ->
         "cto": channel.timeout,
         "rto": channel.timeout,
     }
-    mail = apprise.Apprise.instantiate({key: value for key, value in settings.items() if value is not None})
-    if not isinstance(mail, apprise.NotifyBase):
-        return Answer("refused", "mail settings")
-    sent = mail.notify(body=text.body, title=text.title, body_format=apprise.NotifyFormat.TEXT)
+    try:
+        mail = NotifyEmail(**{key: value for key, value in settings.items() if value is not None})
+    except TypeError:
+        return Answer("refused", "mail address")
+    sent = mail.notify(body=text.body, title=text.title, body_format=NotifyFormat.TEXT)
     return Answer("accepted", "mail") if sent else Answer("failed", "mail")
