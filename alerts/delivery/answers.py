@@ -56,4 +56,4 @@ def _own_code(content: bytes) -> int | None:
     if not isinstance(body, dict):
         return None
     found = next((body[key] for key in ("errcode", "code", "StatusCode") if key in body), None)
-    return found if isinstance(found, int) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) else None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple, get_args
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
@@ -146,8 +147,18 @@ def wrong(file: ChannelsFile) -> Iterator[Wrong]:
             address = getattr(channel, key)
             if address and not address.startswith(("https://", "http://")):
                 yield Wrong(nth, key, "expected an address that begins with https:// or http://")
+            elif address and not _reachable(address):
+                yield Wrong(nth, key, "expected an address with a host, and a port from 1 to 65535 if any")
             if "@" in address or "?" in address or "#" in address:
                 yield Wrong(nth, key, "holds a user, a query or a fragment; secrets stand in secret_file or secret_env")
+
+
+def _reachable(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _of_kind(channel: Channel) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,7 @@ Law: of a name only visible characters stay, on one line, and what any channel g
 at-sign, addresses) becomes its full-width form, which looks alike and does nothing.
 """
 
+import re
 import unicodedata
 
 MOST_CHARACTERS = 60
@@ -13,6 +14,10 @@ _ACTIVE = str.maketrans({mark: chr(ord(mark) + 0xFEE0) for mark in "<>@&*_`[]()#
 _KEPT = {"L", "N", "P", "S", "M"}
 """Letters, numbers, punctuation, symbols and marks; not controls, formats, private use and separators."""
 _MOST_MARKS = 2
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and symbols that show nothing."""
+_DOMAIN = re.compile(r"\.(?=[^\W\d])")
+"""A dot before a letter makes a link in many clients; one before a digit is a decimal point."""
 
 
 def harmless(name: str) -> str:
@@ -28,7 +33,7 @@ def harmless(name: str) -> str:
             continue
         kind = unicodedata.category(character)
         marks = marks + 1 if kind[0] == "M" else 0
-        if kind[0] in _KEPT and marks <= _MOST_MARKS:
+        if kind[0] in _KEPT and marks <= _MOST_MARKS and character not in _BLANK:
             found.append(character)
-    text = " ".join("".join(found).translate(_ACTIVE).replace("www.", "www．").split())
+    text = " ".join(_DOMAIN.sub("．", "".join(found).translate(_ACTIVE)).split()) or "?"
     return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"

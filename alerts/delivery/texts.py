@@ -96,13 +96,17 @@ def _title(message: Message, words: Words) -> str:
 def _brief(item: Item, words: Words) -> str:
     """What happened, where and with what, in one line."""
     names = [harmless(parts(path)[-1]) for path in (item.area, item.topic) if path]
-    return words.kinds[item.kind] + words.colon + " · ".join(names or [item.alert_id])
+    return words.kinds[item.kind] + words.colon + " · ".join(names or [harmless(item.alert_id)])
 
 
 def _lines(message: Message, style: Style, words: Words) -> list[str]:
     if message.outage is not None:
         outage = message.outage
-        values = [(words.since, _time(outage.since, style.zone)), (words.code, outage.code)]
+        values = [
+            (words.since, _time(outage.since, style.zone)),
+            (words.until, _time(outage.until, style.zone)),
+            (words.code, outage.code),
+        ]
         told = [f"{name}{words.colon}{value}" for name, value in values if value]
         return [*told, words.waiting.format(count=outage.waiting)] if message.kind == "down" else told
     if message.kind == "test":

@@ -27,6 +27,7 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     late: str
     down: str
     up: str
+    until: str
     waiting: str
     code: str
     test: str
@@ -51,6 +52,7 @@ WORDS: dict[Language, Words] = {
         late="迟到通知汇总：{count} 条",
         down="通知渠道 {channel} 无法送达",
         up="通知渠道 {channel} 已恢复",
+        until="恢复",
         waiting="待送 {count} 条",
         code="原因代码",
         test="测试消息，请勿处置",
@@ -81,6 +83,7 @@ WORDS: dict[Language, Words] = {
         late="Digest of {count} late notices",
         down="Channel {channel} takes no messages",
         up="Channel {channel} takes messages again",
+        until="Again since",
         waiting="{count} notices wait",
         code="Code",
         test="Test message, do not act on it",

@@ -203,13 +203,6 @@ class Outbox:
         """When the oldest message that waits for a channel was made."""
         return self._one("SELECT min(at) FROM notices WHERE state = 'waiting' AND channel = ?", channel) or None
 
-    def next_at(self, channel: str) -> int | None:
-        """When the next message of a channel may be tried, None where none waits."""
-        row = self._connection.execute(
-            "SELECT min(next_at) FROM notices WHERE state = 'waiting' AND gathered_in = '' AND channel = ?", (channel,)
-        ).fetchone()
-        return None if row[0] is None else int(row[0])
-
     def channels(self) -> list[str]:
         """Channels that messages wait for."""
         rows = self._connection.execute("SELECT DISTINCT channel FROM notices WHERE state = 'waiting' ORDER BY channel")

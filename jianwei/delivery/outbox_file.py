@@ -60,6 +60,8 @@ def opened(path: Path) -> Iterator[sqlite3.Connection]:
         try:
             _prepare(connection, path)
             yield connection
+        except sqlite3.Error as error:
+            raise StoreError(f"{path}: the outbox cannot be used: {error}") from error
         finally:
             connection.close()
 

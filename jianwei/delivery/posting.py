@@ -88,7 +88,8 @@ def _mail(channel: Channel, secrets: Secrets, message: Message, style: Style) ->
         "rto": channel.timeout,
     }
     try:
-        mail = NotifyEmail(**{key: value for key, value in settings.items() if value is not None})
+        given = {key: value for key, value in settings.items() if value is not None}
+        mail = NotifyEmail(**given)  # type: ignore[no-untyped-call]
     except TypeError:
         return Answer("refused", "mail address")
     sent = mail.notify(body=text.body, title=text.title, body_format=NotifyFormat.TEXT)

@@ -28,6 +28,7 @@ def file(tmp_path):
         (GOOD + 'url = "https://a"\n', "channels.toml:5: [channel] url: is of no use for kind wecom"),
         (GOOD + 'host = "ftp://a"\n', "channels.toml:5: [channel] host: expected an address"),
         (GOOD + 'host = "https://user:pass@a"\n', "channels.toml:5: [channel] host: holds a user"),
+        (GOOD + 'host = "https://a:99999"\n', "channels.toml:5: [channel] host: expected an address with a host"),
         (GOOD + 'fallback = "nobody"\n', "channels.toml:5: [channel] fallback: expected the name of another"),
         (GOOD + "timeout = 0\n", "channels.toml:5: [channel] timeout: expected a number >= 0.1"),
         (GOOD + GOOD, "channels.toml:6: [channel] name: there is a channel of this name above"),
