@@ -1,5 +1,6 @@
 """Channels as data: what kinds there are, what each needs, and what is wrong with a list of them."""
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Literal, NamedTuple, get_args
 from urllib.parse import urlsplit
@@ -123,6 +124,7 @@ RULES: dict[ChannelKind, Rule] = {
 }
 """WeCom: 2,048 bytes a text and 20 messages a minute; DingTalk: 20 a minute; Feishu and Lark: 20 kB a request."""
 
+_MAILBOX = re.compile(r"[^\s@<>,;\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 _OF_SOME = ("host", "url", "secret", "sign", "server", "port", "security", "user", "sender", "to")
 
 
@@ -175,5 +177,9 @@ def _of_kind(channel: Channel) -> Iterator[tuple[str, str]]:
             yield given, f"is of no use for kind {channel.kind}"
         if not given and key in rule.needs:
             yield fields[0], f"is missing, kind {channel.kind} needs {' or '.join(fields)}"
+    for key in ("sender", "to"):
+        value = getattr(channel, key)
+        if value and not _MAILBOX.fullmatch(value):
+            yield key, "expected one mail address, as duty@city.example"
     if channel.kind == "mail" and bool(channel.user) != bool(channel.secret):
         yield "user", "a mail account has both user and secret_file or secret_env"

@@ -13,11 +13,14 @@ from alerts.delivery.channels import Channel, ChannelsFile
 from alerts.delivery.messages import Lookup, MessageKind, message_of
 from alerts.delivery.notices import Notice
 from alerts.delivery.texts import Style
-from city.times import MINUTE, Zone
+from city.times import DAY, MINUTE, Zone
 from indexing.errors import StoreError
 from jianwei.delivery.outages import Outages
 from jianwei.delivery.outbox import Outbox, Waiting
 from jianwei.delivery.posting import Sender
+
+KEPT_DAYS = 400
+"""So long a message is known after it was sent: as long as the log that its notice can come from again."""
 
 Clock = Callable[[], int]
 
@@ -58,6 +61,7 @@ class Deliverer:
         self._secrets = secrets
         self._now = now
         self._outages = Outages(file, outbox)
+        outbox.forget(now() - KEPT_DAYS * DAY)
         delivery = file.delivery
         self._style = Style(zone=Zone(delivery.zone), language=delivery.language, link=link or delivery.link)
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from city.times import HOUR, MINUTE, SECOND
+from city.times import DAY, HOUR, MINUTE, SECOND
 from indexing.errors import StoreError
 from jianwei.delivery.outbox_file import opened
 from tests.jianwei.delivery.conftest import NOW, notice, put, rounds
@@ -184,3 +184,14 @@ def test_messages_of_a_channel_that_the_file_lost_are_not_forgotten(delivering, 
     deliverer = delivering(ONE.format(hook=hook.address).replace('"hook"', '"new-hook"'))
     with pytest.raises(StoreError, match="wait for hook"):
         deliverer.require_known(tmp_path / "outbox.db")
+
+
+def test_a_message_is_known_for_as_long_as_the_log_can_tell_of_it_again(delivering, hook, clock):
+    channels = ONE.format(hook=hook.address)
+    deliverer = delivering(channels)
+    put(deliverer, notice(1))
+    rounds(deliverer)
+    clock.time += 399 * DAY
+    assert put(delivering(channels), notice(1)) == [0]
+    clock.time += 2 * DAY
+    assert put(delivering(channels), notice(1)) == [1]

@@ -39,6 +39,10 @@ def file(tmp_path):
             '[[channel]]\nname = "m"\nkind = "mail"\nserver = "s"\nsender = "a@b"\nto = "c@d"\nuser = "u"\n',
             "channels.toml:7: [channel] user: a mail account has both",
         ),
+        (
+            '[[channel]]\nname = "m"\nkind = "mail"\nserver = "s"\nsender = "a@b"\nto = "c@d, e@f"\n',
+            "channels.toml:6: [channel] to: expected one mail address",
+        ),
     ],
 )
 def test_a_fault_is_named_with_file_line_and_key(file, text, said):
