@@ -7,6 +7,7 @@ from threading import Thread
 from typing import BinaryIO, NamedTuple
 
 from alerts.delivery.messages import Lookup
+from intake.errors import InputError
 from jianwei.delivery.deliverer import Deliverer, Tried
 from jianwei.delivery.files import notices_in
 
@@ -31,7 +32,8 @@ async def once(deliverer: Deliverer, source: Source, told: Told) -> None:
 async def until_done(deliverer: Deliverer, source: Source, told: Told, passed: Callable[[], None]) -> None:
     """Keeps notices as they come and delivers, until the stream has ended and nothing waits.
 
-    ``passed`` is called after each round. A thread reads the stream, because a read of a pipe cannot be interrupted.
+    ``passed`` is called after each try and each round. A thread reads the stream, because a read of a pipe cannot be
+    interrupted.
     """
     coming = _Coming(source.stream)
     while True:
@@ -39,6 +41,7 @@ async def until_done(deliverer: Deliverer, source: Source, told: Told, passed: C
         _take(deliverer, source, coming)
         async for tried in deliverer.round():
             told(tried)
+            passed()
             _take(deliverer, source, coming)
         passed()
         if ended and coming.empty and not deliverer.outbox.channels():
@@ -80,6 +83,13 @@ def _take(deliverer: Deliverer, source: Source, coming: _Coming) -> None:
 
 
 def _keep(deliverer: Deliverer, source: Source, lines: Iterable[bytes], first: int = 1) -> None:
+    """Keeps the notices of lines. What stands before a wrong line is kept: a pipe does not say it again."""
+    fault = None
     with deliverer.outbox.together():
-        for notice in notices_in(source.name, lines, deliverer.file, first):
-            deliverer.put(notice, source.lookup)
+        try:
+            for notice in notices_in(source.name, lines, deliverer.file, first):
+                deliverer.put(notice, source.lookup)
+        except InputError as error:
+            fault = error
+    if fault is not None:
+        raise fault

@@ -90,11 +90,13 @@ def test_a_channel_that_is_away_ends_with_2_and_the_next_run_goes_on(deliver, ho
     assert hook.ids == ["n0002"]
 
 
-def test_an_unknown_channel_ends_with_1_and_nothing_is_sent(deliver, hook):
+def test_an_unknown_channel_ends_with_1_and_what_stands_before_it_waits(deliver, hook):
     code, out, err = deliver(notice(1), notice(2, channels=("hok",)))
     assert (code, out) == (1, "")
     assert "notices.jsonl:2: channels: unknown channel (nearest known: hook)" in err
     assert hook.requests == []
+    assert deliver()[0] == 0
+    assert hook.ids == ["n0001"]
 
 
 def test_no_output_holds_a_secret(command, deliver, file, hook):
