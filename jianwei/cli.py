@@ -7,6 +7,7 @@ from jianwei.commands import (
     backtest,
     bench,
     configuration,
+    delivering,
     demonstration,
     documents,
     focus,
@@ -47,6 +48,7 @@ app.command("check")(configuration.check)
 app.command("alerts")(documents.alerts)
 app.command("act")(acting.act)
 app.command("response")(response.response_of)
+app.command("deliver")(delivering.deliver)
 app.command("findings")(documents.findings)
 app.command("series")(series.series)
 app.command("cases")(documents.cases)
@@ -61,3 +63,4 @@ app.add_typer(themes.app, name="themes")
 app.add_typer(profiles.app, name="profile")
 app.add_typer(topics.app, name="topics")
 app.add_typer(routes.app, name="routes")
+app.add_typer(delivering.app, name="channels")

@@ -48,3 +48,8 @@ def bootstrap(kafka: str | None) -> str:
         if not host or not port.isdigit():
             raise SettingsError(f"broker {address.strip()!r}: expected HOST:PORT, for example localhost:9092")
     return named
+
+
+def variable(name: str) -> str | None:
+    """A variable of the environment that a file names, for secrets. The value is never shown."""
+    return os.environ.get(name)

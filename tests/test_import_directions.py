@@ -34,9 +34,18 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "mode": ("streams/faust_app*",),
     "aiokafka": ("streams/faust_app*", "streams/kafka_*"),
     "kafka": ("streams/kafka_*",),
-    "prometheus_client": ("jianwei/*",),
+    "apprise": ("jianwei/delivery/*",),
+    "prometheus_client": ("jianwei/*", "jianwei/delivery/*"),
     "elasticsearch": ("indexing/*",),
-    "sqlite3": ("indexing/*", "streams/*", "jianwei/*", "intake/*", "intake/copies/*", "intake/issues/*"),
+    "sqlite3": (
+        "indexing/*",
+        "streams/*",
+        "jianwei/*",
+        "jianwei/delivery/*",
+        "intake/*",
+        "intake/copies/*",
+        "intake/issues/*",
+    ),
 }
 """Libraries that only files of these patterns may import."""
 

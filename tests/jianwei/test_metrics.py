@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector, generate_late
 from prometheus_client.parser import text_string_to_metric_families
 
 from jianwei import gateway_metrics
+from jianwei.delivery import metrics as delivery_metrics
 from jianwei.metrics import METRICS, IndexProgress, WorkerCollector, worker_registry
 from streams.progress import PartitionProgress
 
@@ -21,7 +22,7 @@ DOCUMENT = (ROOT / "docs/metrics.md").read_text(encoding="utf-8")
 RULES = yaml.safe_load((DEPLOY / "prometheus_rules.yml").read_text(encoding="utf-8"))
 ALERTS = {rule["alert"]: rule for group in RULES["groups"] for rule in group["rules"]}
 
-ALL = (*METRICS, *gateway_metrics.METRICS)
+ALL = (*METRICS, *gateway_metrics.METRICS, *delivery_metrics.METRICS)
 """Of workers and of gateways."""
 
 NOON = 1_790_000_000
@@ -88,7 +89,7 @@ def rows(heading):
 
 
 def documented():
-    return {**rows("Worker"), **rows("Steps"), **rows("Index"), **rows("Gateway")}
+    return {**rows("Worker"), **rows("Steps"), **rows("Index"), **rows("Gateway"), **rows("Delivery")}
 
 
 class TestOfAPartition:
@@ -204,7 +205,7 @@ class TestTheCollector:
 class TestTheList:
     def test_no_label_multiplies_series_by_what_a_city_holds(self):
         assert {label for metric in ALL for label in metric.labels} == {
-            *("name", "version", "revision", "step", "partition", "what", "outcome", "feed", "code", "reason")
+            *("name", "version", "revision", "step", "partition", "what", "outcome", "feed", "code", "reason", "kind")
         }
 
     @pytest.mark.parametrize("metric", ALL, ids=lambda metric: metric.name)

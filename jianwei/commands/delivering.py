@@ -1,0 +1,169 @@
+"""``jianwei deliver`` brings notices to people, ``jianwei channels check`` checks the file of channels."""
+
+import asyncio
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from time import time
+from typing import Annotated
+from uuid import uuid4
+
+import msgspec
+import typer
+
+from alerts.delivery.answers import Answer
+from alerts.delivery.channels import Channel, ChannelsFile
+from alerts.delivery.messages import Lookup, Message
+from alerts.delivery.texts import Style
+from city.times import SECOND, Zone
+from intake.errors import nearest
+from jianwei.commands.options import Json, Name, Store, address
+from jianwei.console import output, print_json, print_table
+from jianwei.delivery.deliverer import Deliverer, Tried
+from jianwei.delivery.files import load_channels, secrets_of
+from jianwei.delivery.metrics import DeliveryCollector, Snapshot, delivery_registry, snapshot_of
+from jianwei.delivery.outbox import Outbox
+from jianwei.delivery.outbox_file import opened
+from jianwei.delivery.posting import Sender
+from jianwei.delivery.running import Source, until_done
+from jianwei.delivery.running import once as run_once
+from jianwei.observation import Liveness, Observation
+from jianwei.settings import Settings, SettingsError
+from jianwei.stores import reading
+
+app = typer.Typer(help="Over which channels people are told.", no_args_is_help=True)
+
+
+@app.callback()
+def channels() -> None:
+    """Over which channels people are told."""
+
+
+@app.command("check")
+def check(
+    file: Annotated[Path, typer.Argument(help="The file of channels (TOML).")],
+    test: Annotated[
+        str | None,
+        typer.Option("--send-test", help="Send a marked test message to this channel, or to all of this role."),
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Checks a file of channels and the secrets that it names; nothing is sent without --send-test."""
+    found = load_channels(file)
+    secrets = secrets_of(file, found)
+    chosen = _chosen(found, test) if test is not None else []
+    answers: dict[str, Answer] = {}
+    if chosen:
+        now = round(time() * SECOND)
+        message = Message(notice_id=uuid4().hex[:16], kind="test", role=test or "", level=1, at=now)
+        style = Style(zone=Zone(found.delivery.zone), language=found.delivery.language, link=found.delivery.link)
+
+        async def all_of_them() -> None:
+            async with Sender(secrets, style) as sender:
+                for channel in chosen:
+                    answers[channel.name] = await sender.send(channel, message, now)
+
+        asyncio.run(all_of_them())
+    rows = [(one.name, one.kind, ", ".join(one.roles), *answers.get(one.name, ("", ""))) for one in found.channel]
+    if as_json:
+        keys = ("name", "kind", "roles", "outcome", "code")
+        print_json([dict(zip(keys, row, strict=True)) for row in rows])
+    else:
+        print_table(f"{file}: {len(rows)} channels", ("channel", "kind", "roles", "test", "code"), rows)
+    outcomes = {answer.outcome for answer in answers.values()}
+    if outcomes - {"accepted"}:
+        raise typer.Exit(2 if "failed" in outcomes else 1)
+
+
+def deliver(
+    file: Annotated[Path, typer.Option("--channels", help="The file of channels (TOML).")],
+    outbox: Annotated[Path, typer.Option("--outbox", help="File in which messages wait until they are sent.")],
+    notices: Annotated[str, typer.Option("--notices", help="JSON lines of notices: a file, or - for input.")] = "-",
+    link: Annotated[str, typer.Option("--link", help="Address of an alert's page without its id.")] = "",
+    store: Store = None,
+    name: Name = None,
+    observe: Annotated[str | None, typer.Option("--observe", help="[HOST:]PORT for Prometheus.")] = None,
+    *,
+    once: Annotated[bool, typer.Option("--once", help="Try once what is due, then end.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Delivers notices over the channels of a file, until all are sent.
+
+    Each is kept in the outbox before it is tried; a run that was ended goes on where it was. With --store an alert that
+    a notice does not tell of itself is looked up there. Exit code with --once: 0 when all that was due is sent,
+    1 when a channel refuses messages for good, 2 when one cannot be reached; they wait in the outbox.
+    """
+    found = load_channels(file)
+    secrets = secrets_of(file, found)
+    if link and not link.startswith(("https://", "http://")):
+        raise SettingsError(f"--link {link!r}: expected an address that begins with https:// or http://")
+    observed_at = address("--observe", observe) if observe is not None else None
+    with ExitStack() as stack:
+        stream = sys.stdin.buffer if notices == "-" else stack.enter_context(Path(notices).open("rb"))
+        kept = Outbox(stack.enter_context(opened(outbox)))
+        deliverer = Deliverer(found, secrets, kept, lambda: round(time() * SECOND), link=link)
+        deliverer.require_known(outbox)
+        snapshot = [snapshot_of(deliverer)]
+        if observed_at is not None:
+            stack.enter_context(_observation(snapshot, observed_at))
+        told = _tell_json if as_json else _tell
+        title = "standard input" if notices == "-" else notices
+        source = Source(title, stream, _lookup(stack, store, name))
+        if once:
+            asyncio.run(run_once(deliverer, source, told))
+        else:
+
+            def passed() -> None:
+                snapshot[0] = snapshot_of(deliverer)
+
+            asyncio.run(until_done(deliverer, source, told, passed))
+        code = _exit_code(deliverer)
+    if code:
+        raise typer.Exit(code)
+
+
+def _chosen(file: ChannelsFile, test: str) -> list[Channel]:
+    found = [one for one in file.channel if test in {one.name, *one.roles}]
+    if not found:
+        known = sorted({name for one in file.channel for name in (one.name, *one.roles)})
+        hint = nearest(test, known) or f", expected one of {', '.join(known)}"
+        raise SettingsError(f"--send-test {test!r}: no such channel or role{hint}")
+    return found
+
+
+def _lookup(stack: ExitStack, store: str | None, name: str | None) -> Lookup:
+    if store is None and Settings.from_environment().store is None:
+        return lambda _: None
+    documents, _ = stack.enter_context(reading(store, name))
+    return lambda alert_id: documents.get("alerts", alert_id)
+
+
+def _observation(snapshot: list[Snapshot], at: tuple[str, int]) -> Observation:
+    collector = DeliveryCollector(lambda: snapshot[0], lambda: round(time() * SECOND))
+    host, port = at
+    return Observation(port, delivery_registry(collector), _alive, host)
+
+
+def _alive() -> Liveness:
+    return Liveness()
+
+
+def _tell(tried: Tried) -> None:
+    gone = f" -> {tried.gone_to}" if tried.gone_to else ""
+    line = f"{tried.outcome:<9} {tried.notice_id} {tried.channel} {tried.kind} {tried.code} #{tried.attempt}{gone}"
+    output.print(line, markup=False, soft_wrap=True)
+
+
+def _tell_json(tried: Tried) -> None:
+    sys.stdout.buffer.write(msgspec.json.encode(tried) + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def _exit_code(deliverer: Deliverer) -> int:
+    """0, or why messages wait: 2 for a channel that cannot be reached, 1 for one that refuses them."""
+    waiting = [deliverer.outbox.health(name) for name in deliverer.outbox.channels()]
+    troubled = [health for health in waiting if health.failing_since]
+    if not troubled:
+        return 0
+    return 1 if all(health.refused for health in troubled) else 2

@@ -1,0 +1,1 @@
+"""The edge of delivery: the file of channels, secrets, the outbox on disk, and who drains it."""

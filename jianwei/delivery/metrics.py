@@ -1,0 +1,84 @@
+"""All metrics of delivery in one list, and the collector that reads them. Labels name kinds of channels, nothing else.
+
+What is told is a snapshot that the deliverer hands over: the outbox belongs to its thread.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from prometheus_client import CollectorRegistry, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import Metric as Family
+from prometheus_client.registry import Collector
+
+from city.times import SECOND
+from jianwei.delivery.deliverer import Deliverer
+from jianwei.metrics import Metric
+
+_SENT = Metric("jianwei_delivery_sent_total", "counter", ("kind",), "messages", "Messages that channels accepted")
+_FAILED = Metric(
+    "jianwei_delivery_failed_total", "counter", ("kind",), "attempts", "Attempts that failed or were refused"
+)
+_WAITING = Metric("jianwei_delivery_waiting", "gauge", ("kind",), "messages", "Messages that wait in the outbox")
+_OLDEST = Metric(
+    "jianwei_delivery_oldest_seconds", "gauge", ("kind",), "seconds", "Age of the oldest message that waits, or 0"
+)
+
+METRICS = (_SENT, _FAILED, _WAITING, _OLDEST)
+"""Every metric of delivery. Those that begin with ``process_`` are the client library's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Numbers by kind of channel; ``oldest`` holds instants in milliseconds UTC."""
+
+    sent: dict[str, int] = field(default_factory=dict)
+    failed: dict[str, int] = field(default_factory=dict)
+    waiting: dict[str, int] = field(default_factory=dict)
+    oldest: dict[str, int] = field(default_factory=dict)
+
+
+def snapshot_of(deliverer: Deliverer) -> Snapshot:
+    """The numbers of a deliverer, read in its own thread."""
+    waiting, oldest = dict[str, int](), dict[str, int]()
+    for channel in deliverer.file.channel:
+        waiting[channel.kind] = waiting.get(channel.kind, 0) + deliverer.outbox.waiting(channel.name)
+        at = deliverer.outbox.oldest(channel.name)
+        if at is not None:
+            oldest[channel.kind] = min(at, oldest.get(channel.kind, at))
+    return Snapshot(dict(deliverer.sent), dict(deliverer.failed), waiting, oldest)
+
+
+class DeliveryCollector(Collector):
+    """Reads the newest snapshot when it is scraped. ``now`` gives milliseconds."""
+
+    def __init__(self, snapshot: Callable[[], Snapshot], now: Callable[[], int]) -> None:
+        self._snapshot, self._now = snapshot, now
+
+    def describe(self) -> Iterator[Family]:
+        """The families without values."""
+        yield from map(_family, METRICS)
+
+    def collect(self) -> Iterator[Family]:
+        """All families as of now; every kind that the file has is there from the beginning."""
+        found, now = self._snapshot(), self._now()
+        families = {metric: _family(metric) for metric in METRICS}
+        for kind, waiting in sorted(found.waiting.items()):
+            families[_SENT].add_metric((kind,), found.sent.get(kind, 0))
+            families[_FAILED].add_metric((kind,), found.failed.get(kind, 0))
+            families[_WAITING].add_metric((kind,), waiting)
+            families[_OLDEST].add_metric((kind,), max(0, now - found.oldest.get(kind, now)) / SECOND)
+        yield from families.values()
+
+
+def delivery_registry(collector: DeliveryCollector) -> CollectorRegistry:
+    """The registry of one deliverer, and of its process where the system tells of it."""
+    registry = CollectorRegistry()
+    registry.register(collector)
+    ProcessCollector(registry=registry)
+    return registry
+
+
+def _family(metric: Metric) -> CounterMetricFamily | GaugeMetricFamily:
+    kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
+    return kind(metric.name, metric.meaning, labels=metric.labels)
