@@ -29,6 +29,10 @@ def matching(kind: Kind, query: Query) -> Clause:
             bounds[compare] = sortable(kind, bound)
     if time is not None and bounds:
         clauses.append({"range": {time: _bounded(kind, bounds)}})
+    changed = FIELDS[kind].changed
+    if changed is not None and query.changed_since is not None:
+        since = sortable(kind, query.changed_since)
+        clauses.append({"range": {changed: {"gte": since, "format": "epoch_millis"}}})
     return {"bool": {"filter": clauses}}
 
 
@@ -46,10 +50,10 @@ def days_between(first: int, last: int) -> Clause:
     return {"range": {"day": {"gte": day_iso(first), "lte": day_iso(last), "format": "strict_date"}}}
 
 
-def order(kind: Kind) -> list[Clause]:
-    """By the kind's time, then by id; ids sort by their bytes in UTF-8."""
-    time = FIELDS[kind].time
-    return [*([] if time is None else [{time: "asc"}]), {ID: "asc"}]
+def order(kind: Kind, *, newest: bool = False) -> list[Clause]:
+    """By the kind's time, then by id, or the other way round; ids sort by their bytes in UTF-8."""
+    time, way = FIELDS[kind].time, "desc" if newest else "asc"
+    return [*([] if time is None else [{time: way}]), {ID: way}]
 
 
 def _bounded(kind: Kind, bounds: Clause) -> Clause:
