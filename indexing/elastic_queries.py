@@ -37,8 +37,10 @@ def matching(kind: Kind, query: Query) -> Clause:
 
 
 def conditions(kind: Kind, query: Query) -> list[Clause]:
-    """``equal`` and ``below`` of a checked query."""
+    """``equal``, ``among`` and ``below`` of a checked query."""
     clauses = [_equal(kind, name, value) for name, value in query.equal.items()]
+    for name, several in query.among.items():
+        clauses.append({"bool": {"should": [_equal(kind, name, value) for value in several] or [_NOTHING]}})
     for name, path in query.below.items():
         node: Clause = {"term": {name: path}}
         clauses.append({"bool": {"should": [node, {"prefix": {name: path + SEPARATOR}}]}})

@@ -71,7 +71,7 @@ def check(kind: Kind, query: Query) -> None:
         if name not in fields.below:
             raise QueryError(f"{kind} have no path {name!r}{_nearest(name, fields.below)}")
     known = (*fields.below, *fields.equal)
-    for name in query.equal:
+    for name in (*query.equal, *query.among):
         if name not in known:
             raise QueryError(f"{kind} cannot be filtered by {name!r}{_nearest(name, known)}")
     if query.limit is not None and query.limit < 0:

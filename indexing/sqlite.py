@@ -170,6 +170,9 @@ def _conditions(kind: Kind, query: Query) -> tuple[list[str], list[Any]]:
     for name, value in query.equal.items():
         conditions.append(f"{_field(kind, name)} = ?")
         values.append(value)
+    for name, several in query.among.items():
+        conditions.append(f"{_field(kind, name)} IN ({', '.join('?' * len(several))})")
+        values += several
     for name, path in query.below.items():
         # A range of the index, not LIKE: a path may hold % and _, and LIKE knows no case.
         conditions.append(f"({name} = ? OR ({name} >= ? AND {name} < ?))")

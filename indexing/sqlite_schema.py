@@ -39,11 +39,11 @@ CHANGED: dict[Kind, str] = {
 """When a document was last changed, in milliseconds UTC, read from a text of any offset."""
 
 _INDEXED: dict[Kind, tuple[str, ...]] = {
-    "cases": ("time", "topic_id, time", "area_id, time"),
+    "cases": ("time", "topic_id, time", "area_id, time", "feed, time"),
     "buckets": ("time", "topic_id, time", "area_id, time"),
     "bands": ("time", "topic_id, time"),
     "findings": ("time", "topic_id, time", "area_id, time"),
-    "alerts": ("time", "status, area_id, time", CHANGED["alerts"]),
+    "alerts": ("time", "status, area_id, time", f"status, {CHANGED['alerts']}"),
     "rejects": (),
     "dead-letters": (),
 }

@@ -30,14 +30,16 @@ class Document:
 class Query:
     """A filter over documents of one kind; all given conditions hold together.
 
-    ``equal`` compares fields of the body. ``below`` maps a path field (``topic_id``, ``area_id``) to a path: the node
-    itself and everything under it. ``since`` and ``until`` bound the kind's own time field (inclusive, exclusive), as
-    ISO text: ``day`` for buckets and bands, ``registered`` for cases, ``tick`` for findings, ``opened_at`` for alerts
-    (compared as instants, not as texts). ``changed_since`` is a bound on when a document was last changed (inclusive,
-    ``updated_at`` of alerts; other kinds have none). ``newest`` turns the order round.
+    ``equal`` compares fields of the body; ``among`` wants one of several values of a field of text. ``below`` maps a
+    path field (``topic_id``, ``area_id``) to a path: the node itself and everything under it. ``since`` and ``until``
+    bound the kind's own time field (inclusive, exclusive), as ISO text: ``day`` for buckets and bands, ``registered``
+    for cases, ``tick`` for findings, ``opened_at`` for alerts (compared as instants, not as texts). ``changed_since``
+    bounds when a document was last changed (inclusive; ``updated_at`` of alerts, other kinds have none). ``newest``
+    turns the order round.
     """
 
     equal: Mapping[str, str | int | bool] = field(default_factory=dict)
+    among: Mapping[str, Sequence[str]] = field(default_factory=dict)
     below: Mapping[str, str] = field(default_factory=dict)
     since: str | None = None
     until: str | None = None

@@ -3,6 +3,7 @@
 All that the served pages know of alerts comes through here. An alert elsewhere is as good as one that there is not.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -33,7 +34,7 @@ class Scope:
 
     def open(self) -> list[Body]:
         """All alerts that are not over, by level, the newest first."""
-        return by_level(one for status in OPEN for one in self.store.search("alerts", self._query(status)))
+        return by_level(self.store.search("alerts", Query(among={"status": OPEN}, below={"area_id": self.area})))
 
     def over(self, status: str, since: int) -> list[Body]:
         """Alerts that recovered or closed, as far as something happened to them since an instant."""
@@ -51,11 +52,12 @@ class Scope:
 
     def above(self) -> list[tuple[str, int]]:
         """How many alerts that are not over sit at each of the areas above: a hint, no more is told of them."""
-        found = [
-            (area, sum(self.store.count("alerts", Query(equal={"area_id": area, "status": one})) for one in OPEN))
-            for area in paths.lineage(self.area)[1:]
-        ]
-        return [(area, number) for area, number in found if number]
+        areas = paths.lineage(self.area)[1:]
+        if not areas:
+            return []
+        found = self.store.search("alerts", Query(among={"status": OPEN, "area_id": areas}))
+        numbers = Counter(one["area_id"] for one in found)
+        return [(area, numbers[area]) for area in areas if numbers[area]]
 
     def _holds(self, body: Body) -> bool:
         return paths.within(body["area_id"], self.area)

@@ -23,8 +23,6 @@ _T = TypeVar("_T")
 _WAITING = 8
 """Passwords that are looked at or wait for it: each takes a tenth of a second and tens of megabytes."""
 _ONWARD = re.compile(r"/(?:shift|alerts/[A-Za-z0-9%._~-]{1,200})?")
-_NO_ACCOUNT = hashed("a password of no account")
-"""What a password is compared with where there is no such account, so that the answer takes as long."""
 NEW: web.RequestKey[str] = web.RequestKey("new", str)
 """The id of a session that was begun in a request: the answer takes it to the browser."""
 
@@ -39,6 +37,8 @@ class Signing:
     gate: Gate
     now: Callable[[], int]
     attempts: Attempts = field(default_factory=Attempts)
+    decoy: str = field(default_factory=lambda: hashed("a password of no account"), repr=False)
+    """What a password is compared with where there is no such account, so that the answer takes as long."""
     _one: asyncio.Lock = field(default_factory=asyncio.Lock)
     _waiting: int = 0
     _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "sessions"))
@@ -117,7 +117,7 @@ class Signing:
             self._note(request, known, "sign_in", refused=True, why="wait")
             raise RefusedError(429, "wait", Retry_After=str(-(-wait // SECOND)))
         kept = account.password if account and account.password else ""
-        right = await self._run(lambda: matches(password, kept or _NO_ACCOUNT)) and bool(kept)
+        right = await self._run(lambda: matches(password, kept or self.decoy)) and bool(kept)
         if right:
             self.attempts.succeeded(name)
         else:

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from board.desk.accounts import Account
-from board.desk.attempts import Attempts
 from board.desk.audit import Audit
 from board.desk.guards import Gate
 from board.desk.passwords import Cost, hashed
@@ -58,7 +57,7 @@ class Site:
             Audit(self.audit_file),
             gate or Gate(),
             lambda: self.time,
-            Attempts(),
+            decoy=_KEPT,
         )
         opened = opened or opener(named, None)
         self.board = Board(self.signing, opened, act or into_file(named, None, None), ZONE, lambda: self.time)
