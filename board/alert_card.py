@@ -15,8 +15,10 @@ def anchor(alert: Body) -> str:
     return "alert-" + "".join(letter if letter.isalnum() else "-" for letter in str(alert["alert_id"]))
 
 
-def card(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Html:
-    """The card of an alert document. ``newest`` is the last day that its feed has counts for."""
+def card(store: Store, alert: Body, zone: Zone, newest: int | None = None, *, beneath: Html | None = None) -> Html:
+    """The card of an alert document. ``newest`` is the last day that its feed has counts for; ``beneath`` stands below
+    the reason.
+    """
     picture = series.picture(store, alert, zone, newest)
     return tag(
         "article",
@@ -24,6 +26,7 @@ def card(store: Store, alert: Body, zone: Zone, newest: int | None = None) -> Ht
         tag("h3", _title(alert)),
         tag("p", _trail(alert), class_="above"),
         tag("p", alert["reason"], class_="reason"),
+        beneath,
         _charts(picture, of_issue=bool(alert.get("issue"))),
         _areas(picture),
         _beside(picture),
@@ -179,8 +182,8 @@ def _history(alert: Body, zone: Zone) -> Html | None:
             tag("td", words.moment(change["at"], zone), class_="nowrap"),
             tag("td", words.status(change["status"]), class_="nowrap"),
             tag("td", words.level(change["level"])),
-            tag("td", change["why"], tag("span", " ", change["note"], class_="said") if change.get("note") else None),
-            tag("td", change.get("by", ""), class_="nowrap"),
+            tag("td", tag("bdi", change["why"]), [" ", tag("bdi", change["note"])] if change.get("note") else None),
+            tag("td", tag("bdi", change.get("by", "")), class_="nowrap"),
         )
         for change in alert["history"]
     ]

@@ -5,8 +5,10 @@ labels. Building the same chart through Altair's classes and its schema validati
 validate with Altair instead. Data reaches a specification only as data, never as an expression.
 """
 
+import json
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import count as count_from
 from typing import Any, TypeAlias
 
@@ -46,7 +48,15 @@ _NAMESPACE = re.compile(r' xmlns(?::\w+)?="[^"]*"')
 
 
 def render(spec: Spec) -> Html:
-    """The SVG of a specification, fit to stand inside a page: it names no address and scales with its column."""
+    """The SVG of a specification, fit to stand inside a page: it names no address and scales with its column.
+
+    The last ones are kept: of a served page the same charts are asked for again and again.
+    """
+    return _rendered(json.dumps(spec))
+
+
+@lru_cache(maxsize=256)
+def _rendered(spec: str) -> Html:
     svg = vl_convert.vegalite_to_svg(spec, vl_version=VEGA_LITE)
     named = svg.replace(f'font-family="{_MEASURED}"', f'font-family="{FONT}"')
     return Html(_NAMESPACE.sub("", named, count=2).replace("<svg ", '<svg aria-hidden="true" ', 1))

@@ -19,7 +19,7 @@ Child: TypeAlias = "str | float | Iterable[Child] | None"
 
 Attribute: TypeAlias = str | float | bool | None
 
-_VOID = frozenset({"meta", "br", "hr", "col"})
+_VOID = frozenset({"meta", "br", "hr", "col", "input"})
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """No script, no request: a page shows what it holds and nothing else."""
 _NAME = re.compile(r"[a-z][A-Za-z0-9-]*")
@@ -42,8 +42,11 @@ def join(*children: Child) -> Html:
     return Html("".join(_rendered(child) for child in children))
 
 
-def document(title: str, style: str, *body: Child, language: str = "en") -> str:
-    """A whole page. ``style`` is CSS of the project itself, never of data."""
+def document(title: str, style: str, *body: Child, language: str = "en", refresh: str | None = None) -> str:
+    """A whole page. ``style`` is CSS of the project itself, never of data.
+
+    ``refresh`` says after how many seconds a served page is loaded again, and from where.
+    """
     return "<!doctype html>\n" + tag(
         "html",
         tag(
@@ -52,6 +55,7 @@ def document(title: str, style: str, *body: Child, language: str = "en") -> str:
             tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
             tag("meta", name="robots", content="noindex"),
             tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+            tag("meta", http_equiv="refresh", content=refresh) if refresh else None,
             tag("title", title),
             Html(f"<style>{style}</style>"),
         ),

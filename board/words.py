@@ -12,6 +12,9 @@ STATUSES: dict[str, tuple[str, str]] = {
     "open": ("新开", "open"),
     "growing": ("上升", "growing"),
     "continuing": ("持续", "continuing"),
+    "acknowledged": ("已确认", "acknowledged"),
+    "handling": ("处置中", "being handled"),
+    "reopened": ("重新打开", "reopened"),
     "recovered": ("回落", "recovered"),
     "closed": ("关闭", "closed"),
 }

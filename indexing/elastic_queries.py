@@ -29,12 +29,18 @@ def matching(kind: Kind, query: Query) -> Clause:
             bounds[compare] = sortable(kind, bound)
     if time is not None and bounds:
         clauses.append({"range": {time: _bounded(kind, bounds)}})
+    changed = FIELDS[kind].changed
+    if changed is not None and query.changed_since is not None:
+        since = sortable(kind, query.changed_since)
+        clauses.append({"range": {changed: {"gte": since, "format": "epoch_millis"}}})
     return {"bool": {"filter": clauses}}
 
 
 def conditions(kind: Kind, query: Query) -> list[Clause]:
-    """``equal`` and ``below`` of a checked query."""
+    """``equal``, ``among`` and ``below`` of a checked query."""
     clauses = [_equal(kind, name, value) for name, value in query.equal.items()]
+    for name, several in query.among.items():
+        clauses.append({"bool": {"should": [_equal(kind, name, value) for value in several] or [_NOTHING]}})
     for name, path in query.below.items():
         node: Clause = {"term": {name: path}}
         clauses.append({"bool": {"should": [node, {"prefix": {name: path + SEPARATOR}}]}})
@@ -46,10 +52,10 @@ def days_between(first: int, last: int) -> Clause:
     return {"range": {"day": {"gte": day_iso(first), "lte": day_iso(last), "format": "strict_date"}}}
 
 
-def order(kind: Kind) -> list[Clause]:
-    """By the kind's time, then by id; ids sort by their bytes in UTF-8."""
-    time = FIELDS[kind].time
-    return [*([] if time is None else [{time: "asc"}]), {ID: "asc"}]
+def order(kind: Kind, *, newest: bool = False) -> list[Clause]:
+    """By the kind's time, then by id, or the other way round; ids sort by their bytes in UTF-8."""
+    time, way = FIELDS[kind].time, "desc" if newest else "asc"
+    return [*([] if time is None else [{time: way}]), {ID: way}]
 
 
 def _bounded(kind: Kind, bounds: Clause) -> Clause:

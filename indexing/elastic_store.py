@@ -97,7 +97,8 @@ class ElasticStore:
         """See ``Store``. Raises ``QueryError`` for a field that this kind does not have."""
         found = matching(kind, query)
         with point_in_time(self._client, self._address, alias(self._name, kind)) as pages:
-            return [_body(hit)[1] for hit in pages.hits(found, order(kind), page=_PAGE, limit=query.limit)]
+            ordered = order(kind, newest=query.newest)
+            return [_body(hit)[1] for hit in pages.hits(found, ordered, page=_PAGE, limit=query.limit)]
 
     def count(self, kind: Kind, query: Query = Query()) -> int:
         """See ``Store``."""

@@ -18,6 +18,8 @@ class Fields:
     unit: Literal["day", "instant"]
     below: tuple[str, ...]
     equal: tuple[str, ...]
+    changed: str | None = None
+    """The field that says when a document was last changed."""
 
 
 _TREES = ("topic_id", "area_id")
@@ -55,6 +57,7 @@ FIELDS: dict[Kind, Fields] = {
         "instant",
         _TREES,
         (*_NAMES, "alert_id", "level", "status", "span", "method", "rule", "issue", "told"),
+        "updated_at",
     ),
     "rejects": Fields(None, "instant", (), ("input", "file", "row", "field", "code", "reason")),
     "dead-letters": Fields(None, "instant", (), ("stream", "partition", "fault", "document")),
@@ -68,13 +71,15 @@ def check(kind: Kind, query: Query) -> None:
         if name not in fields.below:
             raise QueryError(f"{kind} have no path {name!r}{_nearest(name, fields.below)}")
     known = (*fields.below, *fields.equal)
-    for name in query.equal:
+    for name in (*query.equal, *query.among):
         if name not in known:
             raise QueryError(f"{kind} cannot be filtered by {name!r}{_nearest(name, known)}")
     if query.limit is not None and query.limit < 0:
         raise QueryError(f"a limit of {query.limit} documents")
     if fields.time is None and (query.since or query.until):
         raise QueryError(f"{kind} have no time to filter by")
+    if fields.changed is None and query.changed_since is not None:
+        raise QueryError(f"{kind} do not tell when they were changed")
 
 
 def sortable(kind: Kind, text: str) -> int:

@@ -15,7 +15,7 @@ from city.times import day_iso, from_datetime
 from indexing.canonical import canonical
 from indexing.errors import QueryError, StoreError
 from indexing.fields import FIELDS, check, sortable
-from indexing.sqlite_schema import COLUMNS, SUMMED, connect, prepare, table, told, transaction
+from indexing.sqlite_schema import CHANGED, COLUMNS, SUMMED, connect, prepare, table, told, transaction
 from indexing.store import KINDS, Body, CountMatrix, Document, Kind, Query
 
 _CHUNK = 5_000
@@ -78,7 +78,8 @@ class SqliteStore:
         """See ``Store``. Raises ``QueryError`` for a field that this kind does not have."""
         where, values = _filter(kind, query)
         limit = "" if query.limit is None else f" LIMIT {query.limit}"
-        rows = self._ask(f"SELECT body FROM {table(kind)}{where} ORDER BY time, id{limit}", values)
+        order = "time DESC, id DESC" if query.newest else "time, id"
+        rows = self._ask(f"SELECT body FROM {table(kind)}{where} ORDER BY {order}{limit}", values)
         return [_decode(body) for (body,) in rows]
 
     def count(self, kind: Kind, query: Query = Query()) -> int:
@@ -156,6 +157,9 @@ def _filter(kind: Kind, query: Query) -> tuple[str, list[Any]]:
         if bound is not None:
             conditions.append(f"time {compare} ?")
             values.append(sortable(kind, bound))
+    if query.changed_since is not None:
+        conditions.append(f"{CHANGED[kind]} >= ?")
+        values.append(sortable(kind, query.changed_since))
     return _where(conditions), values
 
 
@@ -166,6 +170,9 @@ def _conditions(kind: Kind, query: Query) -> tuple[list[str], list[Any]]:
     for name, value in query.equal.items():
         conditions.append(f"{_field(kind, name)} = ?")
         values.append(value)
+    for name, several in query.among.items():
+        conditions.append(f"{_field(kind, name)} IN ({', '.join('?' * len(several))})")
+        values += several
     for name, path in query.below.items():
         # A range of the index, not LIKE: a path may hold % and _, and LIKE knows no case.
         conditions.append(f"({name} = ? OR ({name} >= ? AND {name} < ?))")

@@ -13,7 +13,7 @@ from pathlib import Path
 from indexing.errors import StoreError
 from indexing.store import KINDS, Kind
 
-SCHEMA = 3
+SCHEMA = 4
 """Version of these tables. A store of a newer one is refused, one of an older one gets what it lacks."""
 
 WAIT = 10.0
@@ -33,12 +33,17 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
 SUMMED: dict[Kind, tuple[str, ...]] = {"buckets": ("reports", "matters", "excluded")}
 """Lists of the body whose sum stands in a column of the same name."""
 
+CHANGED: dict[Kind, str] = {
+    "alerts": "CAST(round((julianday(json_extract(body, '$.updated_at')) - 2440587.5) * 86400000) AS INTEGER)",
+}
+"""When a document was last changed, in milliseconds UTC, read from a text of any offset."""
+
 _INDEXED: dict[Kind, tuple[str, ...]] = {
-    "cases": ("time", "topic_id, time", "area_id, time"),
+    "cases": ("time", "topic_id, time", "area_id, time", "feed, time"),
     "buckets": ("time", "topic_id, time", "area_id, time"),
     "bands": ("time", "topic_id, time"),
     "findings": ("time", "topic_id, time", "area_id, time"),
-    "alerts": ("time",),
+    "alerts": ("time", "status, area_id, time", f"status, {CHANGED['alerts']}"),
     "rejects": (),
     "dead-letters": (),
 }

@@ -30,17 +30,22 @@ class Document:
 class Query:
     """A filter over documents of one kind; all given conditions hold together.
 
-    ``equal`` compares fields of the body. ``below`` maps a path field (``topic_id``, ``area_id``) to a path: the node
-    itself and everything under it. ``since`` and ``until`` bound the kind's own time field (inclusive, exclusive), as
-    ISO text: ``day`` for buckets and bands, ``registered`` for cases, ``tick`` for findings, ``opened_at`` for alerts
-    (compared as instants, not as texts).
+    ``equal`` compares fields of the body; ``among`` wants one of several values of a field of text. ``below`` maps a
+    path field (``topic_id``, ``area_id``) to a path: the node itself and everything under it. ``since`` and ``until``
+    bound the kind's own time field (inclusive, exclusive), as ISO text: ``day`` for buckets and bands, ``registered``
+    for cases, ``tick`` for findings, ``opened_at`` for alerts (compared as instants, not as texts). ``changed_since``
+    bounds when a document was last changed (inclusive; ``updated_at`` of alerts, other kinds have none). ``newest``
+    turns the order round.
     """
 
     equal: Mapping[str, str | int | bool] = field(default_factory=dict)
+    among: Mapping[str, Sequence[str]] = field(default_factory=dict)
     below: Mapping[str, str] = field(default_factory=dict)
     since: str | None = None
     until: str | None = None
     limit: int | None = None
+    changed_since: str | None = None
+    newest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +69,7 @@ class Store(Protocol):
         ...
 
     def search(self, kind: Kind, query: Query = Query()) -> list[Body]:
-        """Bodies that match, ordered by the kind's time field, then by id."""
+        """Bodies that match, ordered by the kind's time field, then by id; the other way round for ``newest``."""
         ...
 
     def count(self, kind: Kind, query: Query = Query()) -> int:

@@ -6,6 +6,7 @@ from jianwei.commands import (
     acting,
     backtest,
     bench,
+    board,
     configuration,
     delivering,
     demonstration,
@@ -15,6 +16,7 @@ from jianwei.commands import (
     ingesting,
     input_files,
     installation,
+    notifying,
     places,
     profiles,
     purging,
@@ -48,7 +50,9 @@ app.command("check")(configuration.check)
 app.command("alerts")(documents.alerts)
 app.command("act")(acting.act)
 app.command("response")(response.response_of)
+app.command("notify")(notifying.notify)
 app.command("deliver")(delivering.deliver)
+app.command("board")(board.board)
 app.command("findings")(documents.findings)
 app.command("series")(series.series)
 app.command("cases")(documents.cases)
@@ -58,6 +62,7 @@ app.command("purge")(purging.purge_values)
 app.command("focus")(focus.focus)
 app.command("backtest")(backtest.backtest_files)
 app.add_typer(bench.app, name="bench")
+app.add_typer(board.accounts_app, name="board-account")
 app.add_typer(places.app, name="areas")
 app.add_typer(themes.app, name="themes")
 app.add_typer(profiles.app, name="profile")

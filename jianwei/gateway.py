@@ -75,7 +75,7 @@ async def serve(
         runner = web.AppRunner(gateway.application(), access_log=None, shutdown_timeout=_LEFT_FOR_REQUESTS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
-        site = web.TCPSite(runner, listening.host, listening.port, ssl_context=_encryption(listening))
+        site = web.TCPSite(runner, listening.host, listening.port, ssl_context=encryption(listening))
         try:
             await site.start()
         except OSError as error:
@@ -116,7 +116,8 @@ def _read_again(gateway: Gateway, keys: Path) -> None:
         log.info("the keys are read again")
 
 
-def _encryption(listening: Listening) -> ssl.SSLContext | None:
+def encryption(listening: Listening) -> ssl.SSLContext | None:
+    """The certificate of a server as a context, None without one. Raises ``SettingsError`` where it cannot be used."""
     if listening.certificate is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)

@@ -125,6 +125,13 @@ def patiently(ask: Callable[[], _T]) -> _T:
 
 
 @contextmanager
+def following(bootstrap: str, at: TopicPartition) -> Iterator[KafkaConsumer]:
+    """A reader of one log for as long as it takes; its place is the caller's to set. To be used within ``reaching``."""
+    with _reading(bootstrap, {at: 0}) as consumer:
+        yield consumer
+
+
+@contextmanager
 def _reading(bootstrap: str, starts: Mapping[TopicPartition, int]) -> Iterator[KafkaConsumer]:
     consumer = KafkaConsumer(
         bootstrap_servers=bootstrap.split(","),

@@ -38,6 +38,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "prometheus_client": ("jianwei/*", "jianwei/delivery/*"),
     "elasticsearch": ("indexing/*",),
     "sqlite3": (
+        "board/desk/sessions.py",
         "indexing/*",
         "streams/*",
         "jianwei/*",

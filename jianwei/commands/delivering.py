@@ -8,7 +8,6 @@ from time import time
 from typing import Annotated
 from uuid import uuid4
 
-import msgspec
 import typer
 
 from alerts.delivery.answers import Answer
@@ -18,16 +17,16 @@ from alerts.delivery.texts import Style
 from city.times import SECOND, Zone
 from intake.errors import nearest
 from jianwei.commands.options import Json, Name, Store, address
-from jianwei.console import output, print_json, print_table
-from jianwei.delivery.deliverer import Deliverer, Tried
+from jianwei.console import print_json, print_table
+from jianwei.delivery.deliverer import Deliverer
 from jianwei.delivery.files import load_channels, secrets_of
-from jianwei.delivery.metrics import DeliveryCollector, Snapshot, delivery_registry, snapshot_of
+from jianwei.delivery.metrics import snapshot_of
 from jianwei.delivery.outbox import Outbox
 from jianwei.delivery.outbox_file import opened
 from jianwei.delivery.posting import Sender
+from jianwei.delivery.reporting import exit_code, observed, tell, tell_json
 from jianwei.delivery.running import Source, until_done
 from jianwei.delivery.running import once as run_once
-from jianwei.observation import Liveness, Observation
 from jianwei.settings import Settings, SettingsError
 from jianwei.stores import reading
 
@@ -106,8 +105,8 @@ def deliver(
         deliverer.require_known(outbox)
         snapshot = [snapshot_of(deliverer)]
         if observed_at is not None:
-            stack.enter_context(_observation(snapshot, observed_at))
-        told = _tell_json if as_json else _tell
+            stack.enter_context(observed(snapshot, observed_at, lambda: round(time() * SECOND)))
+        told = tell_json if as_json else tell
         title = "standard input" if notices == "-" else notices
         source = Source(title, stream, _lookup(stack, store, name))
         if once:
@@ -118,7 +117,7 @@ def deliver(
                 snapshot[0] = snapshot_of(deliverer)
 
             asyncio.run(until_done(deliverer, source, told, passed))
-        code = _exit_code(deliverer)
+        code = exit_code(deliverer)
     if code:
         raise typer.Exit(code)
 
@@ -137,33 +136,3 @@ def _lookup(stack: ExitStack, store: str | None, name: str | None) -> Lookup:
         return lambda _: None
     documents, _ = stack.enter_context(reading(store, name))
     return lambda alert_id: documents.get("alerts", alert_id)
-
-
-def _observation(snapshot: list[Snapshot], at: tuple[str, int]) -> Observation:
-    collector = DeliveryCollector(lambda: snapshot[0], lambda: round(time() * SECOND))
-    host, port = at
-    return Observation(port, delivery_registry(collector), _alive, host)
-
-
-def _alive() -> Liveness:
-    return Liveness()
-
-
-def _tell(tried: Tried) -> None:
-    gone = f" -> {tried.gone_to}" if tried.gone_to else ""
-    line = f"{tried.outcome:<9} {tried.notice_id} {tried.channel} {tried.kind} {tried.code} #{tried.attempt}{gone}"
-    output.print(line, markup=False, soft_wrap=True)
-
-
-def _tell_json(tried: Tried) -> None:
-    sys.stdout.buffer.write(msgspec.json.encode(tried) + b"\n")
-    sys.stdout.buffer.flush()
-
-
-def _exit_code(deliverer: Deliverer) -> int:
-    """0, or why messages wait: 2 for a channel that cannot be reached, 1 for one that refuses them."""
-    waiting = [deliverer.outbox.health(name) for name in deliverer.outbox.channels()]
-    troubled = [health for health in waiting if health.failing_since]
-    if not troubled:
-        return 0
-    return 1 if all(health.refused for health in troubled) else 2

@@ -195,6 +195,15 @@ class Outbox:
             (channel, *msgspec.structs.astuple(health)),
         )
 
+    def routing(self) -> tuple[int | None, bytes | None]:
+        """How far alerts were read, and what routing remembers of them; None before the first time."""
+        row = self._connection.execute("SELECT position, state FROM routing").fetchone()
+        return (None, None) if row is None else (row["position"], bytes(row["state"]))
+
+    def keep_routing(self, position: int | None, state: bytes) -> None:
+        """Keeps both."""
+        self._connection.execute("INSERT OR REPLACE INTO routing VALUES (1, ?, ?)", (position, state))
+
     def tried_since(self, channel: str, since: int) -> int:
         """Messages that were last tried over a channel after an instant."""
         return self._one("SELECT count(*) FROM notices WHERE channel = ? AND tried_at > ?", channel, since)

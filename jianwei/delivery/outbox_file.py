@@ -41,6 +41,11 @@ CREATE TABLE IF NOT EXISTS channels (
   refused INTEGER NOT NULL DEFAULT 0,
   announced_on TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE TABLE IF NOT EXISTS routing (
+  only_one INTEGER PRIMARY KEY CHECK (only_one = 1),
+  position INTEGER,
+  state BLOB NOT NULL
+) STRICT;
 """
 
 

@@ -199,7 +199,7 @@ class TestErrors:
             assert store.put([bucket_document(BUCKET)]) == 1
             assert store.counts("2026-03-01", "2026-03-01", ["feed"], measure="excluded").counts.tolist() == [[1]]
         reader = sqlite3.connect(path)
-        assert reader.execute("SELECT version FROM jianwei_documents").fetchall() == [(3,)]
+        assert reader.execute("SELECT version FROM jianwei_documents").fetchall() == [(4,)]
         reader.close()
 
     @pytest.mark.parametrize("share", [0.001, 0.3, 0.5, 0.95])

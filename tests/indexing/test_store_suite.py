@@ -88,10 +88,10 @@ def finding(tick, *, topic=WASTE, area=NORTH, span="day", start="2026-03-01 00:0
     )
 
 
-def alert(id, opened_at, *, level=2, status="open", version=1) -> Document:
+def alert(id, opened_at, *, level=2, status="open", version=1, **more) -> Document:
     """Only the fields that a store looks at."""
     body = {"alert_id": id, "feed": FEED, "topic_id": WASTE, "area_id": NORTH, "level": level, "status": status}
-    return Document("alerts", id, version, {**body, "opened_at": opened_at})
+    return Document("alerts", id, version, {**body, "opened_at": opened_at, **more})
 
 
 def names(bodies):
@@ -221,6 +221,38 @@ class TestSearch:
         assert names(store.search("cases", Query(limit=2))) == ["1", "2"]
         assert store.search("cases", Query(limit=0)) == []
 
+    def test_one_of_several_values_is_enough(self, store):
+        store.put(alert(status, "2026-03-01T08:00:00Z", status=status) for status in ("open", "growing", "closed"))
+
+        def found(**among):
+            return [one["alert_id"] for one in store.search("alerts", Query(among=among))]
+
+        assert found(status=("open", "growing", "nothing")) == ["growing", "open"]
+        assert found(status=()) == []
+        assert found(status=("open",), area_id=("elsewhere",)) == []
+        with pytest.raises(QueryError, match="did you mean 'status'"):
+            found(statsu=("open",))
+
+    def test_the_newest_come_first_where_they_are_asked_for(self, store):
+        store.put([case("b"), case("c", "2026-02-01 00:00"), case("a")])
+        assert names(store.search("cases", Query(newest=True))) == ["b", "a", "c"]
+        assert names(store.search("cases", Query(newest=True, limit=1))) == ["b"]
+
+    def test_alerts_are_found_by_when_they_were_changed_whatever_their_offset(self, store):
+        """20:00 in Shanghai is noon in UTC."""
+        opened = "2026-02-01T08:00:00+08:00"
+        store.put(
+            alert(name, opened, updated_at=changed)
+            for name, changed in (
+                ("before", "2026-03-01T19:59:59.999+08:00"),
+                ("at", "2026-03-01T20:00:00+08:00"),
+                ("after", "2026-03-01T12:00:00.001+00:00"),
+            )
+        )
+        query = Query(changed_since="2026-03-01T12:00:00Z")
+        assert {one["alert_id"] for one in store.search("alerts", query)} == {"at", "after"}
+        assert store.count("alerts", query) == 2
+
     def test_rejects_have_no_time_and_come_in_order_of_their_rows(self, store):
         rows = [reject_document("a.csv", row, "created", "is not a date", "bad-date", "m") for row in (10, 9)]
         store.put(rows)
@@ -271,6 +303,8 @@ class TestSearch:
             ("cases", Query(until="2026-03-01T08:00:00"), r"is not a time with its zone"),
             ("rejects", Query(since="2026-03-01T08:00:00Z"), r"rejects have no time"),
             ("cases", Query(limit=-1), r"a limit of -1 documents"),
+            ("cases", Query(changed_since="2026-03-01T08:00:00Z"), r"cases do not tell when they were changed"),
+            ("alerts", Query(changed_since="2026-03-01"), r"'2026-03-01' is not a time with its zone"),
         ],
     )
     def test_a_filter_that_nothing_can_answer_is_an_error(self, store, kind, query, message):

@@ -1,27 +1,62 @@
-"""What a desk does with an alert over Kafka is seen by whoever looks into Elasticsearch."""
+"""From an urgent case over Kafka to a message, what a desk does with it, and that nobody hears of it twice."""
 
 import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tests.integration.service import through_servers, wait_until_done, where
 from tests.jianwei.conftest import HEADER
+from tests.jianwei.delivery.servers import http_server
 
 pytestmark = pytest.mark.integration
 
-GAS = (
-    "T1,投诉,公共安全>燃气安全>燃气泄漏,东城区,景山街道,2026-03-02 08:10:00,2026-03-02 08:20:00,2026-03-02 08:20:00,,否"
-)
 RULE = '[[urgent]]\nname = "gas"\ntopics = ["燃气泄漏"]\n'
 DUTY = ("--role", "city-duty", "--area", "北京市")
+CLOCK = ZoneInfo("Asia/Shanghai")
+ROUTES = """
+[[roles]]
+name = "city-duty"
+channels = ["hook"]
+
+[[rosters]]
+name = "city"
+fallback = "city-duty"
+
+[[routes]]
+name = "all"
+rosters = ["city"]
+"""
 
 
-def test_an_urgent_alert_is_acknowledged_and_closed_by_the_watch(jianwei, installed, workers, tmp_path):
-    rows, config = tmp_path / "rows.csv", tmp_path / "city.toml"
-    rows.write_text(f"{HEADER}\n{GAS}\n", encoding="utf-8")
+def leak(minutes):
+    """A row of so many minutes ago."""
+    called, sent = (f"{datetime.now(CLOCK) - timedelta(minutes=each):%Y-%m-%d %H:%M:%S}" for each in (minutes, 1))
+    return f"T1,投诉,公共安全>燃气安全>燃气泄漏,东城区,景山街道,{called},{sent},{sent},,否"
+
+
+@pytest.fixture
+def hook():
+    with http_server() as received:
+        yield received
+
+
+def test_an_urgent_alert_is_told_acknowledged_and_closed(jianwei, installed, workers, hook, tmp_path):
+    rows, config, routes, channels = (
+        tmp_path / name for name in ("rows.csv", "city.toml", "routes.toml", "channels.toml")
+    )
+    rows.write_text(f"{HEADER}\n{leak(10)}\n", encoding="utf-8")
     config.write_text(RULE, encoding="utf-8")
+    routes.write_text(ROUTES, encoding="utf-8")
+    channels.write_text(f'[[channel]]\nname = "hook"\nkind = "webhook"\nurl = "{hook.address}"\n', encoding="utf-8")
     profile = ("--profile", "hotline12345")
     through_servers(jianwei, installed, workers, [rows], profile, setup=("--config", config, *profile))
+
+    def notify():
+        options = ("--routes", routes, "--channels", channels, "--outbox", tmp_path / "outbox.db", "--once")
+        jianwei("notify", *options, *where(installed))
+        return len(hook.requests)
 
     def alert():
         installed.refresh()
@@ -33,8 +68,13 @@ def test_an_urgent_alert_is_acknowledged_and_closed_by_the_watch(jianwei, instal
         wait_until_done(installed, ())
         return alert()
 
+    assert notify() == 1
+    assert notify() == 1
     seen = does("acknowledge")
     assert (seen["status"], seen["handling"]["acknowledged_by"]) == ("acknowledged", "city-duty")
+    assert notify() == 1
     seen = does("close", "--reason", "handled")
     assert (seen["status"], seen["handling"]["close_reason"]) == ("closed", "handled")
     assert [one["by"] for one in seen["history"]] == ["", "city-duty", "city-duty"]
+    notify()
+    assert len(set(hook.ids)) == len(hook.ids)

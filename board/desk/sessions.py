@@ -1,0 +1,92 @@
+"""Who is signed in: a table in a SQLite file that holds no session's id, only its SHA-256.
+
+An id is 32 random bytes, so a plain hash cannot be guessed back, and who reads the file can use no session. Two ends
+are set to a session: idle, counted from its last request, and absolute, counted from signing in.
+"""
+
+import secrets
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from board.desk.accounts import Account, Accounts
+from city.times import HOUR, MINUTE
+from indexing.sqlite_schema import told, transaction
+
+_TABLE = """
+create table if not exists sessions (
+    digest text primary key, account text not null, mark text not null, csrf text not null,
+    begun integer not null, used integer not null, vouched integer not null
+) without rowid
+"""
+_WAIT = 5.0
+
+
+@dataclass(frozen=True)
+class Session:
+    """A session that is good at the time it was asked for."""
+
+    account: Account
+    csrf: str
+    """What every form of it carries."""
+    vouched: bool
+    """A proxy vouches for it, request by request."""
+
+
+class Sessions:
+    """The table, each use with a connection of its own. Raises ``StoreError`` where the file cannot be used."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        with told(str(path)), closing(self._connect()) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(_TABLE)
+        path.chmod(0o600)
+
+    def begin(self, account: Account, now: int, *, vouched: bool = False) -> tuple[str, Session]:
+        """A new session and its id, which is known to nobody but the browser. Those that have ended are removed."""
+        name, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
+        row = (_digest(name), account.name, account.mark, csrf, now, now, vouched)
+        with told(str(self._path)), closing(self._connect()) as connection, transaction(connection):
+            connection.execute("delete from sessions where begun < ?", (now - 31 * 24 * HOUR,))
+            connection.execute("insert into sessions values (?, ?, ?, ?, ?, ?, ?)", row)
+        return name, Session(account, csrf, vouched)
+
+    def find(self, name: str, accounts: Accounts, now: int, *, used: bool = True) -> Session | None:
+        """The session of an id, None where there is none, it has ended, or its account was changed since.
+
+        ``used`` says that a person asks, which puts off the idle end.
+        """
+        digest = _digest(name)
+        with told(str(self._path)), closing(self._connect()) as connection:
+            row = connection.execute("select * from sessions where digest = ?", (digest,)).fetchone()
+            if row is None:
+                return None
+            _, known, mark, csrf, begun, last, vouched = row
+            account = accounts.get(known)
+            if account is None or account.mark != mark or _over(account, begun, last, now):
+                connection.execute("delete from sessions where digest = ?", (digest,))
+                return None
+            if used and last < now:
+                connection.execute("update sessions set used = ? where digest = ?", (now, digest))
+        return Session(account, csrf, bool(vouched))
+
+    def end(self, name: str) -> None:
+        """Ends a session."""
+        with told(str(self._path)), closing(self._connect()) as connection:
+            connection.execute("delete from sessions where digest = ?", (_digest(name),))
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)
+        connection.execute("PRAGMA secure_delete = ON")
+        return connection
+
+
+def _over(account: Account, begun: int, last: int, now: int) -> bool:
+    return now >= last + account.idle_minutes * MINUTE or now >= begun + account.hours * HOUR
+
+
+def _digest(name: str) -> str:
+    return sha256(name.encode("utf-8", "surrogatepass")).hexdigest()

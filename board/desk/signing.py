@@ -1,0 +1,144 @@
+"""Signing in and out, and whose request it is."""
+
+import asyncio
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from aiohttp import web
+
+from board.desk.accounts import Accounts
+from board.desk.attempts import Attempts
+from board.desk.audit import Audit
+from board.desk.guards import Gate, RefusedError, form_of, require_token
+from board.desk.passwords import hashed, matches
+from board.desk.plain_pages import WRONG, sign_in_page
+from board.desk.sessions import Session, Sessions
+from city.times import SECOND
+
+_T = TypeVar("_T")
+
+_WAITING = 8
+"""Passwords that are looked at or wait for it: each takes a tenth of a second and tens of megabytes."""
+_ONWARD = re.compile(r"/(?:shift|alerts/[A-Za-z0-9%._~-]{1,200})?")
+NEW: web.RequestKey[str] = web.RequestKey("new", str)
+"""The id of a session that was begun in a request: the answer takes it to the browser."""
+
+
+@dataclass
+class Signing:
+    """The accounts, their sessions, and what was tried of late."""
+
+    accounts: Accounts
+    sessions: Sessions
+    audit: Audit
+    gate: Gate
+    now: Callable[[], int]
+    attempts: Attempts = field(default_factory=Attempts)
+    decoy: str = field(default_factory=lambda: hashed("a password of no account"), repr=False)
+    """What a password is compared with where there is no such account, so that the answer takes as long."""
+    _one: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _waiting: int = 0
+    _threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2, "sessions"))
+
+    async def session(self, request: web.Request) -> Session | None:
+        """The session of a request. One begins where a believed proxy vouches for an account."""
+        vouched, now = self.gate.vouched(request), self.now()
+        name = request.cookies.get(self.gate.cookie)
+        found = None
+        if name:
+            used = "again" not in request.query
+            found = await self._run(lambda: self.sessions.find(name, self.accounts, now, used=used))
+        if found is not None and (vouched or found.vouched) and found.account.name != vouched:
+            found = None
+        account = self.accounts.get(vouched) if found is None and vouched else None
+        if account is not None:
+            request[NEW], found = await self._run(lambda: self.sessions.begin(account, now, vouched=True))
+            self._note(request, account.name, "sign_in", why="proxy")
+        return found
+
+    async def required(self, request: web.Request) -> Session:
+        """The session of a request; who has none is led to sign in."""
+        found = await self.session(request)
+        if found is None:
+            onward = _onward(request.raw_path.partition("?")[0])
+            raise RefusedError(303, "session", Location="/sign-in" if onward == "/" else f"/sign-in?next={onward}")
+        return found
+
+    async def page(self, request: web.Request) -> web.Response:
+        """``GET /sign-in``."""
+        return web.Response(text=sign_in_page(_onward(request.query.get("next", ""))), content_type="text/html")
+
+    async def sign_in(self, request: web.Request) -> web.Response:
+        """``POST /sign-in``: a new session for a name with its password."""
+        self.gate.require_origin(request)
+        form = await form_of(request)
+        name, onward = form.get("name", "").strip().lower(), _onward(form.get("next", ""))
+        if self._waiting >= _WAITING:
+            raise RefusedError(429, "busy", Retry_After="5")
+        self._waiting += 1
+        try:
+            async with self._one:  # one after the other: many at once would be over before the first failure is noted
+                right = await self._tried(request, name, form.get("password", ""))
+        finally:
+            self._waiting -= 1
+        if not right:
+            return web.Response(text=sign_in_page(onward, WRONG), content_type="text/html", status=401)
+        account, former = self.accounts[name], request.cookies.get(self.gate.cookie)
+        if former:
+            await self._run(lambda: self.sessions.end(former))
+        request[NEW], _ = await self._run(lambda: self.sessions.begin(account, self.now()))
+        return web.Response(status=303, headers={"Location": onward})
+
+    async def sign_out(self, request: web.Request) -> web.Response:
+        """``POST /sign-out``: the end of the session."""
+        self.gate.require_origin(request)
+        session = await self.required(request)
+        require_token(session, await form_of(request))
+        name = request.cookies[self.gate.cookie]
+        await self._run(lambda: self.sessions.end(name))
+        self._note(request, session.account.name, "sign_out")
+        answer = web.Response(status=303, headers={"Location": "/sign-in"})
+        answer.del_cookie(self.gate.cookie, path="/", secure=self.gate.secure, httponly=True, samesite="Strict")
+        return answer
+
+    def close(self) -> None:
+        """Ends the use of the audit log."""
+        self._threads.shutdown()
+        self.audit.close()
+
+    async def _tried(self, request: web.Request, name: str, password: str) -> bool:
+        address, now = self.gate.address(request), self.now()
+        account = self.accounts.get(name)
+        known = account.name if account else ""
+        if wait := self.attempts.wait(name, address, now):
+            self._note(request, known, "sign_in", refused=True, why="wait")
+            raise RefusedError(429, "wait", Retry_After=str(-(-wait // SECOND)))
+        kept = account.password if account and account.password else ""
+        right = await self._run(lambda: matches(password, kept or self.decoy)) and bool(kept)
+        if right:
+            self.attempts.succeeded(name)
+        else:
+            self.attempts.failed(name, address, now)
+        self._note(request, known, "sign_in", refused=not right, why="" if right else "password")
+        return right
+
+    def _note(self, request: web.Request, account: str, what: str, *, refused: bool = False, why: str = "") -> None:
+        self.audit.note(
+            self.now(),
+            account=account,
+            address=self.gate.address(request),
+            what=what,
+            outcome="refused" if refused else "done",
+            why=why,
+        )
+
+    async def _run(self, use: Callable[[], _T]) -> _T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, use)
+
+
+def _onward(given: str) -> str:
+    """A path of the board, else its first page: nobody is led elsewhere."""
+    return given if _ONWARD.fullmatch(given) else "/"

@@ -1,0 +1,118 @@
+"""A real browser without a screen: Chromium by its driver, spoken to in the WebDriver protocol (W3C)."""
+
+import json
+import shutil
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+_ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
+_WAIT = 30.0
+
+
+class Browser:
+    """One window."""
+
+    def __init__(self, driver, session):
+        self._at = f"{driver}/session/{session}"
+
+    def open(self, address):
+        self._do("POST", "/url", {"url": address})
+
+    @property
+    def text(self):
+        """All that can be read on the page."""
+        return self._do("GET", f"/element/{self._find('body')}/text")
+
+    @property
+    def title(self):
+        return self._do("GET", "/title")
+
+    @property
+    def path(self):
+        return "/" + self._do("GET", "/url").split("/", 3)[3]
+
+    def write(self, selector, text):
+        self._do("POST", f"/element/{self._find(selector)}/value", {"text": text})
+
+    def press(self, selector):
+        self._do("POST", f"/element/{self._find(selector)}/click", {})
+
+    def count(self, selector):
+        return len(self._do("POST", "/elements", {"using": "css selector", "value": selector}))
+
+    def run(self, script):
+        """The value of a script that the test runs; the pages have none."""
+        return self._do("POST", "/execute/sync", {"script": script, "args": []})
+
+    def resize(self, width, height):
+        self._do("POST", "/window/rect", {"width": width, "height": height})
+
+    def keys(self, *pressed):
+        """Keys that are pressed one after the other, wherever the focus is."""
+        actions = [{"type": kind, "value": key} for key in pressed for kind in ("keyDown", "keyUp")]
+        self._do("POST", "/actions", {"actions": [{"type": "key", "id": "keys", "actions": actions}]})
+
+    def complaints(self):
+        """What the console has to complain of since it was last asked: errors, and what the policy has kept out."""
+        return [entry["message"] for entry in self._do("POST", "/se/log", {"type": "browser"})]
+
+    def picture(self):
+        """PNG in base64."""
+        return self._do("GET", "/screenshot")
+
+    def _find(self, selector):
+        return self._do("POST", "/element", {"using": "css selector", "value": selector})[_ELEMENT]
+
+    def _do(self, method, path, body=None):
+        return _ask(method, f"{self._at}{path}", body)
+
+
+@contextmanager
+def chromium(folder: Path):
+    """A window of a browser with a profile of its own; skips where there is none."""
+    driver, browser = shutil.which("chromedriver"), shutil.which("chromium") or shutil.which("google-chrome")
+    if driver is None or browser is None:
+        pytest.skip("no Chromium with its driver on the PATH: nobody has looked at the board with a browser")
+    log = folder / "driver.log"
+    with log.open("wb") as told:
+        process = subprocess.Popen([driver, "--port=0"], stdout=told, stderr=subprocess.STDOUT)
+    try:
+        address = f"http://127.0.0.1:{_port(process, log)}"
+        switches = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
+        options = {"binary": browser, "args": [*switches, f"--user-data-dir={folder / 'profile'}"]}
+        wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
+        session = _ask("POST", f"{address}/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
+        try:
+            yield Browser(address, session)
+        finally:
+            _ask("DELETE", f"{address}/session/{session}")
+    finally:
+        process.terminate()
+        process.wait(_WAIT)
+
+
+def _port(process, log):
+    until = time.monotonic() + _WAIT
+    while time.monotonic() < until:
+        for line in log.read_text(encoding="utf-8").splitlines():
+            if "on port " in line and "successfully" in line:
+                return int(line.rpartition("on port ")[2].rstrip(". "))
+        assert process.poll() is None, log.read_text(encoding="utf-8")
+        time.sleep(0.05)
+    raise AssertionError(log.read_text(encoding="utf-8"))
+
+
+def _ask(method, address, body=None):
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(address, data, {"Content-Type": "application/json"}, method=method)  # noqa: S310
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:  # noqa: S310 - the driver on this machine
+            return json.load(answer)["value"]
+    except urllib.error.HTTPError as error:
+        raise AssertionError(json.load(error)["value"]["message"]) from None
