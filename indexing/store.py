@@ -39,11 +39,11 @@ class Query:
     """
 
     equal: Mapping[str, str | int | bool] = field(default_factory=dict)
-    among: Mapping[str, Sequence[str]] = field(default_factory=dict)
     below: Mapping[str, str] = field(default_factory=dict)
     since: str | None = None
     until: str | None = None
     limit: int | None = None
+    among: Mapping[str, Sequence[str]] = field(default_factory=dict)
     changed_since: str | None = None
     newest: bool = False
 

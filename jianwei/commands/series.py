@@ -78,7 +78,7 @@ def series(
             day = day_of_iso(start if moment == "then" else known[1]) if moment else None
             counts = _by_feed(_told(whole, crosswalk, configuration, day), nodes, chosen)
         else:
-            counts = documents.counts(start, end, ["feed"], query=Query(query.equal, nodes), measure=measured)
+            counts = documents.counts(start, end, ["feed"], query=Query(query.equal, below=nodes), measure=measured)
             day = None
         bands = _bands(documents, {"area_id": configuration.city, **nodes}, start, end)
     _note(nodes, chosen, configuration, day, bands=bool(bands), counted=bool(counts.keys))
