@@ -16,8 +16,9 @@ def anchor(alert: Body) -> str:
 
 
 def card(store: Store, alert: Body, zone: Zone, newest: int | None = None, *, beneath: Html | None = None) -> Html:
-    """The card of an alert document. ``newest`` is the last day that its feed has counts for; ``beneath`` stands below
-    the reason.
+    """The card of an alert document. ``newest`` is the last day that its feed has counts for.
+
+    ``beneath`` stands below the reason; with it the card is the page of its alert, and its history is unfolded.
     """
     picture = series.picture(store, alert, zone, newest)
     return tag(
@@ -32,7 +33,7 @@ def card(store: Store, alert: Body, zone: Zone, newest: int | None = None, *, be
         _beside(picture),
         _joined(alert, zone),
         _cases(alert, case_ids(store, alert)),
-        _history(alert, zone),
+        _history(alert, zone, unfolded=beneath is not None),
         class_="card",
         id=anchor(alert),
     )
@@ -173,7 +174,7 @@ def _cases(alert: Body, ids: Sequence[str]) -> Html | None:
     return tag("details", tag("summary", first), tag("p", " ".join(ids)), listed)
 
 
-def _history(alert: Body, zone: Zone) -> Html | None:
+def _history(alert: Body, zone: Zone, *, unfolded: bool) -> Html | None:
     if not alert["history"]:
         return None
     rows = [
@@ -191,4 +192,5 @@ def _history(alert: Body, zone: Zone) -> Html | None:
         "details",
         tag("summary", f"History, {len(rows)} steps" if len(rows) > 1 else "History, one step"),
         tag("table", tag("tbody", rows)),
+        open=unfolded,
     )

@@ -25,6 +25,7 @@ def alert_page(scope: Scope, alert: Body, session: Session, zone: Zone, deed: in
         title,
         session,
         address_of(alert["alert_id"]) + (f"?deed={deed}" if deed else ""),
+        tag("h1", "预警 Alert: ", tag("bdi", title), class_="unseen"),
         None if deed is None else _told(told, zone),
         tag("section", card(scope.store, alert, zone, newest, beneath=_desk(alert, session, zone)), legend()),
         again=WAIT if deed is not None and told is None else 0,

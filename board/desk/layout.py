@@ -27,7 +27,7 @@ def page(title: str, session: Session | None, here: str, *body: Child, again: in
 
 def head(title: Child, lead: Child = None) -> Html:
     """The head of a page's content."""
-    return tag("section", tag("h1", title), tag("p", lead, class_="lead") if lead else None)
+    return tag("div", tag("h1", title), tag("p", lead) if lead else None, class_="title")
 
 
 def csrf(session: Session) -> Html:

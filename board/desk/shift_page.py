@@ -74,7 +74,8 @@ def _since(shift: Shift, zone: Zone) -> Html:
     label = tag("label", words.both(("本班开始", "the shift began")), for_="since")
     asked = tag("input", type="datetime-local", name="since", id="since", value=value, required=True)
     button = tag("button", words.both(("查看", "show")), type="submit", class_="plain")
-    began = tag("p", words.both(("本班开始", "the shift began")), f": {words.moment(zone.iso(shift.since), zone)}")
+    said = f": {words.moment(zone.iso(shift.since), zone)}"
+    began = tag("p", words.both(("本班开始", "the shift began")), said, class_="paper")
     return tag("section", tag("form", tag("div", label, asked), button, class_="inline", action="/shift"), began)
 
 

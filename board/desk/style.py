@@ -14,6 +14,11 @@ STYLE = f"""{PAGE}
 .bar nav a{{padding:4px 0;text-decoration:none}}
 .bar nav a[aria-current]{{font-weight:650;border-bottom:2px solid {colours.ALERT}}}
 .bar .who{{font-size:13px;color:{colours.QUIET};overflow-wrap:anywhere}}
+.title{{margin-top:26px}}
+.title p{{margin-top:6px;color:{colours.QUIET};overflow-wrap:anywhere}}
+.unseen{{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden;white-space:nowrap}}
+.paper{{display:none}}
+.change{{margin-top:14px}}
 .skip{{position:absolute;left:-999px}}
 .skip:focus{{left:8px;top:8px;background:{colours.PAPER};padding:8px}}
 a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible,textarea:focus-visible,
@@ -49,7 +54,7 @@ bdi{{unicode-bidi:isolate}}
 .tile b{{font-size:46px}}.tile>span:not(.level),th,.above,.level,.feeds,.bar .who{{font-size:17px}}
 h2{{font-size:25px}}}}
 @media (max-width:680px){{.bar>div{{padding:8px 16px}}.bar nav{{order:3;flex-basis:100%}}}}
-@media print{{.bar,.deeds,.inline,.skip,form{{display:none}}}}
+@media print{{.bar,.deeds,.inline,.skip,form{{display:none}}.paper{{display:block}}}}
 """
 
 DIGEST = base64.b64encode(sha256(STYLE.encode()).digest()).decode("ascii")

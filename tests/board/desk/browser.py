@@ -13,6 +13,12 @@ import pytest
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 _WAIT = 30.0
+_SWITCHES = (
+    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--incognito"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"),
+    *("--disable-default-apps", "--password-store=basic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+)
+"""Nothing but the pages: no service of the browser's maker is asked for anything."""
 
 
 class Browser:
@@ -84,8 +90,7 @@ def chromium(folder: Path):
         process = subprocess.Popen([driver, "--port=0"], stdout=told, stderr=subprocess.STDOUT)
     try:
         address = f"http://127.0.0.1:{_port(process, log)}"
-        switches = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run"]
-        options = {"binary": browser, "args": [*switches, f"--user-data-dir={folder / 'profile'}"]}
+        options = {"binary": browser, "args": [*_SWITCHES, f"--user-data-dir={folder / 'profile'}"]}
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
         session = _ask("POST", f"{address}/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
         try:
