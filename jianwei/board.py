@@ -33,7 +33,7 @@ from streams.kafka_actions import send_action
 log = logging.getLogger("jianwei.board")
 
 _LEFT_FOR_REQUESTS = 10.0
-_NO_DAY = Daily(first=1, observed=(0,), expected=(None,), upper=(None,), marked=(1, 1))
+_SOME_DAY = Daily(first=730_000, observed=(1,), expected=(None,), upper=(None,), marked=(730_000, 730_000))
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ async def serve(board: Board, files: Files, listening: Listening) -> None:
     loop.add_signal_handler(signal.SIGHUP, _read_again, board, files.accounts)
     async with AsyncExitStack() as stack:
         stack.callback(board.close)
-        await asyncio.to_thread(daily_chart, _NO_DAY)  # the first chart of a process takes a second: not an officer's
+        await asyncio.to_thread(daily_chart, _SOME_DAY)  # the first chart of a process takes a second: not an officer's
         runner = web.AppRunner(board.application(), access_log=None, shutdown_timeout=_LEFT_FOR_REQUESTS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
