@@ -38,6 +38,8 @@ log = logging.getLogger("jianwei.board")
 
 _T = TypeVar("_T")
 _AWAY = (StoreError, StoreUnreachableError, StoreMismatchError, StreamsError, KafkaUnreachableError)
+_FORGED = frozenset({"origin", "csrf"})
+"""Refusals of forms that did not come from a page of the session's own."""
 _PAGES = 4
 """Pages that are made at once."""
 
@@ -181,6 +183,11 @@ class Board:
         try:
             answer = await handler(request)
         except RefusedError as refused:
+            if refused.why in _FORGED:
+                address = self.signing.gate.address(request)
+                self.signing.audit.note(
+                    self.now(), account="", address=address, what="form", outcome="refused", why=refused.why
+                )
             page = "" if refused.status == 303 else fault_page(refused.status, None, refused.more, refused.back)
             answer = _html(page, refused.status)
             answer.headers.update(refused.headers)

@@ -120,6 +120,11 @@ class TestForgery:
         visitor.get("/")
         form = {"csrf": visitor.token, "kind": "acknowledge", "name": "town", "password": "x"}
         assert visitor.post(path.format(alert=alert), form, **headers).status == 403
+        assert [site.audit[-1][name] for name in ("what", "outcome", "why")] == ["form", "refused", "origin"]
+            "form",
+            "refused",
+            "origin",
+        )
         assert document(store, alert) == before
         assert visitor.get("/").status == 200
 
@@ -130,6 +135,7 @@ class TestForgery:
         form = {"kind": "acknowledge", "csrf": other.token if token is None else token}
         assert visitor.post(f"/alerts/{alert}", form).status == 403
         assert visitor.post("/sign-out", form).status == 403
+        assert [line["why"] for line in site.audit[-2:]] == ["csrf", "csrf"]
         assert document(store, alert) == before
 
     def test_without_a_session_there_is_nothing_to_forge(self, site, store, alert):
