@@ -15,7 +15,7 @@ demo: .venv/runtime  ## Watch a simulated city: alerts, focus candidates, pages
 	@$(IN) -m jianwei demo
 
 test: .venv/development  ## Run every test; those that need servers or data that are not here are skipped and named
-	@$(IN) -m pytest --numprocesses $(PROCESSES) --dist loadgroup
+	@$(IN) -m pytest --numprocesses $(PROCESSES) --dist loadfile
 
 lint: .venv/development  ## Check style, format and types
 	@$(IN) -m ruff check .

@@ -9,14 +9,6 @@ import pytest
 _ROOT = Path(__file__).resolve().parents[1]
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run in several processes (`make test`), those of a file stay together, and all with servers do."""
-    for item in items:
-        group = "servers" if item.get_closest_marker("integration") else item.path.relative_to(_ROOT).as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 @pytest.fixture(scope="session")
 def data() -> Path:
     """Folder of real data sets: ``JIANWEI_DATA``, else ``../shared/data`` beside the repository."""

@@ -13,7 +13,7 @@ from jianwei.board import into_streams, opener
 from tests.board.conftest import FEED, alert_body, stored_alert
 from tests.board.desk.site import ACCOUNTS, Site, account, signed_in
 from tests.integration.service import through_servers, wait_until_done
-from tests.integration.test_act import GAS, RULE
+from tests.integration.test_act import RULE, leak
 from tests.jianwei.conftest import HEADER
 
 pytestmark = pytest.mark.integration
@@ -55,7 +55,7 @@ def test_a_board_over_elasticsearch_shows_an_area_and_no_more(store, tmp_path):
 
 def test_a_deed_on_the_board_is_sent_and_then_seen(jianwei, installed, workers, tmp_path):
     rows, config = tmp_path / "rows.csv", tmp_path / "city.toml"
-    rows.write_text(f"{HEADER}\n{GAS}\n", encoding="utf-8")
+    rows.write_text(f"{HEADER}\n{leak(10)}\n", encoding="utf-8")
     config.write_text(RULE, encoding="utf-8")
     profile = ("--profile", "hotline12345")
     through_servers(jianwei, installed, workers, [rows], profile, setup=("--config", config, *profile))

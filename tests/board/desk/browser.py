@@ -6,7 +6,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,16 @@ class Browser:
 
     def write(self, selector, text):
         self._do("POST", f"/element/{self._find(selector)}/value", {"text": text})
+
+    def soon(self, shown, what):
+        """Whether ``shown`` holds a text before long: a page that was asked for is on its way."""
+        until = time.monotonic() + _WAIT
+        while time.monotonic() < until:
+            with suppress(AssertionError):  # of the page that goes
+                if what in getattr(self, shown):
+                    return True
+            time.sleep(0.05)
+        return what in getattr(self, shown)
 
     def press(self, selector):
         self._do("POST", f"/element/{self._find(selector)}/click", {})
@@ -94,6 +104,7 @@ def chromium(folder: Path):
         wanted = {"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}}
         session = _ask("POST", f"{address}/session", {"capabilities": {"alwaysMatch": wanted}})["sessionId"]
         try:
+            _ask("POST", f"{address}/session/{session}/timeouts", {"implicit": 1000 * _WAIT})
             yield Browser(address, session)
         finally:
             _ask("DELETE", f"{address}/session/{session}")

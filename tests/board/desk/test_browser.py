@@ -21,6 +21,7 @@ def officer(browser, site):
         browser.write("#name", name)
         browser.write("#password", PASSWORD)
         browser.press("button[type=submit]")
+        assert browser.soon("title", "值守台")
         return browser
 
     return enter
@@ -28,21 +29,21 @@ def officer(browser, site):
 
 def test_an_officer_signs_in_sees_acknowledges_and_closes(officer, alert):
     browser = officer("town")
-    assert "值守台" in browser.title
+    assert browser.soon("title", "值守台")
     browser.press(f'a[href="/alerts/{alert}"]')
-    assert "Pothole · Mill" in browser.text
+    assert browser.soon("text", "Pothole · Mill")
     assert browser.count("figure svg") >= 1
     browser.press("button:not(.plain)")
-    assert "已生效" in browser.text
+    assert browser.soon("text", "已生效")
     browser.press("details:has(select) summary")
     browser.press("#reason option[value=handled]")
     browser.write("#note-close", "filled")
     browser.press("details[open] button")
-    assert "closed: real and handled" in browser.text
+    assert browser.soon("text", "closed: real and handled")
     browser.press('nav a[href="/shift"]')
-    assert "filled" in browser.text
+    assert browser.soon("text", "filled")
     browser.press(".bar form button")
-    assert browser.path == "/sign-in"
+    assert browser.soon("path", "/sign-in")
     assert browser.complaints() == []
 
 
@@ -50,7 +51,7 @@ def test_a_street_officer_does_not_get_at_what_lies_elsewhere(officer, site, ale
     browser = officer("hill")
     assert alert not in browser.run("return document.documentElement.outerHTML")
     browser.open(f"{site.origin}/alerts/{alert}")
-    assert "没有此页" in browser.text
+    assert browser.soon("text", "没有此页")
 
 
 def test_all_of_it_is_reached_by_keys_in_the_order_of_reading(officer):

@@ -1,5 +1,7 @@
 """Installations to be purged, and the names of their copies."""
 
+from secrets import token_hex
+
 import pytest
 
 from jianwei.__main__ import main
@@ -14,7 +16,7 @@ from tests.streams.town import event, hourly
 @pytest.fixture(scope="package")
 def leaky(kafka, elasticsearch_url, tmp_path_factory):
     """An installation in which a name and a number have leaked, all done, no worker running."""
-    installation = Installation(Addresses(kafka, elasticsearch_url), "t-purge-leaky", TWO)
+    installation = Installation(Addresses(kafka, elasticsearch_url), f"t-purge-{token_hex(4)}", TWO)
     installation.remove()
     installation.make()
     with working(installation, tmp_path_factory.mktemp("leaky") / "worker.log"):
@@ -56,7 +58,7 @@ def run(capfdbinary):
 @pytest.fixture
 def small(kafka, elasticsearch_url):
     """An installation with a few records that no worker has seen."""
-    installation = Installation(Addresses(kafka, elasticsearch_url), "t-purge-small", TWO)
+    installation = Installation(Addresses(kafka, elasticsearch_url), f"t-purge-{token_hex(4)}", TWO)
     installation.remove()
     installation.make()
     cases = [event(f"{PHONE}-{each}", f"2025-03-01 08:0{each}") for each in range(8)]

@@ -65,7 +65,8 @@ def working(installation, log):
             sleep(0.5)
     finally:
         worker.terminate()
-        assert worker.wait(60) == 0, log.read_text()
+        code = worker.wait(60)
+    assert code == 0, (code, log.read_text())
 
 
 def replaced(lines):
