@@ -67,6 +67,8 @@ def sum_tails(observed: Floats, mean: Floats, size: Floats) -> tuple[float, floa
     Negative binomial of the sum's mean M and variance V: size M² / (V - M).
     """
     count, total = observed.sum(), mean.sum()
+    if total <= 0.0:
+        return float(count == 0.0), 1.0
     spread = max(float((mean * mean / size).sum()), 1e-12)
     counts = np.array([count, count + 1.0])
     tail = negative_binomial.tail(counts, np.array([total]), np.array([total * total / spread]))

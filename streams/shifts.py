@@ -25,6 +25,8 @@ from streams.days import day_kind
 from streams.expectation import Floats, Rows, Snapshot
 
 _WEEK = 7
+_LEAST_SIZE = 1e-9
+"""Of a law of which nothing is known yet, as of weeks before there is one: any count is ordinary."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,7 @@ class Period:
             mean = baseline.level * baseline.factors[:, kinds].sum(axis=1)
             size = baseline.size if self.span == "day" else baseline.size_week
         error = np.sqrt(baseline.error**2 + baseline.factor_error[:, kinds].max(axis=1) ** 2)
-        return mean, negative_binomial.with_error(size, error)
+        return mean, np.maximum(negative_binomial.with_error(size, error), _LEAST_SIZE)
 
     @property
     def judged_by(self) -> tuple["Period", ...]:

@@ -64,6 +64,11 @@ def test_the_tails_of_a_sum_are_those_of_its_mean_and_variance(count, many, less
     assert found[1] == pytest.approx(less, abs=0.04)
 
 
+@pytest.mark.parametrize(("count", "many"), [(0.0, 1.0), (3.0, 0.0)])
+def test_where_nothing_is_expected_anything_is_too_many_and_nothing_too_few(count, many):
+    assert sum_tails(np.array([count, 0.0]), np.zeros(2), np.full(2, 1e-9)) == (many, 1.0)
+
+
 class TestAFallOf40AWeek:
     """Beside a topic of 25 a week that will rise: the seven days before it does."""
 

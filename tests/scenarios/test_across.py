@@ -3,6 +3,7 @@
 import msgspec
 import pytest
 
+from city.configuration import Budget, Judging
 from streams.topology import Partitions
 from tests.streams.town import (
     BIN,
@@ -14,8 +15,10 @@ from tests.streams.town import (
     MILL,
     POTHOLE,
     QUAY,
+    TOWN,
     at,
     burst,
+    documents,
     exported,
     hourly,
     month,
@@ -164,3 +167,19 @@ class TestAChangeOfNames:
         found = alerts([*season, *begun])
         assert {alert["method"] for alert in found}.isdisjoint({"classification changed"})
         assert any(alert["topic_id"] == REFUSE for alert in found)
+
+
+def test_feeds_that_are_judged_from_their_second_day_on_have_laws_of_which_little_is_known_and_no_faults():
+    """Numbers that are none would be warnings, and warnings fail."""
+    early = msgspec.structs.replace(
+        TOWN,
+        judging=Judging(warmup_days=1),
+        budget=Budget(rate_hour=0.5, rate_day=0.5, rate_week=0.5, least_observed=3, least_ratio=1.2),
+    )
+    events = [
+        *month("2026-03-01", 20, 3, rate=2.0),
+        *burst("hole", "2026-03-05 01:00", 30, POTHOLE, MILL, minutes=4),
+        *burst("lamp", "2026-03-06 01:00", 30, LAMP, [MILL, QUAY, HILL], minutes=4),
+    ]
+    lines = exported(events, hourly("2026-03-01 12:00", "2026-03-21 12:00"), configuration=early)
+    assert {one["topic"] for one in documents(lines, "findings", outside=True)} >= {"Pothole", "Lamp"}
