@@ -203,7 +203,8 @@ def test_every_number_is_finite_and_one_more_event_never_makes_the_run_shorter(c
     assert (told.ratio.low <= told.ratio.value * (1 + 1e-9))[known].all()
     assert np.isfinite(told.ratio.high[known]).all()
     counts[:, -1] += more
-    assert (judged(counts, mean, dispersion=dispersion, error=error).run >= told.run * (1 - 1e-9)).all()
+    lost = 1e-9 + 1e-14 * np.nansum(counts, axis=1)  # digits of sums of logarithms, which grow with the counts
+    assert (judged(counts, mean, dispersion=dispersion, error=error).run >= told.run * (1 - lost)).all()
 
 
 def test_a_row_gets_the_same_bits_alone_and_in_any_order_and_nothing_is_changed():
