@@ -28,14 +28,15 @@ from alerts.cluster_reason import cluster_reason, cluster_why
 from alerts.discovery import Tests, passing
 from alerts.evidence import GROWTH, series, weight
 from alerts.identity import alert_id
-from alerts.level import level, score
-from alerts.reason import clauses, listed, number, why
+from alerts.level import level
+from alerts.reason import listed, number, why
 from alerts.rules import Watching
-from city.alerts import Alert, AlertStatus, Change
+from alerts.single import last_day, numbered, opened, opening, told
+from city.alerts import Alert
 from city.configuration import Budget
 from city.findings import Cluster, Finding
 from city.paths import name
-from city.times import DAY, HOUR, Zone, day_iso
+from city.times import DAY, HOUR, day_iso
 
 WINDOW = 7 * DAY
 """So long after its last day a cluster can still be found."""
@@ -81,29 +82,10 @@ def _over(life: ClusterLife, tick: int) -> bool:
 
 def _opened(finding: Finding, tick: int, watching: Watching) -> ClusterLife:
     reached = level(finding, (), watching.rules.levels)
-    alert = Alert(
-        alert_id=alert_id(finding.feed, finding.topic, finding.area, tick, "cluster"),
-        feed=finding.feed,
-        topic=finding.topic,
-        area=finding.area,
-        level=reached,
-        status="open",
-        opened_at=tick,
-        updated_at=tick,
-        first_period=finding.start,
-        last_period=_last_day(finding, watching.zone),
-        span="cluster",
-        observed=finding.observed,
-        expected=finding.expected,
-        upper=finding.upper,
-        p=finding.p,
-        score=score(finding.p),
-        excess=finding.excess,
-        method=finding.method,
-        reason=cluster_reason(finding, _cluster(finding), watching.zone, language=watching.language),
-        areas=finding.areas,
-        history=(Change(tick=tick, status="open", level=reached, why=cluster_why(watching.language, "opened")),),
-    )
+    first = opening(tick, reached, cluster_why(watching.language, "opened"))
+    reason = cluster_reason(finding, _cluster(finding), watching.zone, language=watching.language)
+    name = alert_id(finding.feed, finding.topic, finding.area, tick, "cluster")
+    alert = opened(finding, name, first, reason, watching.zone)
     return ClusterLife(alert=alert, heard=tick, told=finding.excess, areas=streets(finding.areas))
 
 
@@ -119,7 +101,7 @@ def _stepped(life: ClusterLife, found: Sequence[Finding], tick: int, watching: W
     alert = msgspec.structs.replace(
         alert,
         first_period=min(alert.first_period, finding.start),
-        last_period=max(alert.last_period, _last_day(finding, watching.zone)),
+        last_period=max(alert.last_period, last_day(finding, watching.zone)),
     )
     life = msgspec.structs.replace(life, alert=alert, heard=tick)
     if finding.topic != alert.topic:
@@ -143,7 +125,7 @@ def _stepped(life: ClusterLife, found: Sequence[Finding], tick: int, watching: W
     alert = msgspec.structs.replace(_numbered(alert, finding, watching), level=reached)
     return msgspec.structs.replace(
         life,
-        alert=_told(alert, status, words, tick, watching),
+        alert=told(alert, status, words, tick, watching),
         told=max(life.told, finding.excess),
         areas=life.areas | added,
     )
@@ -157,25 +139,25 @@ def _aged(life: ClusterLife, tick: int, watching: Watching) -> ClusterLife:
         if tick < alert.updated_at + days * DAY:
             return life
         words = cluster_why(language, "closed", days=days)
-        return msgspec.structs.replace(life, alert=_told(alert, "closed", [words], tick, watching))
+        return msgspec.structs.replace(life, alert=told(alert, "closed", [words], tick, watching))
     hours = watching.judging.recovery_hours
     if tick < life.heard + hours * HOUR:
         return life
     words = cluster_why(language, "quiet", hours=hours, day=day_iso(watching.zone.day(alert.last_period)))
-    return msgspec.structs.replace(life, alert=_told(alert, "recovered", [words], tick, watching))
+    return msgspec.structs.replace(life, alert=told(alert, "recovered", [words], tick, watching))
 
 
-def _taken(life: ClusterLife, told: Sequence[Told], tick: int, watching: Watching) -> ClusterLife:
+def _taken(life: ClusterLife, others: Sequence[Told], tick: int, watching: Watching) -> ClusterLife:
     """The alert closed where another, that goes on, has come to tell of it."""
     alert = life.alert
     if alert.status in ("recovered", "closed"):
         return life
     claim = Claim.of_alert(alert)
-    by = next((each.alert for each in told if each.until is None and tells(each, claim)), None)
+    by = next((each.alert for each in others if each.until is None and tells(each, claim)), None)
     if by is None:
         return life
     words = why(watching.language, "merged", new=by.alert_id)
-    return msgspec.structs.replace(life, alert=_told(alert, "closed", [words], tick, watching), into=by.alert_id)
+    return msgspec.structs.replace(life, alert=told(alert, "closed", [words], tick, watching), into=by.alert_id)
 
 
 def _numbered(alert: Alert, finding: Finding, watching: Watching) -> Alert:
@@ -185,22 +167,8 @@ def _numbered(alert: Alert, finding: Finding, watching: Watching) -> Alert:
     """
     if finding.p > alert.p and weight(finding.excess) < weight(GROWTH * alert.excess):
         return alert
-    return msgspec.structs.replace(
-        alert,
-        observed=finding.observed,
-        expected=finding.expected,
-        upper=finding.upper,
-        p=finding.p,
-        score=max(alert.score, score(finding.p)),
-        excess=max(alert.excess, finding.excess),
-        reason=cluster_reason(finding, _cluster(finding), watching.zone, language=watching.language),
-        areas=finding.areas,
-    )
-
-
-def _told(alert: Alert, status: AlertStatus, words: list[str], tick: int, watching: Watching) -> Alert:
-    change = Change(tick=tick, status=status, level=alert.level, why=clauses(words, watching.language))
-    return msgspec.structs.replace(alert, status=status, updated_at=tick, history=(*alert.history, change))
+    reason = cluster_reason(finding, _cluster(finding), watching.zone, language=watching.language)
+    return numbered(alert, finding, reason)
 
 
 def _is_news(cluster: Cluster, budget: Budget) -> bool:
@@ -211,7 +179,3 @@ def _cluster(finding: Finding) -> Cluster:
     if finding.cluster is None:
         raise ValueError("a finding of a cluster that says nothing of it")
     return finding.cluster
-
-
-def _last_day(finding: Finding, zone: Zone) -> int:
-    return zone.start(zone.day(finding.end - 1))

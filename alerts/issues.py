@@ -25,12 +25,13 @@ import msgspec
 
 from alerts.identity import alert_id
 from alerts.issue_reason import issue_reason
-from alerts.level import level, score
-from alerts.reason import clauses, moment, why
+from alerts.level import level
+from alerts.reason import moment, why
 from alerts.rules import Watching
-from city.alerts import Alert, AlertStatus, Change, Level
-from city.findings import FLARE_UP, Finding
-from city.times import DAY, HOUR, Zone
+from alerts.single import last_day, numbered, opened, opening, told
+from city.alerts import Alert, AlertStatus, Level
+from city.findings import FLARE_UP, Finding, Part
+from city.times import DAY, HOUR
 
 QUIET = 14 * DAY
 """Between the last finding and recovery."""
@@ -92,38 +93,18 @@ def advance(
 
 def _opened(finding: Finding, tick: int, watching: Watching) -> IssueLife:
     reached = _level(finding)
-    told = why(watching.language, "flared" if finding.method == FLARE_UP else "opened")
-    alert = Alert(
-        alert_id=alert_id(finding.feed, finding.issue, "", tick),
-        feed=finding.feed,
-        topic=finding.topic,
-        area=finding.area,
-        level=reached,
-        status="open",
-        opened_at=tick,
-        updated_at=tick,
-        first_period=finding.start,
-        last_period=_last_day(finding, watching.zone),
-        span="issue",
-        observed=finding.observed,
-        expected=finding.expected,
-        upper=finding.upper,
-        p=finding.p,
-        score=score(finding.p),
-        excess=finding.excess,
-        method=finding.method,
-        reason=issue_reason(finding, watching.zone, language=watching.language),
-        areas=finding.areas if len(finding.areas) > 1 else (),
-        history=(Change(tick=tick, status="open", level=reached, why=told),),
-        issue=finding.issue,
-    )
+    told_why = why(watching.language, "flared" if finding.method == FLARE_UP else "opened")
+    name = alert_id(finding.feed, finding.issue, "", tick)
+    reason = issue_reason(finding, watching.zone, language=watching.language)
+    alert = opened(finding, name, opening(tick, reached, told_why), reason, watching.zone)
+    alert = msgspec.structs.replace(alert, areas=_areas(finding), issue=finding.issue)
     return IssueLife(alert=alert, heard=tick)
 
 
 def _heard(life: IssueLife, finding: Finding, tick: int, watching: Watching) -> IssueLife:
     """The alert after a finding: with its numbers where they say more than what was told so far."""
     alert, language = life.alert, watching.language
-    last = max(alert.last_period, _last_day(finding, watching.zone))
+    last = max(alert.last_period, last_day(finding, watching.zone))
     again = alert.status == "recovered"
     words = [why(language, "flared")] if again else []
     alert = msgspec.structs.replace(alert, last_period=last)
@@ -134,23 +115,17 @@ def _heard(life: IssueLife, finding: Finding, tick: int, watching: Watching) -> 
             words.append(why(language, "raised", old=alert.level, new=reached))
         words.append(why(language, "matters", old=alert.observed, new=finding.observed))
         alert, status = _numbered(alert, finding, reached, watching), "growing"
-    return IssueLife(alert=_told(alert, status, words, tick, watching) if words else alert, heard=tick)
+    return IssueLife(alert=told(alert, status, words, tick, watching) if words else alert, heard=tick)
 
 
 def _numbered(alert: Alert, finding: Finding, reached: Level, watching: Watching) -> Alert:
+    reason = issue_reason(finding, watching.zone, language=watching.language)
     return msgspec.structs.replace(
-        alert,
+        numbered(alert, finding, reason),
         topic=finding.topic,
         area=finding.area,
         level=reached,
-        observed=finding.observed,
-        expected=finding.expected,
-        upper=finding.upper,
-        p=finding.p,
-        score=max(alert.score, score(finding.p)),
-        excess=max(alert.excess, finding.excess),
-        reason=issue_reason(finding, watching.zone, language=watching.language),
-        areas=finding.areas if len(finding.areas) > 1 else (),
+        areas=_areas(finding),
     )
 
 
@@ -165,12 +140,7 @@ def _aged(life: IssueLife, tick: int, watching: Watching) -> IssueLife:
         words, status = why(language, "closed", days=CLOSING // DAY, period=period), "closed"
     else:
         return life
-    return msgspec.structs.replace(life, alert=_told(alert, status, [words], tick, watching))
-
-
-def _told(alert: Alert, status: AlertStatus, words: list[str], tick: int, watching: Watching) -> Alert:
-    change = Change(tick=tick, status=status, level=alert.level, why=clauses(words, watching.language))
-    return msgspec.structs.replace(alert, status=status, updated_at=tick, history=(*alert.history, change))
+    return msgspec.structs.replace(life, alert=told(alert, status, [words], tick, watching))
 
 
 def _level(finding: Finding) -> Level:
@@ -178,5 +148,5 @@ def _level(finding: Finding) -> Level:
     return max(least, level(finding))
 
 
-def _last_day(finding: Finding, zone: Zone) -> int:
-    return zone.start(zone.day(finding.end - 1))
+def _areas(finding: Finding) -> tuple[Part, ...]:
+    return finding.areas if len(finding.areas) > 1 else ()

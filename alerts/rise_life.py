@@ -7,15 +7,13 @@ it as its own.
 
 import msgspec
 
+from alerts import single
 from alerts.evidence import Series
-from alerts.level import score
-from alerts.reason import clauses
 from alerts.rise_reason import rise_reason
 from alerts.rules import Watching
-from city.alerts import Alert, AlertStatus, Change, Level
+from city.alerts import Alert, Level
 from city.findings import Finding, Rise
 from city.paths import depth
-from city.times import Zone
 
 TWICE = 2.0
 
@@ -37,24 +35,8 @@ class RiseLife(msgspec.Struct, frozen=True, kw_only=True):
 
 def numbered(alert: Alert, finding: Finding, reached: Level, watching: Watching) -> Alert:
     """The alert at this level with the numbers and the sentence of what was found; scores never fall."""
-    return msgspec.structs.replace(
-        alert,
-        level=reached,
-        observed=finding.observed,
-        expected=finding.expected,
-        upper=finding.upper,
-        p=finding.p,
-        score=max(alert.score, score(finding.p)),
-        excess=max(alert.excess, finding.excess),
-        reason=rise_reason(finding, rise_of(finding), watching.zone, language=watching.language),
-        areas=finding.areas,
-    )
-
-
-def told(alert: Alert, status: AlertStatus, words: list[str], tick: int, watching: Watching) -> Alert:
-    """The alert with a change of its history more."""
-    change = Change(tick=tick, status=status, level=alert.level, why=clauses(words, watching.language))
-    return msgspec.structs.replace(alert, status=status, updated_at=tick, history=(*alert.history, change))
+    reason = rise_reason(finding, rise_of(finding), watching.zone, language=watching.language)
+    return single.numbered(msgspec.structs.replace(alert, level=reached), finding, reason)
 
 
 def level_of(finding: Finding) -> Level:
@@ -69,8 +51,3 @@ def rise_of(finding: Finding) -> Rise:
     if finding.rise is None:
         raise ValueError("a finding of a slow rise that says nothing of it")
     return finding.rise
-
-
-def last_day(finding: Finding, zone: Zone) -> int:
-    """The beginning of the last day of what was found."""
-    return zone.start(zone.day(finding.end - 1))

@@ -14,8 +14,9 @@ import msgspec
 from alerts.evidence import Series, holds, series
 from alerts.reason import place, why
 from alerts.rise_causes import NEAR
-from alerts.rise_life import RiseLife, last_day, level_of, numbered, rise_of, told
+from alerts.rise_life import RiseLife, level_of, numbered, rise_of
 from alerts.rules import Watching
+from alerts.single import last_day, told
 from city.findings import SIGNS, Finding
 from city.paths import depth
 

@@ -28,15 +28,15 @@ import msgspec
 from alerts.discovery import Tests, passing
 from alerts.evidence import Series, series
 from alerts.identity import alert_id
-from alerts.level import score
 from alerts.reason import why
 from alerts.rise_causes import BurstPeriod, causes, explains, periods
-from alerts.rise_life import RiseLife, last_day, level_of, numbered, rise_of, told
+from alerts.rise_life import RiseLife, level_of, numbered, rise_of
 from alerts.rise_reason import now_normal, rise_reason, rise_why
 from alerts.rise_spread import gathered, spread
 from alerts.rules import Watching
+from alerts.single import last_day, opened, opening, told
 from alerts.state import WatchState
-from city.alerts import Alert, Change
+from city.alerts import Alert
 from city.findings import Finding
 from city.times import DAY
 
@@ -113,29 +113,9 @@ def _over(life: RiseLife, tick: int) -> bool:
 def _opened(finding: Finding, tick: int, watching: Watching, *, further: bool) -> RiseLife:
     reached = level_of(finding)
     words = rise_why(watching.language, "further" if further else "opened")
-    alert = Alert(
-        alert_id=alert_id(finding.feed, finding.topic, finding.area, tick, "rise"),
-        feed=finding.feed,
-        topic=finding.topic,
-        area=finding.area,
-        level=reached,
-        status="open",
-        opened_at=tick,
-        updated_at=tick,
-        first_period=finding.start,
-        last_period=last_day(finding, watching.zone),
-        span="rise",
-        observed=finding.observed,
-        expected=finding.expected,
-        upper=finding.upper,
-        p=finding.p,
-        score=score(finding.p),
-        excess=finding.excess,
-        method=finding.method,
-        reason=rise_reason(finding, rise_of(finding), watching.zone, language=watching.language),
-        areas=finding.areas,
-        history=(Change(tick=tick, status="open", level=reached, why=words),),
-    )
+    name = alert_id(finding.feed, finding.topic, finding.area, tick, "rise")
+    reason = rise_reason(finding, rise_of(finding), watching.zone, language=watching.language)
+    alert = opened(finding, name, opening(tick, reached, words), reason, watching.zone)
     return RiseLife(alert=alert, heard=tick)
 
 

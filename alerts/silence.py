@@ -26,11 +26,12 @@ import msgspec
 from alerts.identity import alert_id
 from alerts.issues import IssuesState
 from alerts.level import score
-from alerts.reason import clauses, moment, why
+from alerts.reason import moment, why
 from alerts.rules import Watching
 from alerts.silence_reason import silence_reason
+from alerts.single import opened, opening, told
 from alerts.state import Life, WatchState
-from city.alerts import Alert, AlertStatus, Change, Level
+from city.alerts import Alert, Level
 from city.findings import SILENT_FEED, Finding
 from city.paths import within
 from city.times import DAY
@@ -130,29 +131,11 @@ def _key(one: Alert | Finding) -> SilenceKey:
 
 def _opened(finding: Finding, tick: int, watching: Watching) -> SilenceLife:
     reached: Level = 2 if finding.method == SILENT_FEED else 1
-    told = why(watching.language, "silent")
-    alert = Alert(
-        alert_id=alert_id(finding.feed, finding.topic, finding.area, tick),
-        feed=finding.feed,
-        topic=finding.topic,
-        area=finding.area,
-        level=reached,
-        status="open",
-        opened_at=tick,
-        updated_at=tick,
-        first_period=finding.start,
-        last_period=finding.end,
-        span="silence",
-        observed=finding.observed,
-        expected=finding.expected,
-        upper=finding.upper,
-        p=finding.p,
-        score=score(finding.p),
-        excess=0.0,
-        method=finding.method,
-        reason=silence_reason(finding, watching.zone, language=watching.language),
-        history=(Change(tick=tick, status="open", level=reached, why=told),),
-    )
+    first = opening(tick, reached, why(watching.language, "silent"))
+    name = alert_id(finding.feed, finding.topic, finding.area, tick)
+    reason = silence_reason(finding, watching.zone, language=watching.language)
+    alert = opened(finding, name, first, reason, watching.zone)
+    alert = msgspec.structs.replace(alert, last_period=finding.end, excess=0.0, areas=())
     return SilenceLife(alert=alert, heard=tick)
 
 
@@ -161,12 +144,12 @@ def _heard(life: SilenceLife, finding: Finding, tick: int, watching: Watching) -
     alert, language = life.alert, watching.language
     if not finding.outside:
         words = why(language, "speaks", since=moment(alert.first_period, watching.zone))
-        alert = _told(alert, "recovered", words, tick, watching) if life.active else alert
+        alert = told(alert, "recovered", [words], tick, watching) if life.active else alert
         return SilenceLife(alert=alert, heard=tick)
     if not life.active:
-        alert = _told(_numbered(alert, finding, watching), "continuing", why(language, "silent_again"), tick, watching)
+        alert = told(_numbered(alert, finding, watching), "continuing", [why(language, "silent_again")], tick, watching)
     elif tick - alert.opened_at >= max(CONTINUING, 2 * (alert.updated_at - alert.opened_at)):
-        alert = _told(_numbered(alert, finding, watching), "continuing", why(language, "silent_still"), tick, watching)
+        alert = told(_numbered(alert, finding, watching), "continuing", [why(language, "silent_still")], tick, watching)
     return SilenceLife(alert=alert, heard=tick)
 
 
@@ -197,7 +180,7 @@ def _aged(life: SilenceLife, silent_feeds: AbstractSet[str], tick: int, watching
         words = why(language, "spoken", days=CLOSING // DAY)
     else:
         return life
-    return msgspec.structs.replace(life, alert=_told(alert, "closed", words, tick, watching))
+    return msgspec.structs.replace(life, alert=told(alert, "closed", [words], tick, watching))
 
 
 def _below(life: SilenceLife, state: SilenceState, tick: int, watching: Watching) -> SilenceLife:
@@ -207,10 +190,5 @@ def _below(life: SilenceLife, state: SilenceState, tick: int, watching: Watching
         above = other.key[1]
         if life.active and other.active and other.key[0] == feed and above and above != area and within(area, above):
             words = why(watching.language, "merged", new=other.alert.alert_id)
-            return msgspec.structs.replace(life, alert=_told(life.alert, "closed", words, tick, watching))
+            return msgspec.structs.replace(life, alert=told(life.alert, "closed", [words], tick, watching))
     return life
-
-
-def _told(alert: Alert, status: AlertStatus, words: str, tick: int, watching: Watching) -> Alert:
-    change = Change(tick=tick, status=status, level=alert.level, why=clauses([words], watching.language))
-    return msgspec.structs.replace(alert, status=status, updated_at=tick, history=(*alert.history, change))
