@@ -12,7 +12,6 @@ whoever acted is not part of them.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from math import sqrt
 from statistics import median, quantiles
 from typing import Any, Final
@@ -21,7 +20,7 @@ import msgspec
 
 from city.actions import REAL
 from city.desks import TIERS, Tier, tier_of
-from city.times import MINUTE, from_datetime
+from city.times import MINUTE, instant_of_iso
 
 Body = Mapping[str, Any]
 _Z: Final = 1.959964
@@ -108,8 +107,6 @@ def _handling(alert: Body) -> Body:
 def _waited(alert: Body) -> float | None:
     deeds = (one for one in alert["history"] if one.get("by") and not one["refused"] and one["status"] in _SEEN)
     first = next(deeds, None)
-    return None if first is None else max(0.0, (_instant(first["at"]) - _instant(alert["opened_at"])) / MINUTE)
-
-
-def _instant(text: str) -> int:
-    return from_datetime(datetime.fromisoformat(text))
+    return (
+        None if first is None else max(0.0, (instant_of_iso(first["at"]) - instant_of_iso(alert["opened_at"])) / MINUTE)
+    )

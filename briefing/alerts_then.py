@@ -1,10 +1,8 @@
 """The alerts that concern an area as they stood at the end of a period, by their own history."""
 
-from datetime import datetime
-
 from briefing.digests import is_held
 from city import paths
-from city.times import Zone, from_datetime
+from city.times import Zone, instant_of_iso
 from indexing.store import Body, Query, Store
 
 ACTIVE = ("open", "growing", "continuing")
@@ -48,23 +46,19 @@ def concerns(alert: Body, area: str) -> bool:
 
 def then(alert: Body, until: int) -> Body:
     """The alert with the status and level that it had just before an instant, and told as it was until then."""
-    passed = [change for change in alert["history"] if _instant(change["at"]) < until]
+    passed = [change for change in alert["history"] if instant_of_iso(change["at"]) < until]
     if not passed:
         return alert
     promoted = alert.get("promoted_at")
-    told = "digest" if promoted and _instant(promoted) >= until else alert.get("told", "at_once")
+    told = "digest" if promoted and instant_of_iso(promoted) >= until else alert.get("told", "at_once")
     return {**alert, "status": passed[-1]["status"], "level": passed[-1]["level"], "told": told}
 
 
 def over_since(alert: Body, until: int) -> int:
     """The instant from which an alert was over without a break, as known just before ``until``."""
-    since = _instant(alert["updated_at"])
-    for change in reversed([change for change in alert["history"] if _instant(change["at"]) < until]):
+    since = instant_of_iso(alert["updated_at"])
+    for change in reversed([change for change in alert["history"] if instant_of_iso(change["at"]) < until]):
         if change["status"] in ACTIVE:
             break
-        since = _instant(change["at"])
+        since = instant_of_iso(change["at"])
     return since
-
-
-def _instant(text: str) -> int:
-    return from_datetime(datetime.fromisoformat(text))

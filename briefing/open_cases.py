@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
-from city.times import DAY, Zone, from_datetime
+from city.times import DAY, Zone, instant_of_iso
 from indexing.store import Body, Query, Store
 
 BOUNDS = (7, 30, 90)
@@ -31,10 +30,10 @@ def ages(store: Store, area: str, until: int) -> tuple[Ages, ...]:
     groups: dict[str, list[int]] = {}
     overdue: dict[str, int] = {}
     for case in _open(store, area, until):
-        days = (until - _instant(case["registered"])) / DAY
+        days = (until - instant_of_iso(case["registered"])) / DAY
         counts = groups.setdefault(case["feed"], [0] * (len(BOUNDS) + 1))
         counts[sum(days > bound for bound in BOUNDS)] += 1
-        late = case["due"] is not None and _instant(case["due"]) < until
+        late = case["due"] is not None and instant_of_iso(case["due"]) < until
         overdue[case["feed"]] = overdue.get(case["feed"], 0) + late
     return tuple(Ages(feed, tuple(counts), overdue[feed]) for feed, counts in sorted(groups.items()))
 
@@ -45,9 +44,5 @@ def _open(store: Store, area: str, until: int) -> Iterator[Body]:
     yield from store.search("cases", Query(equal={"status": "open"}, below=below, until=utc.iso(until)))
     since, end = utc.iso(until - LOOK_BACK), utc.iso(until)
     for case in store.search("cases", Query(equal={"status": "closed"}, below=below, since=since, until=end)):
-        if case["closed"] is not None and _instant(case["closed"]) >= until:
+        if case["closed"] is not None and instant_of_iso(case["closed"]) >= until:
             yield case
-
-
-def _instant(text: str) -> int:
-    return from_datetime(datetime.fromisoformat(text))

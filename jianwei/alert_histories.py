@@ -1,20 +1,19 @@
 """Alerts out of a store's documents, with the states that they went through."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import msgspec
 
 from city.alerts import Alert, Change
 from city.desks import Told
-from city.times import from_datetime
+from city.times import instant_of_iso
 from indexing.store import Body
 
 
 def alert_of(body: Body) -> Alert:
     """The alert of a document in its newest state, without the areas and the series that belong to it."""
     history = tuple(
-        Change(tick=_instant(one["at"]), status=one["status"], level=one["level"], why=one["why"])
+        Change(tick=instant_of_iso(one["at"]), status=one["status"], level=one["level"], why=one["why"])
         for one in body["history"]
     )
     return Alert(
@@ -24,10 +23,10 @@ def alert_of(body: Body) -> Alert:
         area=body["area_id"],
         level=body["level"],
         status=body["status"],
-        opened_at=_instant(body["opened_at"]),
-        updated_at=_instant(body["updated_at"]),
-        first_period=_instant(body["first_period"]),
-        last_period=_instant(body["last_period"]),
+        opened_at=instant_of_iso(body["opened_at"]),
+        updated_at=instant_of_iso(body["updated_at"]),
+        first_period=instant_of_iso(body["first_period"]),
+        last_period=instant_of_iso(body["last_period"]),
         span=body["span"],
         observed=body["observed"],
         expected=body["expected"],
@@ -41,7 +40,7 @@ def alert_of(body: Body) -> Alert:
         rule=body["rule"],
         issue=body["issue"],
         told=body.get("told", "at_once"),
-        promoted_at=_instant(promoted) if (promoted := body.get("promoted_at")) else 0,
+        promoted_at=instant_of_iso(promoted) if (promoted := body.get("promoted_at")) else 0,
     )
 
 
@@ -54,7 +53,3 @@ def states_of(alert: Alert) -> Iterator[Alert]:
         yield msgspec.structs.replace(
             alert, status=change.status, level=change.level, told=told, updated_at=change.tick, history=()
         )
-
-
-def _instant(text: str) -> int:
-    return from_datetime(datetime.fromisoformat(text))

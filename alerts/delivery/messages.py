@@ -1,7 +1,6 @@
 """What a message says, before it is put into words: values that are kept until a channel has taken it."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Literal
 
@@ -9,7 +8,7 @@ import msgspec
 
 from alerts.delivery.notices import About, Kind, Line, Notice
 from city.alerts import Level
-from city.times import from_datetime
+from city.times import instant_of_iso
 
 MessageKind = Literal[
     "new", "grew", "repeated", "escalated", "recovered", "closed", "reopened", "digest", "late", "down", "up", "test"
@@ -109,7 +108,7 @@ def _item(line: Line, level: Level, lookup: Lookup) -> Item:
         level=about.level or body.get("level", level),
         topic=about.topic or _path(body.get("topic_path", ())),
         area=about.area or _path(body.get("area_path", ())),
-        since=about.opened_at or (from_datetime(datetime.fromisoformat(opened)) if opened else 0),
+        since=about.opened_at or (instant_of_iso(opened) if opened else 0),
         observed=body.get("observed") if about.observed is None else about.observed,
         expected=body.get("expected") if about.expected is None else about.expected,
     )

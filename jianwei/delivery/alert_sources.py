@@ -1,10 +1,9 @@
 """Where changed alerts come from: the stream of an installation, or the documents of a store."""
 
-from datetime import datetime
 from typing import Protocol
 
 from city.alerts import Alert
-from city.times import from_datetime, utc_iso
+from city.times import instant_of_iso, utc_iso
 from indexing.store import Query, Store
 from jianwei.alert_histories import alert_of
 
@@ -27,6 +26,6 @@ class StoredAlerts:
         """See ``Alerts``."""
         query = Query(changed_since=None if position is None else utc_iso(position))
         bodies = self._documents.search("alerts", query)
-        last = max((from_datetime(datetime.fromisoformat(body["updated_at"])) for body in bodies), default=0)
+        last = max((instant_of_iso(body["updated_at"]) for body in bodies), default=0)
         found = sorted(map(alert_of, bodies), key=lambda alert: (alert.updated_at, alert.alert_id))
         return found, max(last, position or 0)
