@@ -18,7 +18,8 @@ LEVELS: dict[int, tuple[str, str]] = {
 """Internal attention levels. They are not the statutory warning levels and are never published."""
 
 AlertStatus = Literal["open", "growing", "continuing", "acknowledged", "handling", "recovered", "closed", "reopened"]
-
+OPEN: tuple[AlertStatus, ...] = ("open", "growing", "continuing", "reopened", "acknowledged", "handling")
+"""States of an alert that is not over."""
 
 Relation = Literal["beside", "after", "before", "fell"]
 """How another series stands to an alert's own: it rose in the same hours; it followed within the days that its feed

@@ -196,6 +196,8 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     city: str
     zone: str = "Asia/Shanghai"
+    language: Literal["zh", "en"] = "en"
+    """What alerts say, and what their histories tell, is said in Chinese or in English."""
     horizon_days: Annotated[int, Meta(ge=1)] = 400
     keep_days: Annotated[int, Meta(ge=1)] = 500
     """Cases, and what of the log tells of single cases and hours, are removed so long after."""

@@ -14,7 +14,6 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_NAIVE_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a UTC reading whose offset is written as Z
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
@@ -117,9 +116,26 @@ def instant_of_iso(text: str) -> int:
 
 
 def utc_iso(instant: int) -> str:
-    """ISO 8601 in UTC, as documents store it. Documents of one case name the same instants again and again."""
-    moment = _NAIVE_EPOCH + timedelta(milliseconds=instant)
-    return moment.isoformat(timespec="milliseconds") + "Z"
+    """ISO 8601 in UTC, as documents store it. Documents name many instants of few days: their parts are made once.
+
+    Raises ``OverflowError`` for an instant outside of the years 1 to 9999.
+    """
+    day, within = divmod(instant, DAY)
+    second, millisecond = divmod(within, SECOND)
+    return f"{_utc_day(day)}T{_utc_clock(second)}.{millisecond:03}Z"
+
+
+@lru_cache(maxsize=1 << 14)
+def _utc_day(day: int) -> str:
+    try:
+        return date.fromordinal(day + _EPOCH_ORDINAL).isoformat()
+    except ValueError as error:
+        raise OverflowError("an instant outside of the years 1 to 9999") from error
+
+
+@lru_cache(maxsize=DAY // SECOND)
+def _utc_clock(second: int) -> str:
+    return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
 
 
 @lru_cache(maxsize=1 << 12)
