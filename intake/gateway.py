@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 _CHUNK = 1 << 20
-_OFFICES = frozenset({"case.unit", "case.first_unit", "case.units", "case.channel"})
+OFFICES = frozenset({"case.unit", "case.first_unit", "case.units", "case.channel"})
 """What holds offices: where names of persons stand instead, few are enough to refuse the profile."""
 _ROWS = 1 << 12
 
@@ -153,7 +153,7 @@ def refuse_persons(sources: Sequence[tuple[Source, Binding]], profile: Profile) 
     watched = [use for use in uses(profile).values() if use.numbers or use.texts]
     for source, binding in sources:
         scans = {
-            use.name: ColumnScan(numbers=use.numbers and not use.texts, offices=not _OFFICES.isdisjoint(use.tables))
+            use.name: ColumnScan(numbers=use.numbers and not use.texts, offices=not OFFICES.isdisjoint(use.tables))
             for use in watched
             if use.name in binding.headers
         }

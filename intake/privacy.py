@@ -7,7 +7,7 @@ second: a profile that names the wrong column is refused before the first row.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from intake.bare_names import names_a_person
@@ -165,6 +165,14 @@ class ColumnScan:
     def add(self, values: Iterable[str]) -> None:
         """Takes the values of the next rows."""
         self._pending.update(value[:_LOOKED_AT] for value in values)
+        if len(self._pending) > _DISTINCT_HELD:
+            self._judge()
+
+    def add_counted(self, values: Mapping[str, int], harmless: int = 0) -> None:
+        """Takes values with how often each occurs, and so many more that are filled and surely no person data."""
+        self._filled += harmless
+        for value, times in values.items():
+            self._pending[value[:_LOOKED_AT]] += times
         if len(self._pending) > _DISTINCT_HELD:
             self._judge()
 

@@ -34,6 +34,8 @@ _SHARED = "xl/sharedstrings.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _OUTSIDE = re.compile(rb"TargetMode\s*=\s*[\"']External", re.IGNORECASE)
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_WIDE = re.compile(rb"\A(?:\xff\xfe|\xfe\xff|(?=\x00{0,3}[<\t\n\r ]\x00|\x00{1,3}[<\t\n\r ]))")
+"""XML whose letters take two or four bytes: what is looked for here could hide in it."""
 _OF_A_SHEET = re.compile(rb"<(?:\w+:)?sheetData\b")
 _DAMAGED = (BadZipFile, ZlibError, ExpatError, EOFError, RuntimeError, NotImplementedError, ValueError)
 
@@ -43,7 +45,8 @@ def require_bounded(path: Path) -> None:
 
     Bounds: 10,000 parts; 2 GiB unpacked; 250 times its packed size for a part beyond 64 MiB; cells inside the last row
     and column of a sheet; 50 million cells in the rectangles of all sheets; 2 GiB of texts over all cells. Document
-    types and entities, and sheets that lie outside the file, are refused. Links to other workbooks are never followed.
+    types and entities, XML that is not in UTF-8, and sheets that lie outside the file, are refused. Links to other
+    workbooks are never followed.
     """
     name = str(path)
     try:
@@ -134,6 +137,8 @@ class _Look:
         size, rest = 0, b""
         with self._archive.open(unbelieving) as stream:
             while chunk := stream.read(_CHUNK):
+                if not size and _WIDE.search(chunk):
+                    raise self._error("holds XML that is not in UTF-8")
                 size += len(chunk)
                 chunk = rest + chunk
                 if b"<!" in chunk and _DECLARED.search(chunk):

@@ -2,12 +2,13 @@
 
 ``areas.csv`` (UTF-8) has the columns ``area`` (path with ``>``, the city first), ``from`` and ``to`` (ISO dates, both
 inclusive, empty for unbounded), ``former`` (path of the area that it came from), ``share`` (what part of the former,
-default 1), ``aliases`` (other names, parted by ``|``), ``code``, and ``latitude`` and ``longitude`` of its middle
-(degrees). An area that came from several has one row per former area; one whose code changes has one row per code, with
-its dates.
+default 1), ``aliases`` (other names, parted by ``|``), ``code``, ``latitude`` and ``longitude`` of its middle
+(degrees), and ``population`` (residents). An area that came from several has one row per former area; one whose code
+changes has one row per code, with its dates.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -92,6 +93,20 @@ class AreaDictionary:
         """Where the areas are that have degrees; of several rows of an area the last one counts."""
         found = {area.path: area.point for area in self.areas if area.point}
         return tuple(Place(area=path, latitude=point[0], longitude=point[1]) for path, point in sorted(found.items()))
+
+    def populations(self, day: int) -> dict[str, int]:
+        """Residents by area on a day, where they are known; of several rows of an area the last one counts."""
+        return {area.path: area.population for area in self.areas if area.population and area.on(day)}
+
+    def of_year(self, year: int) -> tuple[tuple[str, ...], dict[str, int]]:
+        """Paths of the areas that existed on a day of a year, in the order of the rows, and the residents of each.
+
+        Of several rows of an area the last one that names its residents counts.
+        """
+        first, last = date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal()
+        standing = [area for area in self.areas if area.first <= last and area.last >= first]
+        residents = {area.path: area.population for area in standing if area.population}
+        return tuple(dict.fromkeys(area.path for area in standing)), residents
 
     def successions(self) -> tuple[Succession, ...]:
         """What came from what, and since when."""

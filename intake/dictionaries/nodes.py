@@ -10,7 +10,7 @@ ALWAYS, NEVER = 1, 3_652_059
 """The first and the last day of the calendar."""
 _SEPARATOR = "|"
 _DATED = ("from", "to", "former", "share", "aliases", "code")
-_PLACED = ("latitude", "longitude")
+_PLACED = ("latitude", "longitude", "population")
 """Columns of areas, which need not be there."""
 
 
@@ -27,6 +27,8 @@ class Node:
     code: str
     point: tuple[float, float] | None = None
     """Latitude and longitude of the middle of an area."""
+    population: int | None = None
+    """Residents of an area, where they are known."""
 
     def on(self, day: int) -> bool:
         """True where the node exists on the day."""
@@ -59,6 +61,7 @@ def _node(row: Row, column: str) -> Node:
         aliases=tuple(alias for alias in row.names("aliases", _SEPARATOR) if alias),
         code=row.text("code"),
         point=_point(row),
+        population=row.residents("population"),
     )
 
 

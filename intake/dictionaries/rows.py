@@ -12,6 +12,7 @@ from intake.errors import InputError, RowError, nearest
 from intake.texts import kept_name
 
 _HIGHEST_SHARE = 1.0
+_MOST_RESIDENTS = 10**9
 _DEGREES = re.compile(r"-?\d{1,3}(\.\d+)?", re.ASCII)
 _DATE = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 
@@ -71,6 +72,15 @@ class Row(NamedTuple):
         if abs(number) > most:
             raise self.error(column, f"expected degrees from -{most:g} to {most:g}, as 39.9042")
         return number
+
+    def residents(self, column: str) -> int | None:
+        """A number of people, at least 1; None for an empty cell."""
+        text = self.cells.get(column, "").replace(",", "")
+        if not text:
+            return None
+        if not (text.isascii() and text.isdigit() and 0 < int(text) < _MOST_RESIDENTS):
+            raise self.error(column, "expected a number of residents, as 121000")
+        return int(text)
 
     def _kept(self, column: str, text: str) -> str:
         try:

@@ -61,7 +61,7 @@ class Keys:
 
     def sender(self, key: str, day: int) -> Sender | None:
         """The sender of a key on a day, None for an unknown or an expired one. Takes as long for either."""
-        digest = sha256(key.encode()).hexdigest()
+        digest = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()  # a header may hold any bytes
         found = None
         for known, sender in self._senders:
             if hmac.compare_digest(known, digest) and (sender.until is None or day <= sender.until):

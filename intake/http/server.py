@@ -1,9 +1,11 @@
 """The HTTP application: ``POST /events`` takes rows, answers for each, and what it calls queued is in the log."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from http import HTTPStatus
 from typing import Any, Protocol
 
 import msgspec
@@ -12,17 +14,20 @@ from aiohttp.typedefs import Handler
 
 from city.events import Event
 from city.times import SECOND, Zone
-from intake.errors import RowError
+from intake.errors import InputError, RowError
 from intake.http.bodies import LARGEST, BodyError, Row, rows
 from intake.http.keys import Keys, Sender
 from intake.http.limits import Bucket
 from intake.http.metrics import GatewayCounts, Refusal
 from intake.http.row_gate import Answer, RowGate
 
+log = logging.getLogger("jianwei.gateway")
+
 _AT_ONCE = 500
 """Rows that are mapped without a pause for others."""
 _NDJSON = {"application/x-ndjson", "application/ndjson", "application/jsonl"}
 _NOTHING_ELSE = "no such path or method: rows are sent by POST to /events, GET /health names the feeds"
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Server": "Jianwei"}
 _WAIT_SECONDS = 5
 _BODY_SECONDS = 60
 
@@ -73,6 +78,7 @@ class Gateway:
     def application(self) -> web.Application:
         """The application, to be run or tested."""
         made = web.Application(client_max_size=LARGEST, middlewares=[_in_json])
+        made.on_response_prepare.append(_headed)
         made.router.add_post("/events", self._answer)
         made.router.add_get("/health", self._health)
         return made
@@ -88,7 +94,7 @@ class Gateway:
             body = await _body(request)
             given = _rows(body, request.content_type)
             self._limit(sender, len(given), now)
-            answers = await self._taken(gate, given, now)
+            answers = await self._decided(gate, given, now)
             answers = await self._kept(gate, answers, blake2b(body + sender.name.encode(), digest_size=16).hexdigest())
         except _RequestRefusedError as refused:
             self.counts.refused_requests[refused.kind] += 1
@@ -122,6 +128,12 @@ class Gateway:
             reason = f"{rows} rows are more than this key may send now: {limit}"
             raise _RequestRefusedError("rate", 429, reason, Retry_After=str(seconds))
 
+    async def _decided(self, gate: RowGate, given: Sequence[Row | RowError], now: int) -> list[Answer]:
+        try:
+            return await self._taken(gate, given, now)
+        except InputError as error:  # of the memory of what was decided of other rows
+            raise self._unavailable(error) from error
+
     @staticmethod
     async def _taken(gate: RowGate, given: Sequence[Row | RowError], now: int) -> list[Answer]:
         answers: list[Answer] = []
@@ -144,12 +156,16 @@ class Gateway:
             if refused:
                 await self.sink.reject(gate.profile.feed, mark, refused)
         except UnavailableError as error:
-            self.sink_works = False
-            raise _RequestRefusedError(
-                "unavailable", 503, f"{error}; send the rows again", Retry_After=str(_WAIT_SECONDS)
-            ) from error
+            raise self._unavailable(error) from error
         self.sink_works = True
         return answers
+
+    def _unavailable(self, error: Exception) -> _RequestRefusedError:
+        """The log tells why; the sender, who has no business with paths and addresses, what to do."""
+        self.sink_works = False
+        log.warning("rows cannot be kept: %s", error)
+        said = "rows cannot be kept just now; send the rows again"
+        return _RequestRefusedError("unavailable", 503, said, Retry_After=str(_WAIT_SECONDS))
 
 
 @web.middleware
@@ -162,12 +178,24 @@ async def _in_json(request: web.Request, handler: Handler) -> web.StreamResponse
         return web.json_response({"error": _NOTHING_ELSE}, status=error.status, headers=headers)
 
 
+async def _headed(_: web.Request, answer: web.StreamResponse) -> None:
+    """Gives every answer the headers of the gateway."""
+    answer.headers.update(_HEADERS)
+
+
+def unhandled(status: int) -> web.Response:
+    """The answer to what is no request, and to a fault: its status, told like every other refusal."""
+    return web.json_response({"error": HTTPStatus(status).phrase.lower()}, status=status, headers=_HEADERS)
+
+
 async def _body(request: web.Request) -> bytes:
     try:
         async with asyncio.timeout(_BODY_SECONDS):
             return await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise _RequestRefusedError("size", 413, f"a body of more than {LARGEST} bytes: send it in parts") from None
+    except web.RequestPayloadError:
+        raise _RequestRefusedError("body", 400, "the body does not hold what its headers say") from None
     except TimeoutError:
         raise _RequestRefusedError("slow", 408, f"the body has not come within {_BODY_SECONDS} s") from None
 

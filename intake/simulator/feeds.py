@@ -44,6 +44,10 @@ class Feeds:
     new: dict[str, int]
     seasonal: dict[str, NDArray[np.bool_]]
     """Days in season, by topic path."""
+    told: tuple[str, ...] = ()
+    """Topics of stories."""
+    hard: tuple[str, ...] = ()
+    """Those of them that are hard to solve."""
 
     def of(self, feed: str) -> Process:
         """The model of the requests of a feed."""

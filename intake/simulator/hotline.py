@@ -34,15 +34,22 @@ YES, NO = range(2)
 SATISFIED = ("满意", "基本满意", "不满意")
 CENTRE = "市民热线服务中心"
 
-REPEAT_SHARE, CHRONIC_REPEAT_SHARE = 0.08, 0.16
+REPEAT_SHARE, CHRONIC_REPEAT_SHARE, HARD_REPEAT_SHARE = 0.08, 0.16, 0.22
 COPY_SHARE = 0.05
 LATE_SHARE = 0.03
 VERSION_SHARE = 0.025
 _NO_STREET_SHARE = 0.03
 _CALL_BACK_SHARE = 0.8
-SOLVED, CHRONIC_SOLVED = 0.9, 0.42
+SOLVED, CHRONIC_SOLVED, HARD_SOLVED = 0.9, 0.42, 0.35
 _DAYS_TO_CLOSE = {"公共服务": 0.8, "水务": 0.8, "市场管理": 6.0, "住房城乡建设": 8.0, "公共安全": 5.0}
 _OTHER_DAYS_TO_CLOSE = 4.0
+_CHRONIC_SLOWER, _HARD_SLOWER = 2, 4
+
+
+def _by_topic(feeds: Feeds, usual: float, chronic: float, hard: float) -> NDArray[np.float64]:
+    """A value of every topic: chronic ones and those that are planted as hard have their own."""
+    values = {**dict.fromkeys(feeds.chronic, chronic), **dict.fromkeys(feeds.hard, hard)}
+    return np.array([values.get(leaf, usual) for leaf in feeds.requests.tree.leaves], dtype=np.float64)
 
 
 def departments(feeds: Feeds) -> tuple[str, ...]:
@@ -58,9 +65,9 @@ def _department(feeds: Feeds, topic: Ints, street: Ints) -> Ints:
     return len(feeds.places.streets) + feeds.places.district_of[street] * (int(group.max()) + 1) + group[topic]
 
 
-def _repeats(rng: np.random.Generator, feeds: Feeds, requests: Cases, chronic: NDArray[np.bool_]) -> tuple[Cases, Ints]:
+def _repeats(rng: np.random.Generator, feeds: Feeds, requests: Cases) -> tuple[Cases, Ints]:
     """Later reports of the same matter, one to 20 days on, and the index of the matter of each."""
-    share = np.where(chronic[requests.topic], CHRONIC_REPEAT_SHARE, REPEAT_SHARE)
+    share = _by_topic(feeds, REPEAT_SHARE, CHRONIC_REPEAT_SHARE, HARD_REPEAT_SHARE)[requests.topic]
     main = np.flatnonzero(rng.random(len(requests)) < share)
     gap = rng.exponential(6.0, len(main)).astype(np.int64) % 20 + 1
     again = requests.take(main)
@@ -72,8 +79,8 @@ def _repeats(rng: np.random.Generator, feeds: Feeds, requests: Cases, chronic: N
     return Cases(time, again.topic, street).take(inside), main[inside]
 
 
-def _requests(rng: np.random.Generator, feeds: Feeds, requests: Cases, chronic: NDArray[np.bool_]) -> Columns:
-    repeats, repeat_main = _repeats(rng, feeds, requests, chronic)
+def _requests(rng: np.random.Generator, feeds: Feeds, requests: Cases) -> Columns:
+    repeats, repeat_main = _repeats(rng, feeds, requests)
     copy_main = np.flatnonzero(rng.random(len(requests)) < COPY_SHARE)
     copies = requests.take(copy_main)
     count, repeated, copied = len(requests), len(repeats), len(copies)
@@ -108,19 +115,20 @@ def _inquiries(rng: np.random.Generator, feeds: Feeds, inquiries: Cases) -> Colu
     }
 
 
-def _live(rng: np.random.Generator, feeds: Feeds, rows: Columns, chronic: NDArray[np.bool_], export: int) -> Columns:
+def _live(rng: np.random.Generator, feeds: Feeds, rows: Columns, export: int) -> Columns:
     """Adds import, closing, outcome, and rows of earlier versions."""
     count = len(rows["registered"])
     inquiry = rows["kind"] >= len(_REQUEST_SHARES)
     firsts = [paths.root(leaf) for leaf in feeds.requests.tree.leaves]
-    median = np.array([_DAYS_TO_CLOSE.get(first, _OTHER_DAYS_TO_CLOSE) for first in firsts]) * np.where(chronic, 2, 1)
+    median = np.array([_DAYS_TO_CLOSE.get(first, _OTHER_DAYS_TO_CLOSE) for first in firsts])
+    median *= _by_topic(feeds, 1, _CHRONIC_SLOWER, _HARD_SLOWER)
     answered = inquiry & (rng.random(count) < 0.9)
     closed = closing_times(rng, rows["registered"], median[rows["topic"]], export)
     at_once = rows["registered"] + rng.integers(3 * MINUTE, 30 * MINUTE, count)
     rows["closed"] = np.where(answered, np.where(at_once > export, OPEN, at_once), closed)
     rows["imported"] = import_times(rng, rows["registered"], LATE_SHARE)
     rows["changed"] = change_times(rng, rows["imported"], rows["closed"], export)
-    solved = rng.random(count) < np.where(chronic, CHRONIC_SOLVED, SOLVED)[rows["topic"]]
+    solved = rng.random(count) < _by_topic(feeds, SOLVED, CHRONIC_SOLVED, HARD_SOLVED)[rows["topic"]]
     pleased = np.where(solved, tables.pick(rng, count, (0.8, 0.15, 0.05)), tables.pick(rng, count, (0.15, 0.25, 0.6)))
     called = ~inquiry & (rng.random(count) < _CALL_BACK_SHARE)
     rows["solved"] = np.where(called, np.where(solved, YES, NO), NONE)
@@ -136,11 +144,10 @@ def _live(rng: np.random.Generator, feeds: Feeds, rows: Columns, chronic: NDArra
 
 def hotline_table(rng: np.random.Generator, feeds: Feeds, requests: Cases, inquiries: Cases, export: int) -> Table:
     """All rows that were imported until ``export``, in the order of their import."""
-    chronic = np.array([leaf in feeds.chronic for leaf in feeds.requests.tree.leaves])
-    own, asked = _requests(rng, feeds, requests, chronic), _inquiries(rng, feeds, inquiries)
+    own, asked = _requests(rng, feeds, requests), _inquiries(rng, feeds, inquiries)
     rows = tables.in_order({name: np.concatenate([own[name], asked[name]]) for name in own})
     number = tables.numbers("RX", rows["registered"])
-    rows = _live(rng, feeds, rows, chronic, export)
+    rows = _live(rng, feeds, rows, export)
     places, closed = feeds.places, rows["closed"] != OPEN
     topics = tables.arrows(feeds.requests.tree.leaves)
     table = Table(

@@ -76,7 +76,7 @@ def tempo(rng: np.random.Generator, speed: Speed) -> Tempo:
 def _special(feeds: Feeds, tree: topics.Tree) -> tuple[str, ...]:
     """Topics that other things are planted in."""
     storm = tree.named(topics.RAIN + topics.WIND + topics.GRID_RAIN + topics.GRID_WIND)
-    return (*feeds.chronic, *feeds.new, *feeds.seasonal, *storm)
+    return (*feeds.chronic, *feeds.new, *feeds.seasonal, *feeds.told, *storm)
 
 
 def _choose_area(rng: np.random.Generator, feeds: Feeds, extent: Extent) -> str:

@@ -12,7 +12,7 @@ be right for another reason and earns nothing, but is not false either. What cam
 (``joined``, relation ``after``) is told when it came, and by its own series alone. An alert is false if it matches no
 planted outbreak, storm, new topic, season or policy news. Chronic topics excuse no alert. Alerts of an urgent rule are
 no statistics, those of a change of names and of silence no problems of a topic: they are neither right nor false.
-Silences are counted apart; none is planted, so each is one too many.
+Silences are counted apart; none is planted, so each is one too many. Drills are left out.
 
 A planted thing that only alerts of the digest match (``told``) is found, as of their opening, and said to be in the
 digest: nobody was told of it at once.
@@ -26,6 +26,7 @@ from typing import Any
 import msgspec
 
 from city import paths
+from city.drills import is_drill
 from city.findings import RECLASSIFIED
 from city.times import HOUR, Zone, day_of_iso
 from intake.simulator.truth import Planted, Truth
@@ -210,7 +211,7 @@ def score(truth: Truth, alerts: Iterable[Mapping[str, Any]]) -> Score:
     others is missing.
     """
     zone = Zone(truth.zone)
-    every = list(alerts)
+    every = [alert for alert in alerts if not is_drill(alert.get("span", ""))]
     silences = sum(_is_silence(alert) for alert in every)
     judged = [alert for alert in every if not alert.get("rule") and not _is_silence(alert)]
     statistics = [alert for alert in judged if alert.get("method") != RECLASSIFIED]

@@ -1,6 +1,6 @@
 """A year of a made-up city as three exports, with the truth of what was planted in it: a function of scale and seed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,9 @@ from intake.simulator.petition import PURPOSES, REFUSED, petition_table
 from intake.simulator.process import Cases, concat, midnight
 from intake.simulator.reclassified import new_edition, told_by, topic_table
 from intake.simulator.scales import Scale
+from intake.simulator.stories import plan_stories, reveal_stories
+from intake.simulator.story_cases import as_told
+from intake.simulator.story_rows import with_rows
 from intake.simulator.tables import Table
 from intake.simulator.truth import Truth, encode_truth
 from intake.simulator.weather_news import plant_news, plant_storms
@@ -79,31 +82,42 @@ def _with_planted(ordinary: Cases, bursts: list[Burst], feed: str, *, inquiry: b
     return concat(ordinary, *(burst.cases for burst in bursts if burst.feed == feed and burst.inquiry == inquiry))
 
 
-def simulate(
-    scale: Scale, seed: int, first_day: str = FIRST_DAY, days: int = DAYS, *, reclassified: bool = False
+def simulate(  # noqa: PLR0913 - what to simulate, and what is told beside it
+    scale: Scale,
+    seed: int,
+    first_day: str = FIRST_DAY,
+    days: int = DAYS,
+    *,
+    reclassified: bool = False,
+    focus_stories: bool = False,
 ) -> City:
     """Simulates ``days`` days from ``first_day`` on (ISO date).
 
     ``reclassified``: the hotline's catalogue has a new edition about half-way, in which a class is renamed, one moves
-    to another first-level topic and one is split; all else is the same.
+    to another first-level topic and one is split; all else is the same. ``focus_stories``: stories for a trial of focus
+    candidates are told beside the rest, see ``stories``.
 
     Equal arguments give equal tables and truth. The exports are as of midnight after the last day: what is imported
-    later is not in them, what is closed later is open. Raises ``ValueError`` for less than one day and
-    ``CalendarError`` for a year whose holidays are not known.
+    later is not in them, what is closed later is open. Raises ``ValueError`` for less than one day, and for fewer than
+    stories need, and ``CalendarError`` for a year whose holidays are not known.
     """
     if days < 1:
         raise ValueError(f"a simulation needs at least one day, not {days}")
     first = day_of_iso(first_day)
-    model, ordinary, planting, *exports, editing = (
-        np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(7)
+    model, ordinary, planting, *exports, editing, telling = (
+        np.random.default_rng(child) for child in np.random.SeedSequence(seed).spawn(8)
     )
     feeds = make_feeds(model, scale, first, days)
+    stories = plan_stories(telling, feeds) if focus_stories else ()
+    hard = tuple(topic for story in stories if story.kind == "hard" for topic in story.topics)
+    feeds = replace(feeds, told=tuple(topic for story in stories for topic in story.topics), hard=hard)
     bursts = [
         *plant_outbreaks(planting, feeds, scale.outbreaks),
         *plant_storms(planting, feeds, scale.storms),
         *plant_news(planting, feeds, scale.news),
     ]
     requests = _with_planted(feeds.requests.draw(ordinary), bursts, HOTLINE)
+    requests = as_told(telling, feeds, requests, stories) if stories else requests
     inquiries = _with_planted(feeds.inquiries.draw(ordinary), bursts, HOTLINE, inquiry=True)
     petitions = _with_planted(feeds.petitions.draw(ordinary), bursts, PETITION)
     incidents = _with_planted(feeds.incidents.draw(ordinary), bursts, GRID)
@@ -120,8 +134,10 @@ def simulate(
         for number, burst in enumerate(bursts, start=1)
     ]
     planted += reveal.reveal_new(feeds, requests) + reveal.reveal_chronic(feeds) + reveal.reveal_seasonal(feeds)
+    planted += reveal_stories(feeds, stories)
     edition = new_edition(editing, feeds, planted) if reclassified else None
     hotline = hotline_table(exports[0], feeds, requests, inquiries, export)
+    hotline = with_rows(telling, feeds, hotline, stories) if stories else hotline
     return City(
         hotline=told_by(edition, hotline) if edition else hotline,
         petition=petition_table(exports[1], feeds, petitions, export),

@@ -5,7 +5,13 @@ from typing import Literal
 
 import msgspec
 
-PlantedKind = Literal["outbreak", "storm", "policy", "new", "chronic", "seasonal"]
+StoryKind = Literal["new", "spreading", "hard", "told_again", "sent_again", "moved"]
+"""What a trial of focus candidates plants beside: ``new`` to ``hard`` should be chosen, the others should not.
+
+``told_again``: one matter with a hundred repeats; ``sent_again``: one text that comes a hundred times; ``moved``: a
+class that gets the cases of another one from a day on.
+"""
+PlantedKind = Literal["outbreak", "storm", "policy", "chronic", "seasonal", StoryKind]
 Strength = Literal["", "weak", "medium", "strong"]
 
 
@@ -15,7 +21,7 @@ class Planted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     All counts are of matters: rows that are no repeat and no copy, by the day they were registered on. ``mean`` and
     ``bound`` are the true model's mean and 99% bound of the series (``topic`` in ``area``, class as planted) on the
     peak day, without what was planted; ``count`` is what was simulated there. Things without a series of their own
-    excess (chronic, seasonal, new) have none.
+    excess (chronic, seasonal, new, stories) have none.
     """
 
     id: str
@@ -30,7 +36,7 @@ class Planted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     peak_day: str
     last_day: str
     topics: tuple[str, ...] = ()
-    """All topics of a storm; ``topic`` is the first of them."""
+    """All topics of a storm, and of a class that moved the new and the former one; ``topic`` is the first of them."""
     counted_as: Literal["request", "inquiry"] = msgspec.field(name="class", default="request")
     first_case: str | None = None
     """Instant of the first planted case, ISO 8601 with zone."""

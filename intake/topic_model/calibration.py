@@ -1,7 +1,6 @@
 """Scores to probabilities that mean what they say, and the threshold below which a model stays silent."""
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
 from intake.topic_model.linear import Floats, Whole
@@ -17,6 +16,8 @@ def probabilities(scores: Floats, temperature: float) -> Floats:
 
 def fitted_temperature(scores: Floats, labels: Whole) -> float:
     """The temperature of least log loss, over scores of texts that the model was not fitted to."""
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - slow to import, for training alone
+
     rows = np.arange(len(labels))
 
     def loss(log_temperature: float) -> float:
