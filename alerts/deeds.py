@@ -10,18 +10,24 @@ _DEED = {
     "en": {
         "acknowledge": "acknowledged",
         "handle": "being handled",
+        "assign": "assigned to {to}",
         "note": "note",
         "hand_over": "handed over to {outlet}",
         "received": "received by {outlet}",
+        "delivered": "hand-over delivered to {outlet}",
+        "undelivered": "hand-over to {outlet} not delivered so far",
         "close": "closed: {reason}",
         "reopen": "reopened",
     },
     "zh": {
         "acknowledge": "已确认",
         "handle": "处置中",
+        "assign": "已分派给 {to}",
         "note": "备注",
         "hand_over": "已移交{outlet}",
         "received": "{outlet}已签收",
+        "delivered": "移交已送达{outlet}",
+        "undelivered": "移交尚未送达{outlet}",
         "close": "关闭：{reason}",
         "reopen": "重新打开",
     },
@@ -75,7 +81,7 @@ def reason_name(reason: CloseReason, language: Language) -> str:
 def deed(action: Action, language: Language) -> str:
     """What was done."""
     reason = reason_name(action.reason, language) if action.reason else ""
-    return _DEED[language][action.kind].format(outlet=action.outlet, reason=reason)
+    return _DEED[language][action.kind].format(outlet=action.outlet, reason=reason, to=action.to)
 
 
 def refused(objection: str, action: Action, handling: Handling, language: Language) -> str:

@@ -26,10 +26,11 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from alerts import handing_over
 from alerts.deeds import deed, refused, returned
 from alerts.evidence import GROWTH, weight
 from alerts.rules import Watching
-from city.actions import Action, Handling, HandOver
+from city.actions import Action, Handling
 from city.alerts import Alert, AlertStatus, Change
 from city.times import DAY
 
@@ -79,7 +80,7 @@ def act(desk: Desk, action: Action, watching: Watching) -> tuple[Desk, list[Aler
     entry = desk.get(action.alert_id)
     if entry is None:
         raise UnknownAlertError(f"an action on alert {action.alert_id}, which is not known")
-    if action.action_id in entry.done:
+    if action.action_id in entry.done or not handing_over.is_news(entry.handling, action):
         return desk, []
     entry = _acted(entry, action, watching)
     return {**desk, action.alert_id: entry}, [shown(entry)]
@@ -160,15 +161,14 @@ def _objection(entry: Entry, action: Action) -> str:
     handling = entry.handling
     ended = bool(handling.closed_at) or entry.life.status == "closed"
     match action.kind:
-        case "note":
+        case "note" | "delivered" | "undelivered":
             return ""
         case "close":
             return "closed" if handling.closed_at else ""
         case "reopen":
             return "" if handling.closed_at and entry.life.status != "closed" else "not_closed"
         case "received":
-            waiting = any(one.outlet == action.outlet and not one.received_at for one in handling.outlets)
-            return "" if waiting else "not_handed_over"
+            return "" if handing_over.is_waiting(handling, action.outlet) else "not_handed_over"
         case "acknowledge" if handling.acknowledged_at and not ended:
             return "acknowledged"
     return "closed" if ended else ""
@@ -177,23 +177,17 @@ def _objection(entry: Entry, action: Action) -> str:
 def _handled(handling: Handling, action: Action) -> Handling:
     """What was done before and this action, which fits."""
     replace = msgspec.structs.replace
-    if action.kind in {"acknowledge", "handle", "hand_over"} and not handling.acknowledged_at:
+    if action.kind in {"acknowledge", "handle", "assign", "hand_over"} and not handling.acknowledged_at:
         handling = replace(handling, acknowledged_at=action.at, acknowledged_by=action.role)
     match action.kind:
         case "handle":
             return replace(handling, handled_by=action.role)
+        case "assign":
+            return replace(handling, handled_by=action.to)
         case "hand_over":
-            others = tuple(one for one in handling.outlets if one.outlet != action.outlet or one.received_at)
-            outlets = (*others, HandOver(outlet=action.outlet, at=action.at))
-            return replace(handling, outlets=outlets, handled_by=handling.handled_by or action.role)
-        case "received":
-            return replace(
-                handling,
-                outlets=tuple(
-                    replace(one, received_at=action.at) if one.outlet == action.outlet and not one.received_at else one
-                    for one in handling.outlets
-                ),
-            )
+            return handing_over.asked(handling, action)
+        case "received" | "delivered" | "undelivered":
+            return handing_over.told(handling, action)
         case "close":
             return replace(handling, closed_at=action.at, closed_by=action.role, reason=action.reason)
     return handling

@@ -20,6 +20,7 @@ import msgspec
 
 from city.actions import REAL
 from city.desks import TIERS, Tier, tier_of
+from city.drills import is_drill
 from city.times import MINUTE, instant_of_iso
 
 Body = Mapping[str, Any]
@@ -56,9 +57,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def response(alerts: Iterable[Body]) -> list[Row]:
-    """A row for each tier and level that had alerts, the city first, the highest level first."""
+    """A row for each tier and level that had alerts, the city first, the highest level first. Drills are left out."""
     groups: dict[tuple[int, int], list[Body]] = defaultdict(list)
     for alert in alerts:
+        if is_drill(alert.get("span", "")):
+            continue
         groups[TIERS.index(tier_of(alert["area_id"])), -int(alert["level"])].append(alert)
     return [_row(TIERS[tier], -level, met) for (tier, level), met in sorted(groups.items())]
 
@@ -76,10 +79,10 @@ def interval(real: int, judged: int) -> tuple[float, float]:
 
 
 def _row(tier: Tier, level: int, alerts: list[Body]) -> Row:
-    reasons = Counter(_handling(alert)["close_reason"] for alert in alerts if _handling(alert)["close_reason"])
+    reasons = Counter(handling_of(alert)["close_reason"] for alert in alerts if handling_of(alert)["close_reason"])
     judged, real = reasons.total(), sum(number for reason, number in reasons.items() if reason in REAL)
     bounds = interval(real, judged) if judged else None
-    waits = sorted(wait for alert in alerts if (wait := _waited(alert)) is not None)
+    waits = sorted(wait for alert in alerts if (wait := waited(alert)) is not None)
     return Row(
         tier=tier,
         level=level,
@@ -93,19 +96,20 @@ def _row(tier: Tier, level: int, alerts: list[Body]) -> Row:
         met=len(waits),
         waited=median(waits) if waits else None,
         waited_long=quantiles(waits, n=_TENTHS, method="inclusive")[-1] if len(waits) > 1 else max(waits, default=None),
-        reopened=sum(_handling(alert)["reopened_at"] is not None for alert in alerts),
-        not_received=sum(one["received_at"] is None for alert in alerts for one in _handling(alert)["outlets"]),
+        reopened=sum(handling_of(alert)["reopened_at"] is not None for alert in alerts),
+        not_received=sum(one["received_at"] is None for alert in alerts for one in handling_of(alert)["outlets"]),
     )
 
 
-def _handling(alert: Body) -> Body:
+def handling_of(alert: Body) -> Body:
     """Of alerts that were kept before there were desks, that nobody did anything."""
     held: Body = alert.get("handling", _NOTHING)
     return held
 
 
-def _waited(alert: Body) -> float | None:
-    deeds = (one for one in alert["history"] if one.get("by") and not one["refused"] and one["status"] in _SEEN)
+def waited(alert: Body) -> float | None:
+    """Minutes from opening to the first deed of a desk but a note; None where there was none."""
+    deeds = (one for one in alert["history"] if one.get("by") and not one.get("refused") and one["status"] in _SEEN)
     first = next(deeds, None)
     return (
         None if first is None else max(0.0, (instant_of_iso(first["at"]) - instant_of_iso(alert["opened_at"])) / MINUTE)

@@ -73,7 +73,7 @@ class Watching(msgspec.Struct, frozen=True, kw_only=True):
     language: Language = "en"
 
     @classmethod
-    def of(cls, configuration: Configuration, language: Language = "en") -> Self:
+    def of(cls, configuration: Configuration) -> Self:
         """As a configuration has it, with the default rules."""
         return cls(
             zone=Zone(configuration.zone),
@@ -81,5 +81,5 @@ class Watching(msgspec.Struct, frozen=True, kw_only=True):
             judging=configuration.judging,
             urgent={rule.name: rule.level for rule in configuration.urgent},
             rules=Rules(across=configuration.across),
-            language=language,
+            language=configuration.language,
         )

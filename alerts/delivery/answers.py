@@ -24,6 +24,8 @@ class Answer(NamedTuple):
 
     outcome: Outcome
     code: str
+    received: bool = False
+    """An outlet that took a hand-over has confirmed it in its answer."""
 
 
 def answer_of(kind: ChannelKind, status: int, content: bytes) -> Answer:

@@ -12,6 +12,7 @@ import msgspec
 from alerts.delivery.channels import RULES, Channel
 from alerts.delivery.harmless import harmless
 from alerts.delivery.messages import OVER, Item, Message
+from alerts.delivery.outlet_bodies import outlet_body
 from alerts.delivery.texts import Style, Text, level_name, link_to, shown_path, text_of
 from city.times import DAY, SECOND, utc_iso
 
@@ -37,11 +38,15 @@ class Request:
 
 
 def request_of(channel: Channel, secrets: Secrets, message: Message, style: Style, now: int) -> Request:
-    """The POST that brings a message to a channel of any kind but mail."""
+    """The POST that brings a message to a channel of any kind but mail, or to an outlet."""
+    headers = {"Content-Type": "application/json; charset=utf-8", "X-Jianwei-Notice": message.notice_id}
+    if channel.is_outlet:
+        if secrets.secret:
+            headers["Authorization"] = f"Bearer {secrets.secret}"
+        return Request(channel.url, headers, msgspec.json.encode(outlet_body(message, style)))
     text = text_of(message, style, RULES[channel.kind].most_bytes)
     host = (channel.host or RULES[channel.kind].host).rstrip("/")
     key = quote(secrets.secret, safe="")
-    headers = {"Content-Type": "application/json; charset=utf-8", "X-Jianwei-Notice": message.notice_id}
     body: Any
     match channel.kind:
         case "wecom":
@@ -73,6 +78,7 @@ def webhook_body(message: Message, text: Text, style: Style) -> dict[str, Any]:
     return {
         "notice_id": message.notice_id,
         "kind": message.kind,
+        "drill": message.drill,
         "role": harmless(message.role),
         "level": message.level,
         "at": style.zone.iso(message.at),
@@ -90,6 +96,7 @@ def webhook_body(message: Message, text: Text, style: Style) -> dict[str, Any]:
                 "observed": item.observed,
                 "expected": item.expected,
                 "link": link_to(item.alert_id, style) or None,
+                **({"outlet": harmless(item.outlet), "asked_at": style.zone.iso(item.asked_at)} if item.outlet else {}),
             }
             for item in message.items
         ],
@@ -116,6 +123,8 @@ def alertmanager_body(message: Message, text: Text, style: Style, now: int) -> l
 
 def _alert(item: Item, message: Message, told: dict[str, str], style: Style, now: int) -> dict[str, Any]:
     labels = {"alertname": "Jianwei", "alert_id": item.alert_id, "role": harmless(message.role)}
+    if item.drill:
+        labels["drill"] = "true"
     told = {
         **told,
         "level": f"{item.level} {level_name(item.level, style.language)}",

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta
 
+from alerts.delivery.outlets import PREFIX, Outlet
 from alerts.delivery.wording import Language
 from city.times import MINUTE
 
@@ -52,6 +53,16 @@ class Channel(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Minutes without success until others are told."""
 
     @property
+    def is_outlet(self) -> bool:
+        """Whether it is the way to an outlet, and no channel that people read."""
+        return self.name.startswith(PREFIX)
+
+    @property
+    def label(self) -> str:
+        """What figures call it."""
+        return "outlet" if self.is_outlet else self.kind
+
+    @property
     def allowance(self) -> int:
         """Messages a minute."""
         return self.per_minute or RULES[self.kind].per_minute
@@ -90,16 +101,35 @@ class ChannelsFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     channel: Annotated[tuple[Channel, ...], Meta(min_length=1)]
     delivery: DeliveryTable = DeliveryTable()
     limits: LimitsTable = LimitsTable()
+    outlet: tuple[Outlet, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Channel, ...]:
+        """The channels, and the ways to outlets."""
+        return (*self.channel, *map(way_to, self.outlet))
 
     def named(self, name: str) -> Channel | None:
-        """The channel of a name, None where there is none."""
-        return next((one for one in self.channel if one.name == name), None)
+        """The channel or the way of a name, None where there is none."""
+        return next((one for one in self.ways if one.name == name), None)
 
     def substitutes(self, channel: Channel) -> list[Channel]:
         """Who can stand in for a channel: its fallback, then those of a common role in the file's order."""
         named = [one for one in self.channel if one.name == channel.fallback]
         roles = set(channel.roles)
         return named + [one for one in self.channel if one is not channel and one not in named and roles & {*one.roles}]
+
+
+def way_to(outlet: Outlet) -> Channel:
+    """An outlet as what is posted to."""
+    return Channel(
+        name=outlet.way,
+        kind="webhook",
+        url=outlet.url,
+        secret_file=outlet.secret_file,
+        secret_env=outlet.secret_env,
+        timeout=outlet.timeout,
+        per_minute=outlet.per_minute,
+    )
 
 
 class Rule(NamedTuple):
@@ -129,11 +159,12 @@ _OF_SOME = ("host", "url", "secret", "sign", "server", "port", "security", "user
 
 
 class Wrong(NamedTuple):
-    """One thing that is wrong with the channel of this number, from 0."""
+    """One thing that is wrong with the channel or the outlet of this number, from 0."""
 
     nth: int
     key: str
     what: str
+    table: str = "channel"
 
 
 def wrong(file: ChannelsFile) -> Iterator[Wrong]:
@@ -144,15 +175,26 @@ def wrong(file: ChannelsFile) -> Iterator[Wrong]:
             yield Wrong(nth, "name", "there is a channel of this name above")
         if channel.fallback and (channel.fallback not in names or channel.fallback == channel.name):
             yield Wrong(nth, "fallback", "expected the name of another channel of this file")
-        yield from (Wrong(nth, key, what) for key, what in _of_kind(channel))
-        for key in ("host", "url"):
-            address = getattr(channel, key)
-            if address and not address.startswith(("https://", "http://")):
-                yield Wrong(nth, key, "expected an address that begins with https:// or http://")
-            elif address and not _reachable(address):
-                yield Wrong(nth, key, "expected an address with a host, and a port from 1 to 65535 if any")
-            if "@" in address or "?" in address or "#" in address:
-                yield Wrong(nth, key, "holds a user, a query or a fragment; secrets stand in secret_file or secret_env")
+        yield from (Wrong(nth, key, what) for key, what in (*_of_kind(channel), *_of_addresses(channel)))
+    known = [one.name for one in file.outlet]
+    for nth, outlet in enumerate(file.outlet):
+        if outlet.name in known[:nth]:
+            yield Wrong(nth, "name", "there is an outlet of this name above", "outlet")
+        if outlet.name.strip() != outlet.name or not outlet.name.isprintable():
+            yield Wrong(nth, "name", "expected a name as hand_over gives it, without blanks around it", "outlet")
+        way = way_to(outlet)
+        yield from (Wrong(nth, key, what, "outlet") for key, what in (*_of_kind(way), *_of_addresses(way)))
+
+
+def _of_addresses(channel: Channel) -> Iterator[tuple[str, str]]:
+    for key in ("host", "url"):
+        address = getattr(channel, key)
+        if address and not address.startswith(("https://", "http://")):
+            yield key, "expected an address that begins with https:// or http://"
+        elif address and not _reachable(address):
+            yield key, "expected an address with a host, and a port from 1 to 65535 if any"
+        if "@" in address or "?" in address or "#" in address:
+            yield key, "holds a user, a query or a fragment; secrets stand in secret_file or secret_env"
 
 
 def _reachable(address: str) -> bool:

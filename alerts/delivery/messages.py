@@ -8,13 +8,29 @@ import msgspec
 
 from alerts.delivery.notices import About, Kind, Line, Notice
 from city.alerts import Level
+from city.drills import is_drill
 from city.times import instant_of_iso
 
 MessageKind = Literal[
-    "new", "grew", "repeated", "escalated", "recovered", "closed", "reopened", "digest", "late", "down", "up", "test"
+    "new",
+    "grew",
+    "repeated",
+    "escalated",
+    "recovered",
+    "closed",
+    "reopened",
+    "digest",
+    "late",
+    "down",
+    "up",
+    "test",
+    "hand_over",
+    "undelivered",
+    "unreceived",
 ]
 """Beside the kinds of notices: ``late`` gathers what came too late for a message of its own; ``down`` and ``up`` tell
-of a channel; ``test`` is sent by hand.
+of a channel; ``test`` is sent by hand; ``hand_over`` goes to an outlet, and of those that are not delivered or not
+received who handed over is told.
 """
 OVER: frozenset[str] = frozenset({"recovered", "closed", "up"})
 """Kinds that say that something has ended."""
@@ -34,6 +50,11 @@ class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     since: int = 0
     observed: int | None = None
     expected: float | None = None
+    drill: bool = False
+    outlet: str = ""
+    """Whom it was handed over to, for a message on that."""
+    asked_at: int = 0
+    """When it was handed over."""
 
 
 class Outage(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -57,6 +78,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     at: int
     items: tuple[Item, ...] = ()
     outage: Outage | None = None
+    drill: bool = False
+    """It is about a drill, and says so."""
 
 
 def message_of(notice: Notice, lookup: Lookup) -> Message:
@@ -75,6 +98,7 @@ def message_of(notice: Notice, lookup: Lookup) -> Message:
         level=notice.level,
         at=notice.at,
         items=items,
+        drill=any(item.drill for item in items),
     )
 
 
@@ -111,6 +135,7 @@ def _item(line: Line, level: Level, lookup: Lookup) -> Item:
         since=about.opened_at or (instant_of_iso(opened) if opened else 0),
         observed=body.get("observed") if about.observed is None else about.observed,
         expected=body.get("expected") if about.expected is None else about.expected,
+        drill=is_drill(about.span or body.get("span", "")),
     )
 
 

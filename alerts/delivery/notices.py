@@ -19,6 +19,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     opened_at: int = 0
     observed: int | None = None
     expected: float | None = None
+    span: str = ""
+    """What was judged: ``drill`` for a drill."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,8 +43,8 @@ class Style(msgspec.Struct, frozen=True, kw_only=True):
 def text_of(message: Message, style: Style, limit: int) -> Text:
     """The text of a message, of which title and body together have at most ``limit`` bytes of UTF-8."""
     words = WORDS[style.language]
-    title = _title(message, words)
-    lines = _lines(message, style, words)
+    title = (words.drill if message.drill else "") + _title(message, words)
+    lines = [*([words.drill_body] if message.drill else []), *_lines(message, style, words)]
     last = f"{words.id}{words.colon}{message.notice_id}"
     body = cut(lines, last, limit - len(f"{title}\n".encode()), words.more)
     return Text(title, body)
@@ -96,6 +96,7 @@ def _title(message: Message, words: Words) -> str:
 def _brief(item: Item, words: Words) -> str:
     """What happened, where and with what, in one line."""
     names = [harmless(parts(path)[-1]) for path in (item.area, item.topic) if path]
+    names = [harmless(item.outlet), *names] if item.outlet else names
     return words.kinds[item.kind] + words.colon + " · ".join(names or [harmless(item.alert_id)])
 
 
@@ -117,6 +118,8 @@ def _lines(message: Message, style: Style, words: Words) -> list[str]:
     values = [
         (words.level, f"{item.level} {level_name(item.level, style.language)}"),
         (words.happened, words.kinds[item.kind]),
+        (words.outlet, harmless(item.outlet) if item.outlet else ""),
+        (words.asked, _time(item.asked_at, style.zone)),
         (words.topic, shown_path(item.topic)),
         (words.area, shown_path(item.area)),
         (words.counts, _counts(item, words)),

@@ -32,6 +32,11 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     test: str
     test_body: str
+    drill: str
+    """What the title of a drill begins with."""
+    drill_body: str
+    outlet: str
+    asked: str
     kinds: dict[MessageKind, str]
 
 
@@ -57,6 +62,10 @@ WORDS: dict[Language, Words] = {
         code="原因代码",
         test="测试消息，请勿处置",
         test_body="这是见微发出的渠道测试，不是预警。",
+        drill="【演练】",
+        drill_body="这是演练，没有工单；请照常签收。",
+        outlet="移交对象",
+        asked="移交时间",
         kinds={
             "new": "新预警",
             "grew": "数量增加",
@@ -65,6 +74,8 @@ WORDS: dict[Language, Words] = {
             "recovered": "已恢复",
             "closed": "已关闭",
             "reopened": "重新出现",
+            "undelivered": "移交未送达",
+            "unreceived": "移交未签收",
         },
     ),
     "en": Words(
@@ -88,6 +99,10 @@ WORDS: dict[Language, Words] = {
         code="Code",
         test="Test message, do not act on it",
         test_body="A test of a channel by Jianwei. It is no alert.",
+        drill="[DRILL] ",
+        drill_body="This is a drill, there is no case. Acknowledge it as you would an alert.",
+        outlet="Handed over to",
+        asked="Handed over at",
         kinds={
             "new": "new alert",
             "grew": "has grown",
@@ -96,6 +111,8 @@ WORDS: dict[Language, Words] = {
             "recovered": "recovered",
             "closed": "closed",
             "reopened": "is back",
+            "undelivered": "hand-over not delivered",
+            "unreceived": "hand-over not received",
         },
     ),
 }

@@ -43,7 +43,7 @@ class Desk:
             reached.setdefault(self.routing.on_duty(target.roster, self.now).role, []).append(target)
         told, put_off = list(entry.told), set(entry.digested)
         for role, rosters in sorted(reached.items()):
-            full = self._over(role) if entry.about.level < NEVER_PUT_OFF else None
+            full = self._over(role, entry)
             if full is None:
                 self._write(entry, kind, role, (*(target.reason for target in rosters), *why))
                 told.append(role)
@@ -65,7 +65,7 @@ class Desk:
     def tell_end(self, entry: Entry, kind: Kind, why: tuple[Reason, ...]) -> Entry:
         """The entry after those who were told have heard of its end, once."""
         for role in entry.told:
-            full = self._over(role) if entry.about.level < NEVER_PUT_OFF else None
+            full = self._over(role, entry)
             if full is None:
                 known = Reason(code="told", name=role, text="was told of the alert")
                 self._write(entry, kind, role, (known, *why))
@@ -148,8 +148,10 @@ class Desk:
     def _lately(self, role: str, span: int) -> tuple[int, ...]:
         return tuple(at for at in self._sent.get(role, ()) if at > self.now - span)
 
-    def _over(self, role: str) -> Reason | None:
+    def _over(self, role: str, entry: Entry) -> Reason | None:
         """Why a role gets no more for now: its budget of the last hour or of the last 24 is used up."""
+        if entry.about.level >= NEVER_PUT_OFF or entry.about.drill:
+            return None
         budget = self.routing.role(role)
         for most, span, word in ((budget.an_hour, HOUR, "an hour"), (budget.a_day, DAY, "a day")):
             if most and len(self._lately(role, span)) >= most:
@@ -173,5 +175,5 @@ class Desk:
                 holds=held_by(about, self._of(self._by_area_above, (about.area,))),
             )
         )
-        if named.an_hour or named.a_day:
+        if (named.an_hour or named.a_day) and not about.drill:
             self._sent[role] = (*self._sent.get(role, ()), self.now)

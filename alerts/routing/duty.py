@@ -1,6 +1,7 @@
-"""Routes in a city's time: which role has the duty of a roster at an instant."""
+"""Routes in a city's time: which role has the duty of a roster at an instant, and which silences there are."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from alerts.routing.hours import Hours
 from alerts.routing.routes import Pace, Role, Roster, Routes, Shift, Silence
 from city.calendars import Calendar
+from city.notice_silences import NoticeSilence
 from city.times import TimeError, Zone, from_datetime
 
 
@@ -29,8 +31,10 @@ class Routing:
 
     routes: Routes
     hours: Hours
+    set_at_run_time: tuple[NoticeSilence, ...] = ()
+    """Silences beside those of the file."""
     revision: str = field(init=False)
-    silences: tuple[tuple[int, int, Silence], ...] = field(init=False)
+    silences: tuple[tuple[int, int, Silence | NoticeSilence], ...] = field(init=False)
     """With beginning and end."""
     _roles: dict[str, Role] = field(init=False)
     _rosters: dict[str, Roster] = field(init=False)
@@ -48,12 +52,17 @@ class Routing:
         put(self, "_shifts", shifts)
         put(self, "_paces", {level: routes.pace(level) for level in (1, 2, 3, 4)})
         times = ((moment(one.begins, self.hours.zone), moment(one.ends, self.hours.zone)) for one in routes.silences)
-        put(self, "silences", tuple((*pair, one) for pair, one in zip(times, routes.silences, strict=True)))
+        of_the_file = [(*pair, one) for pair, one in zip(times, routes.silences, strict=True)]
+        put(self, "silences", (*of_the_file, *((*one.window, one) for one in self.set_at_run_time)))
 
     @classmethod
     def of(cls, routes: Routes, zone: Zone, calendar: Calendar) -> "Routing":
         """Routes in a city's zone and by its calendar."""
         return cls(routes, Hours(zone, calendar))
+
+    def silenced_by(self, silences: Iterable[NoticeSilence]) -> "Routing":
+        """The same with these silences beside those of the file, in the place of others set at run time."""
+        return replace(self, set_at_run_time=tuple(silences))
 
     def pace(self, level: int) -> Pace:
         """What hangs on a level."""

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from alerts.routing.coverage import gap, overlaps
 from alerts.routing.duty import moment
 from alerts.routing.hours import Hours
-from alerts.routing.matchers import Matcher, covers
+from alerts.routing.matchers import covers
 from alerts.routing.routes import Routes
+from city.matchers import Matcher
 from city.times import DAY, TimeError, Zone, day_iso
 
 _BY_CALENDAR = {"workday", "weekend", "holiday"}

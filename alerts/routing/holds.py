@@ -40,10 +40,11 @@ def quiet(levels: Iterable[int], routing: Routing, now: int) -> Reason | None:
 
 def holds(above: Subject, below: Subject) -> bool:
     """Whether an alert speaks for another: the same feed and line of topics, an area below, opened while it is open,
-    a level that is no higher.
+    a level that is no higher. A drill speaks for none, and none for it.
     """
     return (
         above.active
+        and not above.drill
         and above.alert_id != below.alert_id
         and above.feed == below.feed
         and family(above.span) == family(below.span)

@@ -1,37 +1,27 @@
 """Which alerts a route or a silence is for."""
 
 from collections.abc import Iterable, Iterator
-from typing import Annotated
 
-import msgspec
-from msgspec import Meta
+from msgspec.structs import replace
 
 from alerts.routing.notices import Subject
-from city.desks import TIERS, Tier, tier_of
-from city.findings import Span
+from city.desks import TIERS, tier_of
+from city.drills import DRILL
+from city.matchers import Matcher
 from city.paths import within
 
-_Level = Annotated[int, Meta(ge=1, le=4)]
-
-
-class Matcher(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All conditions hold together; one that is left out holds for every alert."""
-
-    tiers: tuple[Tier, ...] = ()
-    areas: tuple[str, ...] = ()
-    """Paths: these areas and all below them."""
-    topics: tuple[str, ...] = ()
-    feeds: tuple[str, ...] = ()
-    """Feeds, or kinds of feeds: ``complaint/hotline12345``, ``complaint``."""
-    kinds: tuple[Span, ...] = ()
-    """What was judged: see ``city.findings.Span``."""
-    least: _Level = 1
-    most: _Level = 4
+_AS_DRILLS = frozenset({DRILL, "hour", "day", "week"})
 
 
 def mismatch(matcher: Matcher, about: Subject) -> str:
     """Why a matcher is not for an alert; empty where it is."""
     return next(_mismatches(matcher, about), "")
+
+
+def drill_mismatch(matcher: Matcher, about: Subject) -> str:
+    """The same of a drill: one that is for counts of some feed is for drills too, because they pretend to be such."""
+    kinds = () if _AS_DRILLS.intersection(matcher.kinds) else matcher.kinds
+    return mismatch(replace(matcher, feeds=(), kinds=kinds), about)
 
 
 def _mismatches(matcher: Matcher, about: Subject) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Literal, Self
 import msgspec
 
 from city.alerts import Alert, AlertStatus, Level
+from city.drills import is_drill
 
 Kind = Literal["new", "grew", "repeated", "escalated", "recovered", "closed", "reopened", "digest"]
 KINDS: tuple[Kind, ...] = ("new", "grew", "repeated", "escalated", "reopened", "recovered", "closed", "digest")
@@ -85,8 +86,15 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return self.status not in ("recovered", "closed")
 
     @property
+    def drill(self) -> bool:
+        """A desk has ordered it, to see who is told."""
+        return is_drill(self.span)
+
+    @property
     def series(self) -> tuple[str, ...]:
-        """Two alerts with one of these are the same thing that comes back."""
+        """Two alerts with one of these are the same thing that comes back. Nothing comes back of a drill."""
+        if self.drill:
+            return (self.alert_id,)
         return (self.feed, self.topic, self.area, family(self.span), self.rule, self.issue)
 
 

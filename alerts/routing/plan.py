@@ -15,6 +15,8 @@ Nobody acknowledges: deputy, then the tiers above; repeats with pauses that doub
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from alerts.routing.changes import began, changed, forgettable
 from alerts.routing.desk import Desk
 from alerts.routing.duty import Routing
@@ -23,21 +25,30 @@ from alerts.routing.revised import revised
 from alerts.routing.state import Entry, RoutingState
 from alerts.routing.telling import attended
 from city.alerts import Alert
+from city.notice_silences import NoticeSilence, newer
 from city.paths import depth
 from city.times import DAY
 
 
 def advance(
-    state: RoutingState, alerts: Iterable[Alert], now: int, routing: Routing
+    state: RoutingState,
+    alerts: Iterable[Alert],
+    now: int,
+    routing: Routing,
+    silences: Iterable[NoticeSilence] = (),
 ) -> tuple[RoutingState, list[Notice]]:
     """The state after a tick and its notices, the most urgent alerts first.
 
-    ``alerts`` are those that changed, in any order, possibly again; of one alert the newest state counts. A time before
-    one that was met is taken for that one. The new state is the old object where nothing happened.
+    ``alerts`` are those that changed, in any order, possibly again; of one alert the newest state counts. So are
+    ``silences``, which people set and end: from then on the state holds them, beside those of ``routing``. A time
+    before one that was met is taken for that one. The new state is the old object where nothing happened.
     """
     now = max(now, state.now)
+    standing = _standing(state, silences, now)
+    if standing:
+        routing = routing.silenced_by((*routing.set_at_run_time, *standing))
     news = _newest(alerts)
-    other = state.revision != routing.revision
+    other = state.revision != routing.revision or standing != state.silences
     desk = Desk(revised(state, routing) if other else state, routing, now)
     due = _digest_due(state, routing, now)
     if not news and not other and due is None and all(entry.wake > now for entry in state.entries):
@@ -59,7 +70,18 @@ def advance(
     for entry in list(desk.entries.values()):
         if forgettable(entry, routing, now) and entry.about.alert_id not in lined:
             del desk.entries[entry.about.alert_id]
+    state = replace(state, silences=standing)
     return desk.after(state, now if due is None and not state.digest_at else due or state.digest_at), desk.notices
+
+
+def _standing(state: RoutingState, silences: Iterable[NoticeSilence], now: int) -> tuple[NoticeSilence, ...]:
+    """The silences whose time is not over, by id. One that was ended stays among them as long as that: an older state
+    of it may come again.
+    """
+    found = {one.silence_id: one for one in state.silences}
+    for one in silences:
+        found[one.silence_id] = newer(found.get(one.silence_id, one), one)
+    return tuple(found[name] for name in sorted(found) if found[name].ends > now)
 
 
 def next_due(state: RoutingState, routing: Routing) -> int | None:

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from alerts.routing.hours import Clock, Window
-from alerts.routing.matchers import Matcher
+from city.matchers import Matcher
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=40)]
 _Minutes = Annotated[int, Meta(ge=0, le=100_000)]

@@ -4,6 +4,7 @@ import msgspec
 
 from alerts.routing.notices import NEVER, Kind, Reason, Subject
 from city.alerts import AlertStatus
+from city.notice_silences import NoticeSilence
 
 ANSWERED: tuple[AlertStatus, ...] = ("acknowledged", "handling")
 """Somebody has it: it needs no escalation and is not repeated."""
@@ -82,6 +83,8 @@ class RoutingState(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     lines: tuple[Line, ...] = ()
     sent: dict[str, tuple[int, ...]] = {}
     """When each role with a budget got notices in the last 24 hours."""
+    silences: tuple[NoticeSilence, ...] = ()
+    """Those that people have set and whose time is not over, by id; also those that were ended before it."""
 
     def entry(self, alert_id: str) -> Entry | None:
         """What is remembered of an alert."""

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from alerts.drills import LASTS
 from alerts.routing.backoff import next_pause
 from alerts.routing.desk import NEVER_PUT_OFF, Desk
 from alerts.routing.holds import quiet, silenced
@@ -12,10 +13,13 @@ from city.times import HOUR, MINUTE
 
 _ALL_LEVELS = (1, 2, 3, 4)
 _NO_ROUTE = Reason(code="no-route", text="no route is for this alert: nobody is told", until=NEVER)
+_DRILL_OVER = Reason(code="missed", text="the drill was over before it was told", until=NEVER)
 
 
 def attended(entry: Entry, desk: Desk) -> Entry:
     """The entry after all that is due of it was told, laid aside for the digest, or held."""
+    if entry.about.drill and entry.about.active and desk.now >= entry.about.opened_at + LASTS:
+        return replace(entry, pending=None, held=entry.held or _over_untold(entry), ladder=0, wake=NEVER)
     if entry.pending in {"recovered", "closed"}:
         entry = _end_told(entry, desk)
     elif entry.pending is not None:
@@ -73,6 +77,10 @@ def _kind(entry: Entry) -> Kind:
     return "reopened" if entry.former else "new"
 
 
+def _over_untold(entry: Entry) -> Reason | None:
+    return None if entry.told_level else _DRILL_OVER
+
+
 def _unanswered(entry: Entry, desk: Desk) -> tuple[Reason, ...]:
     if entry.pending != "repeated":
         return ()
@@ -81,7 +89,9 @@ def _unanswered(entry: Entry, desk: Desk) -> tuple[Reason, ...]:
 
 
 def _put_off(entry: Entry, *, digest: bool) -> Reason | None:
-    """Why all of it goes to the digest."""
+    """Why all of it goes to the digest. A drill never does: it is ordered to be heard now."""
+    if entry.about.drill:
+        return None
     if entry.flapping:
         ago = max(1, round(entry.flapping / HOUR))
         return Reason(code="flapping", name=entry.former, text=f"came back {ago} h after its end")
@@ -110,6 +120,8 @@ def _end_told(entry: Entry, desk: Desk) -> Entry:
         waits = silenced(entry.about, desk.routing, desk.now) or quiet(_ALL_LEVELS, desk.routing, desk.now)
         if waits:
             return replace(entry, held=waits)
+    elif entry.about.drill:
+        return replace(entry, pending=None, held=entry.held or _over_untold(entry))
     over = Reason(code="told", text="was in a digest before")
     rosters = entry.digested
     if not entry.told_level and not rosters:

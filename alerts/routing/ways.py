@@ -5,8 +5,9 @@ from typing import NamedTuple
 import msgspec
 
 from alerts.routing.duty import Routing
-from alerts.routing.matchers import mismatch
+from alerts.routing.matchers import drill_mismatch, mismatch
 from alerts.routing.notices import Reason, Subject
+from alerts.routing.routes import Route
 from city.desks import tier_of
 from city.paths import parent
 from city.times import MINUTE
@@ -41,7 +42,7 @@ def tried(about: Subject, routing: Routing) -> tuple[Tried, ...]:
     """Every route with why it matches or does not; those behind the last one that is looked at say so."""
     found, stopped = list[Tried](), 0
     for number, route in enumerate(routing.routes.routes, start=1):
-        why = f"route {stopped} does not continue" if stopped else mismatch(route, about)
+        why = f"route {stopped} does not continue" if stopped else _mismatch(route, about)
         matches = not why
         if matches:
             why = f"{tier_of(about.area)}, level {about.level}" + (", and continues" if route.goes_on else "")
@@ -51,15 +52,16 @@ def tried(about: Subject, routing: Routing) -> tuple[Tried, ...]:
 
 
 def targets(about: Subject, routing: Routing) -> tuple[Target, ...]:
-    """The rosters that the routes give, each once: at once where one route says so."""
+    """The rosters that the routes give, each once: at once where one route says so, and for a drill."""
     found: dict[str, Target] = {}
     for number, route in enumerate(routing.routes.routes, start=1):
-        if mismatch(route, about):
+        if _mismatch(route, about):
             continue
         text = f"route {number} ({route.name}): {tier_of(about.area)}, level {about.level}"
         for roster in route.rosters:
             if roster not in found or (found[roster].digest and not route.digest):
-                found[roster] = Target(roster, Reason(code="route", name=route.name, text=text), route.digest)
+                digest = route.digest and not about.drill
+                found[roster] = Target(roster, Reason(code="route", name=route.name, text=text), digest)
         if not route.goes_on:
             break
     return tuple(found.values())
@@ -90,6 +92,10 @@ def rungs(about: Subject, routing: Routing) -> tuple[Rung, ...]:
         if fresh:
             found.append(Rung(after * MINUTE, tuple(fresh.values())))
     return tuple(found)
+
+
+def _mismatch(route: Route, about: Subject) -> str:
+    return drill_mismatch(route, about) if about.drill else mismatch(route, about)
 
 
 def _escalated(roster: str, text: str) -> Target:
