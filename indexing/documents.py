@@ -5,6 +5,8 @@ offset. Floats are rounded to six significant digits, once, here. Every field is
 known. The version of a document is the tick it was made at, so the state of the highest tick stays.
 """
 
+from operator import attrgetter
+
 from city import paths
 from city.buckets import Band, Bucket
 from city.events import Event
@@ -29,6 +31,8 @@ CASE_TIMES = (
     "due_re_reviewed",
 )
 """Instants of a case beside its registration and arrival, as events and documents name them."""
+_NO_TIMES: Body = dict.fromkeys(CASE_TIMES)
+_times_of = attrgetter(*CASE_TIMES)
 
 
 def case_document(event: Event, counting: str, tick: int, former: int | None = None) -> Document:
@@ -48,7 +52,7 @@ def case_document(event: Event, counting: str, tick: int, former: int | None = N
         "version": event.version,
         "registered": utc_iso(event.registered),
         "arrived": utc_iso(event.arrived),
-        **{name: _instant(getattr(event, name)) for name in CASE_TIMES},
+        **_NO_TIMES,
         "extended": event.extended,
         "due_by_clock": event.due_by_clock,
         "date_only": event.date_only,
@@ -73,7 +77,10 @@ def case_document(event: Event, counting: str, tick: int, former: int | None = N
         "issue": event.issue,
         "subject": list(event.subject),
     }
-    return Document("cases", event.case, tick, body, formerly=_instant(former))
+    for name, instant in zip(CASE_TIMES, _times_of(event), strict=True):
+        if instant is not None:  # few of them are there
+            body[name] = utc_iso(instant)
+    return Document("cases", body["case"], tick, body, None if former is None else utc_iso(former))
 
 
 def bucket_document(bucket: Bucket) -> Document:
@@ -133,7 +140,3 @@ def dead_letter_document(stream: str, partition: int, offset: int, fault: str, d
     """
     body: Body = {"stream": stream, "partition": partition, "offset": offset, "fault": fault, "document": document}
     return Document("dead-letters", f"{stream}|{partition}|{offset:012}|{document}".rstrip("|"), 0, body)
-
-
-def _instant(instant: int | None) -> str | None:
-    return None if instant is None else utc_iso(instant)

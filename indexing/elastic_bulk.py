@@ -8,13 +8,14 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from elasticsearch import ApiError, TransportError
+from elasticsearch import ApiError, NotFoundError, TransportError
 
 from indexing.elastic_connection import check_async, connect_async, plain_address
 from indexing.elastic_encoding import Operation, operations, requests
 from indexing.elastic_errors import cause, passes, translated
 from indexing.elastic_outcomes import HEADERS, PARAMETERS, delay, outcome
 from indexing.elastic_results import BulkState, Outcome, Refusal
+from indexing.elastic_schema import judge_schema, older
 from indexing.elastic_templates import INSTALLATION, before, installation_index, pattern
 from indexing.elastic_waiting import Waiting
 from indexing.errors import StoreError, UnreachableError
@@ -23,6 +24,10 @@ from indexing.store import Document, Kind
 
 class _LaterError(Exception):
     """A whole request is to be sent again. Its text says why."""
+
+
+class _OlderError(_LaterError):
+    """The installation is to be migrated first."""
 
 
 class BulkWriter:
@@ -72,6 +77,8 @@ class BulkWriter:
         await check_async(self._client)
         try:
             await self._require_setup()
+        except _OlderError as error:
+            raise StoreError(f"{self._address}: installation {self._name}: {error}") from None
         except _LaterError as error:
             raise UnreachableError(f"{self._address}: {error}") from None
 
@@ -167,6 +174,8 @@ class BulkWriter:
             else:
                 result.indexed += 1
                 self._total.indexed += 1
+        if again:
+            self._set_up = False  # a migration may have taken its indices
         return again, reason
 
     async def _part(self, some: list[Operation], result: Outcome) -> tuple[list[Operation], str]:
@@ -195,15 +204,20 @@ class BulkWriter:
         return found
 
     async def _require_setup(self) -> None:
-        """Without its templates an index would be made with guessed types."""
+        """Without its templates an index would be made with guessed types. One of an older schema is waited for."""
         if self._set_up:
             return
+        where = f"{self._address}: installation {self._name}"
         try:
-            self._set_up = bool(await self._client.exists(index=installation_index(self._name), id=INSTALLATION))
+            held = (await self._client.get(index=installation_index(self._name), id=INSTALLATION))["_source"]
+        except NotFoundError:
+            raise StoreError(f"{where} is not set up: run `jianwei setup`") from None
         except (ApiError, TransportError) as error:
             raise self._later(error) from None
-        if not self._set_up:
-            raise StoreError(f"{self._address}: installation {self._name} is not set up: run `jianwei setup`")
+        if reason := older(held):
+            raise _OlderError(reason)
+        judge_schema(held, where)
+        self._set_up = True
 
     def _later(self, error: ApiError | TransportError) -> Exception:
         """What to raise for a request that failed as a whole: a reason to wait, or what waiting cannot mend."""

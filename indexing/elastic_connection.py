@@ -1,12 +1,12 @@
 """Clients for Elasticsearch, and whether the server behind an address can be used at all.
 
-An address is ``http(s)://user:password@host:port``. User and password are taken out of it here and are in no message,
-representation or log.
+An address is ``http(s)://user:password@host:port``, or ``http(s)://:KEY@host:port`` with an API key in the place of the
+password and no user. User, password and key are taken out of it here and are in no message, representation or log.
 """
 
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 from elasticsearch import AsyncElasticsearch, Elasticsearch, JsonSerializer
@@ -47,6 +47,7 @@ class Address:
     plain: str
     """Without user and password: what messages name."""
     user: tuple[str, str] | None = field(default=None, repr=False)
+    key: str | None = field(default=None, repr=False)
 
 
 def address_of(url: str) -> Address:
@@ -58,12 +59,20 @@ def address_of(url: str) -> Address:
         split, port = urlsplit(""), None
     if split.scheme not in _PORTS or not split.hostname or split.query or split.fragment:
         raise StoreError(
-            "the store's address is not one of Elasticsearch: expected http(s)://[user:password@]host:port"
+            "the store's address is not one of Elasticsearch: expected http(s)://[user:password@ or :KEY@]host:port"
         )
     host = f"[{split.hostname}]" if ":" in split.hostname else split.hostname
     plain = f"{split.scheme}://{host}:{port or _PORTS[split.scheme]}{split.path.rstrip('/')}"
+    if split.username == "" and split.password:
+        return Address(plain, key=unquote(split.password))
     user = None if split.username is None else (unquote(split.username), unquote(split.password or ""))
     return Address(plain, user)
+
+
+def with_key(url: str, key: str) -> str:
+    """The address of the same server with an API key in the place of whatever it held."""
+    scheme, _, rest = address_of(url).plain.partition("://")
+    return f"{scheme}://:{quote(key, safe='')}@{rest}"
 
 
 def connect(url: str, *, api_key: str | None = None) -> Elasticsearch:
@@ -139,6 +148,8 @@ def _options(url: str, api_key: str | None) -> dict[str, Any]:
     given: dict[str, Any] = {"hosts": [address.plain], "request_timeout": TIMEOUT}
     if api_key is not None:
         given["api_key"] = api_key
+    elif address.key is not None:
+        given["api_key"] = address.key
     elif address.user is not None:
         given["basic_auth"] = address.user
     fast = MsgspecSerializer()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import msgspec
 
 from indexing.elastic_mappings import ID
-from indexing.elastic_templates import alias
+from indexing.elastic_templates import index_name
 from indexing.errors import StoreError
 from indexing.fields import FIELDS
 from indexing.store import Document, Kind
@@ -20,7 +20,7 @@ from indexing.store import Document, Kind
 LONGEST_ID = 512
 """Bytes of an ``_id``. A longer one would make a whole bulk fail."""
 
-_MONTHLY: dict[Kind, str] = {"cases": "registered", "buckets": "day", "bands": "day", "findings": "start"}
+MONTHLY: dict[Kind, str] = {"cases": "registered", "buckets": "day", "bands": "day", "findings": "start"}
 """The time that names the month: it never changes, or ``Document.formerly`` tells."""
 
 _encode = msgspec.json.Encoder().encode
@@ -56,7 +56,7 @@ def operations(name: str, document: Document) -> list[Operation]:
     )
     found = [Operation(kind, id, lines)]
     formerly = document.formerly
-    if formerly is not None and kind in _MONTHLY and (former := _month(formerly)) != part:
+    if formerly is not None and kind in MONTHLY and (former := _month(formerly)) != part:
         gone = b'%b%b,"version":%d}}\n' % (_head(name, kind, former, "delete"), key, version)
         found.append(Operation(kind, id, gone, deletion=True))
     return found
@@ -79,7 +79,7 @@ def requests(operations: Iterable[Operation], most: int, size: int) -> Iterator[
 
 def index_of(name: str, document: Document) -> str:
     """The index that a document belongs in."""
-    return f"{alias(name, document.kind)}-{_part(document)}"
+    return index_name(name, document.kind, _part(document))
 
 
 def document_id(id: str) -> str:
@@ -98,7 +98,7 @@ def _part(document: Document) -> str:
     versions of a case may differ even in when it was registered.
     """
     kind, body = document.kind, document.body
-    time, monthly = FIELDS[kind].time, _MONTHLY.get(kind)
+    time, monthly = FIELDS[kind].time, MONTHLY.get(kind)
     try:
         if time is not None:
             body[time]
@@ -130,5 +130,5 @@ def _head(name: str, kind: Kind, part: str, action: str) -> bytes:
     """All of an action's line that comes before the id."""
     return b'{"%b":{"_index":%b,"version_type":"external","_id":' % (
         action.encode(),
-        _encode(f"{alias(name, kind)}-{part}"),
+        _encode(index_name(name, kind, part)),
     )

@@ -73,7 +73,7 @@ def blocked(reason: str) -> str:
     """What an index that refuses writes needs."""
     if "read-only-allow-delete" in reason or "flood-stage" in reason:
         return "the disk is full and an index is read-only: free space, the block then goes by itself"
-    return "an index or the cluster is blocked for writing: take the block away"
+    return "an index or the cluster is blocked for writing: wait for `jianwei migrate`, or take the block away"
 
 
 def _meaning(status: int, kind: str, reason: str) -> str | None:

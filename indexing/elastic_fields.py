@@ -7,7 +7,7 @@ know is refused (``dynamic: strict``), so `jianwei setup` adds it. Documents of 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from indexing.elastic_templates import Content, mappings, pattern
+from indexing.elastic_templates import Content, is_current, mappings
 from indexing.store import KINDS
 
 
@@ -17,7 +17,7 @@ def lacking(name: str, found: Mapping[str, Any]) -> Iterator[tuple[str, Content]
     """
     for kind in KINDS:
         wanted = mappings(kind)["properties"]
-        for index in sorted(index for index in found if index.startswith(pattern(name, kind).removesuffix("*"))):
+        for index in sorted(index for index in found if is_current(name, kind, index)):
             properties = found[index]["mappings"].get("properties", {})
             missing = {
                 field: content

@@ -6,34 +6,27 @@ Counts and measures are kept as columns for sums and charts, not for search. ``d
 is no ``float``.
 """
 
-from typing import Any
-
 from indexing.documents import CASE_TIMES
+from indexing.elastic_meetings import MEETINGS
+from indexing.elastic_types import COUNT as _COUNT
+from indexing.elastic_types import DAY as _DAY
+from indexing.elastic_types import FLAG as _FLAG
+from indexing.elastic_types import INSTANT as _INSTANT
+from indexing.elastic_types import KEYWORD as _KEYWORD
+from indexing.elastic_types import MEASURE as _MEASURE
+from indexing.elastic_types import NUMBER as _NUMBER
+from indexing.elastic_types import TEXT as _TEXT
+from indexing.elastic_types import Mapping
+from indexing.elastic_types import parts as _parts
 from indexing.store import Kind
-
-Mapping = dict[str, dict[str, Any]]
 
 ID = "id"
 """The field that a store adds."""
-
-_KEYWORD = {"type": "keyword"}
-_TEXT = {"type": "keyword", "fields": {"text": {"type": "text", "analyzer": "cjk"}}}
-_INSTANT = {"type": "date", "format": "strict_date_optional_time"}
-_DAY = {"type": "date", "format": "strict_date"}
-_FLAG = {"type": "boolean"}
-_NUMBER = {"type": "long"}
-_COUNT = {"type": "long", "index": False}
-_MEASURE = {"type": "double", "index": False}
 
 _PLACE: Mapping = {"topic": _KEYWORD, "topic_id": _KEYWORD, "area": _KEYWORD, "area_id": _KEYWORD}
 _JUDGED: Mapping = {"observed": _COUNT, "expected": _MEASURE, "upper": _MEASURE, "p": _MEASURE}
 _PATHS: Mapping = {"topic_path": _KEYWORD, "area_path": _KEYWORD}
 _SHARE: Mapping = {"observed": _COUNT, "expected": _MEASURE}
-
-
-def _parts(**properties: Mapping) -> dict[str, Any]:
-    """Objects inside a document."""
-    return {"properties": {name: field for group in properties.values() for name, field in group.items()}}
 
 
 _AREAS = _parts(place={"area": _KEYWORD, "area_id": _KEYWORD}, share=_SHARE)
@@ -152,7 +145,12 @@ PROPERTIES: dict[Kind, Mapping] = {
         ),
         "handling": _parts(
             seen={"acknowledged_at": _INSTANT, "acknowledged_by": _KEYWORD, "handled_by": _KEYWORD},
-            given={"outlets": _parts(to={"outlet": _KEYWORD, "at": _INSTANT, "received_at": _INSTANT})},
+            given={
+                "outlets": _parts(
+                    to={"outlet": _KEYWORD, "at": _INSTANT, "received_at": _INSTANT},
+                    how={"hand_over": _KEYWORD, "by": _KEYWORD, "sent_at": _INSTANT, "failed_at": _INSTANT},
+                )
+            },
             end={"closed_at": _INSTANT, "closed_by": _KEYWORD, "close_reason": _KEYWORD, "reopened_at": _INSTANT},
         ),
         "cases": _KEYWORD,
@@ -161,6 +159,44 @@ PROPERTIES: dict[Kind, Mapping] = {
         "told": _KEYWORD,
         "promoted_at": _INSTANT,
     },
+    "notice-silences": {
+        "silence_id": _KEYWORD,
+        "author": _KEYWORD,
+        "area": _KEYWORD,
+        "area_id": _KEYWORD,
+        "reason": _TEXT,
+        **dict.fromkeys(("tiers", "areas", "topics", "feeds", "kinds"), _KEYWORD),
+        "least": _NUMBER,
+        "most": _NUMBER,
+        **dict.fromkeys(("set_at", "from", "until", "ended_at"), _INSTANT),
+        "ended_by": _KEYWORD,
+    },
+    "focus-issues": {
+        "focus_id": _KEYWORD,
+        "feed": _KEYWORD,
+        "area": _KEYWORD,
+        "area_id": _KEYWORD,
+        **dict.fromkeys(("topics", "joined_topics", "all_topics", "theme", "period"), _KEYWORD),
+        "title": _TEXT,
+        "state": _KEYWORD,
+        "decided_at": _INSTANT,
+        "updated_at": _INSTANT,
+        "reason": _TEXT,
+        "into": _KEYWORD,
+        "measures_from": _DAY,
+        "items": _parts(
+            line={"item_id": _KEYWORD, "list": _KEYWORD, "text": _KEYWORD},
+            when={"unit": _KEYWORD, "due": _KEYWORD, "state": _KEYWORD},
+        ),
+        "effect": _parts(
+            said={"verdict": _KEYWORD, "since": _DAY, "until": _DAY},
+            numbers={"observed": _COUNT, "expected": _MEASURE, "lower": _MEASURE, "upper": _MEASURE},
+        ),
+        "history": _parts(
+            change={"at": _INSTANT, "kind": _KEYWORD, "by": _KEYWORD, "text": _KEYWORD, "refused": _KEYWORD}
+        ),
+    },
+    "meetings": MEETINGS,
     "rejects": {
         "input": _KEYWORD,
         "file": _KEYWORD,

@@ -11,8 +11,9 @@ from indexing.elastic_errors import told
 KEPT = "5m"
 """How long a point in time is kept after each page."""
 
-BUCKETS = 5_000
-"""Groups a page of an aggregation."""
+BUCKETS = 20_000
+"""Groups a page of an aggregation. For each page the server goes over all that a query finds: few pages, and below the
+65,536 groups that it allows."""
 
 Clause = dict[str, Any]
 Hit = dict[str, Any]
@@ -32,14 +33,14 @@ class Pages:
         return self._pit
 
     def hits(
-        self, query: Clause, sort: Sequence[Clause], *, page: int, limit: int | None = None, version: bool = False
+        self, query: Clause, sort: Sequence[Clause], *, page: int, limit: int | None = None, **asked: Any
     ) -> Iterator[Hit]:
-        """Every hit in order, page by page, at most ``limit``; with its ``_version`` where that is asked for."""
+        """Every hit in order, page by page, at most ``limit``; ``asked`` is what else the search is to bring."""
         left = limit
         after: list[Any] | None = None
         while left is None or left > 0:
             size = page if left is None else min(page, left)
-            answer = self._search(query=query, sort=list(sort), size=size, search_after=after, version=version)
+            answer = self._search(query=query, sort=list(sort), size=size, search_after=after, **asked)
             found: list[Hit] = answer["hits"]["hits"]
             yield from found
             if len(found) < size:
@@ -47,14 +48,28 @@ class Pages:
             after = found[-1]["sort"]
             left = None if left is None else left - len(found)
 
+    def columns(self, query: Clause, fields: Sequence[str], *, page: int) -> Iterator[Hit]:
+        """Every hit with the instants of some fields alone, in milliseconds, in no order."""
+        asked = [{"field": field, "format": "epoch_millis"} for field in fields]
+        yield from self.hits(query, [{"_shard_doc": "asc"}], page=page, docvalue_fields=asked, source=False)
+
     def groups(
-        self, query: Clause, sources: Sequence[Clause], sums: dict[str, str] | None = None
+        self,
+        query: Clause,
+        sources: Sequence[Clause],
+        sums: dict[str, str] | None = None,
+        *,
+        measures: dict[str, Clause] | None = None,
+        runtime: dict[str, Clause] | None = None,
     ) -> Iterator[dict[str, Any]]:
-        """Every group of a composite aggregation; ``sums`` are fields to add up, by name."""
+        """Every group of a composite aggregation; by name ``sums``, fields to add up, ``measures``, any others, and
+        ``runtime``, fields that are worked out.
+        """
         composite: Clause = {"size": BUCKETS, "sources": list(sources)}
-        added = {name: {"sum": {"field": field}} for name, field in (sums or {}).items()}
+        more = {"runtime_mappings": runtime} if runtime else {}
+        added = {name: {"sum": {"field": field}} for name, field in (sums or {}).items()} | (measures or {})
         while True:
-            answer = self._search(query=query, size=0, aggs={"groups": {"composite": composite, "aggs": added}})
+            answer = self._search(query=query, size=0, aggs={"groups": {"composite": composite, "aggs": added}}, **more)
             if "aggregations" not in answer:  # no index is behind the alias
                 return
             found = answer["aggregations"]["groups"]
@@ -63,9 +78,9 @@ class Pages:
                 return
             composite["after"] = found["after_key"]
 
-    def values(self, aggregations: dict[str, Clause]) -> dict[str, Any]:
-        """Aggregations that need no pages; empty where there is no index yet."""
-        found: dict[str, Any] = self._search(size=0, aggs=aggregations).get("aggregations", {})
+    def values(self, aggregations: dict[str, Clause], query: Clause | None = None) -> dict[str, Any]:
+        """Aggregations that need no pages, of all or of what a query finds; empty where there is no index yet."""
+        found: dict[str, Any] = self._search(query=query, size=0, aggs=aggregations).get("aggregations", {})
         return found
 
     def count(self, query: Clause) -> int:

@@ -29,6 +29,9 @@ def matching(kind: Kind, query: Query) -> Clause:
             bounds[compare] = sortable(kind, bound)
     if time is not None and bounds:
         clauses.append({"range": {time: _bounded(kind, bounds)}})
+    for bound, compare in ((query.closed_since, "gte"), (query.closed_until, "lt")):
+        if bound is not None:
+            clauses.append({"range": {"closed": {compare: sortable(kind, bound), "format": "epoch_millis"}}})
     changed = FIELDS[kind].changed
     if changed is not None and query.changed_since is not None:
         since = sortable(kind, query.changed_since)

@@ -4,7 +4,8 @@
 one its documents would be others, so that is refused, as is one of a newer schema.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,16 +16,19 @@ from city.configuration import Configuration
 from indexing.elastic_connection import plain_address
 from indexing.elastic_errors import cause, told
 from indexing.elastic_fields import lacking
+from indexing.elastic_schema import judge_schema, refuse_newer
 from indexing.elastic_templates import (
     INSTALLATION,
     SCHEMA,
     Content,
     component_templates,
+    copying_name,
     index_templates,
     installation,
     installation_index,
     meta,
     pattern,
+    template_name,
 )
 from indexing.errors import StoreError
 from indexing.store import KINDS
@@ -53,7 +57,7 @@ class Change:
 def plan(client: Elasticsearch, name: str, configuration: Configuration, *, replicas: int = 0) -> list[Change]:
     """What differs from how it should be, in the order in which it is to be applied; nothing where nothing does.
 
-    Raises ``StoreError`` where the installation has another configuration or a newer schema, or where an index of its
+    Raises ``StoreError`` where the installation has another configuration or another schema, or where an index of its
     name was not made by its templates.
     """
     address = plain_address(client)
@@ -101,14 +105,14 @@ def apply(client: Elasticsearch, changes: Sequence[Change]) -> None:
 def configuration_of(client: Elasticsearch, name: str) -> Configuration | None:
     """The configuration that an installation was set up with, or None where there is none.
 
-    Raises ``StoreError`` where it was written by a newer version of the service.
+    Raises ``StoreError`` where it is of a newer schema, or of an older one that is to be migrated.
     """
     address = plain_address(client)
     with told(address):
         held = _held(client, name)
     if held is None:
         return None
-    _refuse_newer(held, f"{address}: installation {name}")
+    judge_schema(held, f"{address}: installation {name}")
     return _configuration(held, f"{address}: installation {name}")
 
 
@@ -168,15 +172,8 @@ def _configuration(held: Mapping[str, Any], where: str) -> Configuration:
         ) from None
 
 
-def _refuse_newer(held: Mapping[str, Any], where: str) -> None:
-    if held.get("schema", 0) > SCHEMA:
-        raise StoreError(
-            f"{where}: made with schema {held['schema']}, this version reads {SCHEMA}: upgrade the service"
-        )
-
-
 def _refuse_other(held: Mapping[str, Any], configuration: Configuration, where: str) -> None:
-    _refuse_newer(held, where)
+    judge_schema(held, where)
     if held.get("revision") != configuration.revision:
         raise StoreError(
             f"{where}: set up with configuration {held.get('revision')} for {held.get('city')}, not with "
@@ -193,7 +190,7 @@ def _refuse_foreign(client: Elasticsearch, name: str, address: str) -> None:
             raise StoreError(
                 f"{address}: the index {index} was not made by `jianwei setup`: take it away, or use another --name"
             )
-        _refuse_newer(mark, f"{address}: index {index}")
+        refuse_newer(mark, f"{address}: index {index}")
 
 
 def _indices(name: str) -> list[str]:
@@ -232,8 +229,21 @@ def remove(client: Elasticsearch, name: str) -> None:
         indices = sorted(client.indices.get_settings(index=_indices(name), flat_settings=True).body)
         for some in (indices[number : number + 50] for number in range(0, len(indices), 50)):
             client.indices.delete(index=some, ignore_unavailable=True)
-        lenient = client.options(ignore_status=404)
-        for template in index_templates(name):
-            lenient.indices.delete_index_template(name=template)
-        for template in component_templates(name):
-            lenient.cluster.delete_component_template(name=template)
+        remove_templates(client, name, range(1, SCHEMA + 1))
+
+
+def remove_templates(client: Elasticsearch, name: str, schemas: Iterable[int]) -> None:
+    """Takes away the templates of these schemas, as far as they are there."""
+    ours = {template_name(name, part, schema) for schema in schemas for part in (*KINDS, "settings")}
+    remove_index_templates(client, name, {*ours, *map(copying_name, ours)})
+    lenient = client.options(ignore_status=404)
+    held = lenient.cluster.get_component_template(name=f"{name}-*")["component_templates"]
+    if there := sorted({one["name"] for one in held} & ours):
+        client.cluster.delete_component_template(name=there)
+
+
+def remove_index_templates(client: Elasticsearch, name: str, some: AbstractSet[str]) -> None:
+    """Takes away the index templates of these names, as far as they are there."""
+    held = client.options(ignore_status=404).indices.get_index_template(name=f"{name}-*")["index_templates"]
+    if there := sorted({one["name"] for one in held} & some):
+        client.indices.delete_index_template(name=there)

@@ -1,31 +1,47 @@
 """The service's store: documents in Elasticsearch 8, in monthly indices behind one alias for each kind."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import numpy as np
-from elasticsearch import Elasticsearch
+from elasticsearch import Elasticsearch, NotFoundError
+from numpy.typing import NDArray
 
-from city.times import DAY, day_iso
+from city.times import day_iso
+from indexing.elastic_caseload import (
+    OFFICES,
+    caseload,
+    measures,
+    not_closed,
+    open_ones,
+    progress,
+    since,
+    stages,
+    unfinished,
+)
 from indexing.elastic_connection import connect, plain_address
+from indexing.elastic_counts import counts, day_of
 from indexing.elastic_encoding import Operation, document_id, operations, requests
 from indexing.elastic_errors import told
 from indexing.elastic_mappings import ID
 from indexing.elastic_outcomes import HEADERS, PARAMETERS, outcome
 from indexing.elastic_pages import Clause, point_in_time
 from indexing.elastic_queries import conditions, days_between, matching, order
+from indexing.elastic_schema import judge_schema
+from indexing.elastic_tally import lags, tally
 from indexing.elastic_templates import INSTALLATION, alias, before, installation_index, pattern
 from indexing.errors import QueryError, StoreError
 from indexing.fields import check, sortable
-from indexing.store import Body, CountMatrix, Document, Kind, Query
+from indexing.store import Body, Caseload, CountMatrix, Document, Kind, Progress, Query
+from indexing.tallies import CaseField, Tally, check_by
 
 _DOCUMENTS = 5_000
 _BYTES = 10 * 2**20
 _PAGE = 2_000
 _COPIES = 10
 _GROUPED = ("feed", "class", "topic_id", "area_id")
-_EPOCH = date(1970, 1, 1).toordinal()
+_QUERIES = 200
+"""Queries a request: well below the number of groups that a server allows."""
 _ALL: Clause = {"match_all": {}}
 
 
@@ -113,13 +129,18 @@ class ElasticStore:
             groups = pages.groups(_ALL, [{"path": {"terms": {"field": field}}}])
             return tuple(sorted(group["key"]["path"] for group in groups))
 
+    def feeds(self) -> tuple[str, ...]:
+        """See ``Store``."""
+        with point_in_time(self._client, self._address, alias(self._name, "cases")) as pages:
+            return tuple(group["key"]["feed"] for group in pages.groups(_ALL, [{"feed": {"terms": {"field": "feed"}}}]))
+
     def days(self, kind: Literal["buckets", "bands"]) -> tuple[str, str] | None:
         """See ``Store``."""
         with point_in_time(self._client, self._address, alias(self._name, kind)) as pages:
             found = pages.values({"first": {"min": {"field": "day"}}, "last": {"max": {"field": "day"}}})
         if not found or found["first"]["value"] is None:
             return None
-        return day_iso(_day(found["first"]["value"])), day_iso(_day(found["last"]["value"]))
+        return day_iso(day_of(found["first"]["value"])), day_iso(day_of(found["last"]["value"]))
 
     def stream(self, kind: Kind) -> Iterator[tuple[str, Body]]:
         """See ``Store``. What is written meanwhile is not met."""
@@ -143,31 +164,68 @@ class ElasticStore:
         if unknown := set(by) - set(_GROUPED):
             raise QueryError(f"buckets are not counted by {', '.join(sorted(unknown))}")
         found: Clause = {"bool": {"filter": [days_between(start, end), *conditions("buckets", query)]}}
-        sources: list[Clause] = [{str(number): {"terms": {"field": field}}} for number, field in enumerate(by)]
-        sources.append({"day": {"terms": {"field": "day"}}})
         with point_in_time(self._client, self._address, alias(self._name, "buckets")) as pages:
-            groups = [
-                (tuple(group["key"][str(number)] for number in range(len(by))), group["key"]["day"], group["sum"])
-                for group in pages.groups(found, sources, {"sum": measure})
-            ]
-        keys = sorted({key for key, _, _ in groups})
-        number = {key: index for index, key in enumerate(keys)}
-        counts = np.zeros((len(keys), end - start + 1), dtype=np.int64)
-        for key, day, total in groups:
-            counts[number[key], _day(day) - start] = round(total["value"])
-        return CountMatrix(tuple(keys), tuple(map(day_iso, range(start, end + 1))), counts)
+            return counts(pages, found, start, end, by, measure)
+
+    def tally(self, by: Sequence[CaseField], *, as_of: str, zone: str, query: Query = Query()) -> Tally:
+        """See ``Store``. Raises ``QueryError`` for a field that cases are not counted by."""
+        return self.tallies([by], as_of=as_of, zone=zone, query=query)[0]
+
+    def tallies(
+        self, bys: Sequence[Sequence[CaseField]], *, as_of: str, zone: str, query: Query = Query()
+    ) -> list[Tally]:
+        """See ``Store``. Raises ``QueryError`` for a field that cases are not counted by."""
+        for by in bys:
+            check_by(by)
+        found, instant = matching("cases", query), sortable("cases", as_of)
+        with point_in_time(self._client, self._address, alias(self._name, "cases")) as pages:
+            return [tally(pages, by, found, instant, zone) for by in bys]
+
+    def lags(self, query: Query = Query()) -> NDArray[np.int64]:
+        """See ``Store``."""
+        found = matching("cases", query)
+        with point_in_time(self._client, self._address, alias(self._name, "cases")) as pages:
+            return lags(pages, found)
+
+    def caseloads(self, bounds: Sequence[str], area: str | None = None) -> list[Caseload]:
+        """See ``Store``."""
+        asked = measures(bounds)
+        with point_in_time(self._client, self._address, alias(self._name, "cases")) as pages:
+            groups = list(pages.groups(not_closed(area), OFFICES, measures=asked))
+        return sorted((caseload(group, bounds) for group in groups), key=lambda one: (one.unit, one.feed))
+
+    def unfinished(self, queries: Sequence[Query]) -> list[bool]:
+        """See ``Store``."""
+        return [group is not None and unfinished(group) for group in self._each(queries, open_ones)]
+
+    def progress(self, queries: Sequence[Query]) -> list[Progress]:
+        """See ``Store``."""
+        return [Progress() if group is None else progress(group) for group in self._each(queries, stages)]
 
     def close(self) -> None:
         """See ``Store``."""
         if self._owned:
             self._client.close()
 
+    def _each(
+        self, queries: Sequence[Query], asked: Callable[[Sequence[Query]], Clause]
+    ) -> Iterator[dict[str, Any] | None]:
+        """The group of each query, None where there is no index yet."""
+        with point_in_time(self._client, self._address, alias(self._name, "cases")) as pages:
+            for some in (queries[begin : begin + _QUERIES] for begin in range(0, len(queries), _QUERIES)):
+                groups = pages.values({"each": asked(some)}, since(some)).get("each", {}).get("buckets", {})
+                yield from (groups.get(str(number)) for number in range(len(some)))
+
     def _require_setup(self) -> None:
         """Without its templates an index would be made with guessed types."""
-        if not self._set_up:
-            self._set_up = bool(self._client.exists(index=installation_index(self._name), id=INSTALLATION))
-        if not self._set_up:
-            raise StoreError(f"{self._address}: installation {self._name} is not set up: run `jianwei setup`")
+        if self._set_up:
+            return
+        where = f"{self._address}: installation {self._name}"
+        try:
+            judge_schema(self._client.get(index=installation_index(self._name), id=INSTALLATION)["_source"], where)
+        except NotFoundError:
+            raise StoreError(f"{where} is not set up: run `jianwei setup`") from None
+        self._set_up = True
 
     def _bulk(self, some: list[Operation], faults: list[str]) -> int:
         """Sends operations, adds what went wrong to ``faults``, gives the number of documents that were newer."""
@@ -190,7 +248,3 @@ def _body(hit: dict[str, Any]) -> tuple[str, Body]:
     """Id and body of a hit."""
     body: Body = hit["_source"]
     return body.pop(ID), body
-
-
-def _day(milliseconds: float) -> int:
-    return int(milliseconds) // DAY + _EPOCH

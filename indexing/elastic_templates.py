@@ -2,8 +2,8 @@
 
 A kind's documents lie in monthly indices (``jianwei-cases-2026.10``) or in one (``jianwei-alerts-all``). Whichever
 index is made gets its mapping and its place behind the alias ``jianwei-cases`` by the kind's template. Everything is
-read through the alias. The schema version stands in the templates' names and in ``_meta``: templates of two versions
-can stand side by side, the newer wins.
+read through the alias. The schema version stands in ``_meta``, in the names of templates, and from version 2 on in
+those of indices (``jianwei-cases-v2-2026.10``): two versions can stand side by side, the newer template wins.
 """
 
 from typing import Any
@@ -12,7 +12,11 @@ from indexing.elastic_mappings import ID, PROPERTIES
 from indexing.store import KINDS, Kind
 
 SCHEMA = 1
-"""Version of the mappings. A store of a newer one is refused."""
+"""Version of the mappings. A store of a newer one is refused, one of an older one is migrated (`jianwei migrate`).
+
+A field that is added needs no new one: `jianwei setup` adds it. A field of another type, or one that old documents are
+to be found by as well, does.
+"""
 
 INSTALLATION = "installation"
 """The ``_id`` of the one document of the installation's index. It is written last: where it is, all is there."""
@@ -29,8 +33,23 @@ def alias(name: str, kind: Kind) -> str:
 
 
 def pattern(name: str, kind: Kind) -> str:
-    """The indices of a kind."""
+    """The indices of a kind, of every schema."""
     return f"{name}-{kind}-*"
+
+
+def index_name(name: str, kind: Kind, part: str) -> str:
+    """The index of this schema for a part of a kind: a month, or ``all``."""
+    return f"{_prefix(name, kind)}{part}"
+
+
+def counterpart(name: str, kind: Kind, index: str) -> str:
+    """The index of this schema that takes the place of one of any schema."""
+    return index_name(name, kind, index.rpartition("-")[2])
+
+
+def is_current(name: str, kind: Kind, index: str) -> bool:
+    """Whether the name of an index is one of this schema."""
+    return index == counterpart(name, kind, index)
 
 
 def before(index: str, month: str) -> bool:
@@ -47,9 +66,9 @@ def installation_index(name: str) -> str:
     return f"{name}-installation"
 
 
-def template_name(name: str, part: str) -> str:
-    """The name of a template of this schema; ``part`` is a kind or ``settings``."""
-    return f"{name}-{part}-v{SCHEMA}"
+def template_name(name: str, part: str, schema: int | None = None) -> str:
+    """The name of a template of a schema, else of this one; ``part`` is a kind or ``settings``."""
+    return f"{name}-{part}-v{schema or SCHEMA}"
 
 
 def component_templates(name: str, *, replicas: int = 0) -> dict[str, Content]:
@@ -64,7 +83,7 @@ def index_templates(name: str) -> dict[str, Content]:
     """One for each kind, by template name."""
     return {
         template_name(name, kind): {
-            "index_patterns": [pattern(name, kind)],
+            "index_patterns": [f"{_prefix(name, kind)}*"],
             "priority": _PRIORITY + SCHEMA,
             "composed_of": [template_name(name, "settings"), template_name(name, kind)],
             "template": {"aliases": {alias(name, kind): {}}},
@@ -72,6 +91,25 @@ def index_templates(name: str) -> dict[str, Content]:
         }
         for kind in KINDS
     }
+
+
+def copying_templates(name: str, indices: dict[Kind, list[str]]) -> dict[str, Content]:
+    """What exactly these indices are made by while they are filled: as by their kind's own, but behind no alias."""
+    return {
+        copying_name(template_name(name, kind)): {
+            "index_patterns": sorted(some),
+            "priority": 2 * _PRIORITY + SCHEMA,
+            "composed_of": [template_name(name, "settings"), template_name(name, kind)],
+            "_meta": meta(),
+        }
+        for kind, some in indices.items()
+        if some
+    }
+
+
+def copying_name(template: str) -> str:
+    """The name of the template beside this one by which indices are made that are being filled."""
+    return f"{template}-copying"
 
 
 def settings(replicas: int) -> Content:
@@ -117,3 +155,7 @@ def installation(replicas: int) -> Content:
 def meta() -> Content:
     """The mark by which a template or an index is known to be ours."""
     return {"managed_by": "jianwei", "schema": SCHEMA}
+
+
+def _prefix(name: str, kind: Kind) -> str:
+    return f"{alias(name, kind)}-" if SCHEMA == 1 else f"{alias(name, kind)}-v{SCHEMA}-"

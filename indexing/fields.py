@@ -20,6 +20,8 @@ class Fields:
     equal: tuple[str, ...]
     changed: str | None = None
     """The field that says when a document was last changed."""
+    closed: str | None = None
+    """The field that says when it was closed."""
 
 
 _TREES = ("topic_id", "area_id")
@@ -32,6 +34,7 @@ FIELDS: dict[Kind, Fields] = {
         _TREES,
         (
             *_NAMES,
+            "case",
             "class",
             "status",
             "stage",
@@ -47,7 +50,9 @@ FIELDS: dict[Kind, Fields] = {
             "whistle",
             "cell",
             "issue",
+            "tags",
         ),
+        closed="closed",
     ),
     "buckets": Fields("day", "day", _TREES, (*_NAMES, "class", "day", "closed")),
     "bands": Fields("day", "day", ("topic_id",), ("feed", "topic", "day")),
@@ -59,9 +64,21 @@ FIELDS: dict[Kind, Fields] = {
         (*_NAMES, "alert_id", "level", "status", "span", "method", "rule", "issue", "told"),
         "updated_at",
     ),
+    "notice-silences": Fields("until", "instant", (), ("silence_id", "author", "area_id", "ended_by")),
+    "focus-issues": Fields(
+        "decided_at",
+        "instant",
+        ("area_id",),
+        ("feed", "area", "focus_id", "state", "period", "theme", "into"),
+        "updated_at",
+    ),
+    "meetings": Fields("date", "day", ("area_id",), ("area", "tier", "meeting_id", "state", "period"), "updated_at"),
     "rejects": Fields(None, "instant", (), ("input", "file", "row", "field", "code", "reason")),
     "dead-letters": Fields(None, "instant", (), ("stream", "partition", "fault", "document")),
 }
+
+LISTS = ("tags",)
+"""Fields that hold several values: such a one is equal to each of them."""
 
 
 def check(kind: Kind, query: Query) -> None:
@@ -80,6 +97,8 @@ def check(kind: Kind, query: Query) -> None:
         raise QueryError(f"{kind} have no time to filter by")
     if fields.changed is None and query.changed_since is not None:
         raise QueryError(f"{kind} do not tell when they were changed")
+    if fields.closed is None and (query.closed_since or query.closed_until):
+        raise QueryError(f"{kind} are not closed")
 
 
 def sortable(kind: Kind, text: str) -> int:

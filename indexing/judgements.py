@@ -94,7 +94,15 @@ def _handling(handling: Handling) -> Body:
         "acknowledged_by": handling.acknowledged_by,
         "handled_by": handling.handled_by,
         "outlets": [
-            {"outlet": one.outlet, "at": utc_iso(one.at), "received_at": _instant(one.received_at)}
+            {
+                "outlet": one.outlet,
+                "at": utc_iso(one.at),
+                "received_at": _instant(one.received_at),
+                "hand_over": one.hand_over,
+                "by": one.by,
+                "sent_at": _instant(one.sent_at),
+                "failed_at": _instant(one.failed_at),
+            }
             for one in handling.outlets
         ],
         "closed_at": _instant(handling.closed_at),

@@ -3,25 +3,31 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from heapq import merge
 from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
-from city.paths import SEPARATOR
-from city.times import day_iso, from_datetime
+from city.times import Zone, day_iso, from_datetime
 from indexing.canonical import canonical
 from indexing.errors import QueryError, StoreError
 from indexing.fields import FIELDS, check, sortable
-from indexing.sqlite_schema import CHANGED, COLUMNS, SUMMED, connect, prepare, table, told, transaction
-from indexing.store import KINDS, Body, CountMatrix, Document, Kind, Query
+from indexing.sqlite_caseload import caseloads, progress, unfinished
+from indexing.sqlite_counts import counts
+from indexing.sqlite_errors import DAMAGED, told
+from indexing.sqlite_queries import different, in_order, matching
+from indexing.sqlite_schema import COLUMNS, COPIED, SUMMED, columns, connect, prepare, table, transaction
+from indexing.sqlite_sealed import Sealed
+from indexing.sqlite_tally import lags, tallies
+from indexing.store import KINDS, Body, Caseload, CountMatrix, Document, Kind, Progress, Query
+from indexing.tallies import CaseField, Tally, check_by
 
 _CHUNK = 5_000
 _PAGE = 1_000
-_AFTER = chr(ord(SEPARATOR) + 1)
-"""What sorts after everything that lies below a path."""
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
 Row = tuple[Any, ...]
@@ -48,6 +54,7 @@ class SqliteStore:
             prepare(connection, self._path)
         self._upserts = {kind: _upsert(kind) for kind in KINDS}
         self._rows = {kind: _row_maker(kind) for kind in KINDS}
+        self._sealed = Sealed(self._ask)
 
     def put(self, documents: Iterable[Document]) -> int:
         """See ``Store``. Raises ``StoreError`` for a document that lacks a field its kind is filtered by."""
@@ -59,7 +66,9 @@ class SqliteStore:
                 for document in some:
                     by_kind.setdefault(document.kind, []).append(document)
                 for kind, group in by_kind.items():
-                    rows = map(self._rows[kind], group)
+                    rows = list(map(self._rows[kind], group))
+                    if kind == "buckets":
+                        self._sealed.refuse({row[2] for row in rows})
                     kept += self._connection.executemany(self._upserts[kind], rows).rowcount
         return kept
 
@@ -72,41 +81,62 @@ class SqliteStore:
     def get(self, kind: Kind, id: str) -> Body | None:
         """See ``Store``."""
         rows = self._ask(f"SELECT body FROM {table(kind)} WHERE id = ?", (id,))
-        return _decode(rows[0][0]) if rows else None
+        if kind == "buckets" and not rows:
+            sealed = self._sealed.get(id)
+            return None if sealed is None else sealed.body
+        return self._body(rows[0][0]) if rows else None
 
     def search(self, kind: Kind, query: Query = Query()) -> list[Body]:
         """See ``Store``. Raises ``QueryError`` for a field that this kind does not have."""
-        where, values = _filter(kind, query)
+        where, values = matching(kind, query)
         limit = "" if query.limit is None else f" LIMIT {query.limit}"
         order = "time DESC, id DESC" if query.newest else "time, id"
-        rows = self._ask(f"SELECT body FROM {table(kind)}{where} ORDER BY {order}{limit}", values)
-        return [_decode(body) for (body,) in rows]
+        rows = self._ask(f"SELECT body FROM {in_order(kind, query)}{where} ORDER BY {order}{limit}", values)
+        found = [self._body(body) for (body,) in rows]
+        return found if kind != "buckets" else self._sealed.with_documents(query, found)
 
     def count(self, kind: Kind, query: Query = Query()) -> int:
         """See ``Store``."""
-        where, values = _filter(kind, query)
+        where, values = matching(kind, query)
         rows = self._ask(f"SELECT COUNT(*) FROM {table(kind)}{where}", values)
-        return int(rows[0][0])
+        sealed = self._sealed.count(query) if kind == "buckets" else 0
+        return int(rows[0][0]) + sealed
 
     def paths(self, kind: Kind, field: str) -> tuple[str, ...]:
         """See ``Store``. Raises ``QueryError`` for a field that this kind does not have."""
         check(kind, Query(below={field: ""}))
-        return tuple(path for (path,) in self._ask(f"SELECT DISTINCT {field} FROM {table(kind)} ORDER BY {field}"))
+        return self._different(kind, field)
+
+    def feeds(self) -> tuple[str, ...]:
+        """See ``Store``."""
+        return self._different("cases", "feed")
 
     def days(self, kind: Literal["buckets", "bands"]) -> tuple[str, str] | None:
         """See ``Store``."""
         ((first, last),) = self._ask(
             f"SELECT (SELECT MIN(time) FROM {table(kind)}), (SELECT MAX(time) FROM {table(kind)})"
         )
+        if kind == "buckets" and (spans := self._sealed.spans()):
+            first, last = spans[0].first, last or spans[-1].last
         return None if first is None else (day_iso(first), day_iso(last))
 
     def stream(self, kind: Kind) -> Iterator[tuple[str, Body]]:
         """See ``Store``. Reads page by page, so the store may be written to meanwhile."""
-        page = f"SELECT id, body FROM {table(kind)} WHERE id > ? ORDER BY id LIMIT {_PAGE}"
+        for document in self.documents(kind):
+            yield document.id, document.body
+
+    def documents(self, kind: Kind) -> Iterator[Document]:
+        """As ``stream``, with their versions."""
+        if kind == "buckets":
+            return merge(self._sealed.stream(), self._of_table(kind), key=lambda document: document.id)
+        return self._of_table(kind)
+
+    def _of_table(self, kind: Kind) -> Iterator[Document]:
+        page = f"SELECT id, version, body FROM {table(kind)} WHERE id > ? ORDER BY id LIMIT {_PAGE}"
         last = ""
         while rows := self._ask(page, (last,)):
-            for last, body in rows:
-                yield last, _decode(body)
+            for last, version, body in rows:
+                yield Document(kind, last, version, self._body(body))
 
     def counts(
         self,
@@ -124,19 +154,37 @@ class SqliteStore:
             raise QueryError(f"the last day {last} lies before the first {first}")
         if unknown := set(by) - set(COLUMNS["buckets"]):
             raise QueryError(f"buckets are not counted by {', '.join(sorted(unknown))}")
-        conditions, values = _conditions("buckets", query)
-        groups = ", ".join((*by, "time"))
-        rows = self._ask(
-            f"SELECT {groups}, SUM({measure}) FROM {table('buckets')}"
-            f"{_where(['time BETWEEN ? AND ?', *conditions])} GROUP BY {groups}",
-            [start, end, *values],
-        )
-        keys = sorted({row[:-2] for row in rows})
-        number = {key: index for index, key in enumerate(keys)}
-        counts = np.zeros((len(keys), end - start + 1), dtype=np.int64)
-        for *key, day, count in rows:
-            counts[number[tuple(key)], day - start] = count
-        return CountMatrix(tuple(keys), tuple(map(day_iso, range(start, end + 1))), counts)
+        return counts(self._ask, self._sealed, (start, end), by, query, measure)
+
+    def tally(self, by: Sequence[CaseField], *, as_of: str, zone: str, query: Query = Query()) -> Tally:
+        """See ``Store``. Raises ``QueryError`` for a field that cases are not counted by."""
+        return self.tallies([by], as_of=as_of, zone=zone, query=query)[0]
+
+    def tallies(
+        self, bys: Sequence[Sequence[CaseField]], *, as_of: str, zone: str, query: Query = Query()
+    ) -> list[Tally]:
+        """See ``Store``. Raises ``QueryError`` for a field that cases are not counted by."""
+        for by in bys:
+            check_by(by)
+        with told(self._path):
+            return tallies(self._connection, bys, query, sortable("cases", as_of), Zone(zone))
+
+    def lags(self, query: Query = Query()) -> NDArray[np.int64]:
+        """See ``Store``."""
+        with told(self._path):
+            return lags(self._connection, query)
+
+    def caseloads(self, bounds: Sequence[str], area: str | None = None) -> list[Caseload]:
+        """See ``Store``."""
+        return caseloads(self._ask, bounds, area)
+
+    def unfinished(self, queries: Sequence[Query]) -> list[bool]:
+        """See ``Store``."""
+        return [unfinished(self._ask, query, *matching("cases", query)) for query in queries]
+
+    def progress(self, queries: Sequence[Query]) -> list[Progress]:
+        """See ``Store``."""
+        return [progress(self._ask, query, *matching("cases", query)) for query in queries]
 
     def close(self) -> None:
         """See ``Store``."""
@@ -144,54 +192,27 @@ class SqliteStore:
             with told(self._path):
                 self._connection.close()
 
+    def _different(self, kind: Kind, field: str) -> tuple[str, ...]:
+        found = [value for (value,) in self._ask(different(kind, field))]
+        if kind == "buckets":
+            found = sorted({*found, *self._sealed.different(field)})
+        return tuple(found)
+
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
         with told(self._path):
             return self._connection.execute(sql, values).fetchall()
 
-
-def _filter(kind: Kind, query: Query) -> tuple[str, list[Any]]:
-    """The whole query but its limit, checked, as SQL."""
-    check(kind, query)
-    conditions, values = _conditions(kind, query)
-    for bound, compare in ((query.since, ">="), (query.until, "<")):
-        if bound is not None:
-            conditions.append(f"time {compare} ?")
-            values.append(sortable(kind, bound))
-    if query.changed_since is not None:
-        conditions.append(f"{CHANGED[kind]} >= ?")
-        values.append(sortable(kind, query.changed_since))
-    return _where(conditions), values
-
-
-def _conditions(kind: Kind, query: Query) -> tuple[list[str], list[Any]]:
-    """The filter as SQL. Field names come from the tables of fields, values are bound."""
-    conditions: list[str] = []
-    values: list[Any] = []
-    for name, value in query.equal.items():
-        conditions.append(f"{_field(kind, name)} = ?")
-        values.append(value)
-    for name, several in query.among.items():
-        conditions.append(f"{_field(kind, name)} IN ({', '.join('?' * len(several))})")
-        values += several
-    for name, path in query.below.items():
-        # A range of the index, not LIKE: a path may hold % and _, and LIKE knows no case.
-        conditions.append(f"({name} = ? OR ({name} >= ? AND {name} < ?))")
-        values += [path, path + SEPARATOR, path + _AFTER]
-    return conditions, values
-
-
-def _field(kind: Kind, name: str) -> str:
-    return name if name in COLUMNS[kind] else f"json_extract(body, '$.{name}')"
-
-
-def _where(conditions: list[str]) -> str:
-    return f" WHERE {' AND '.join(conditions)}" if conditions else ""
+    def _body(self, body: str) -> Body:
+        try:
+            return _decode(body)
+        except msgspec.DecodeError:
+            raise StoreError(f"{self._path}: {DAMAGED}") from None
 
 
 def _upsert(kind: Kind) -> str:
-    columns = (*COLUMNS[kind], *SUMMED.get(kind, ()))
-    names = ("version", "time", "body", *columns)
-    values = f"?, ?, ?, CAST(? AS TEXT){', ?' * len(columns)}"
+    beside = columns(kind)
+    names = ("version", "time", "body", *beside)
+    values = f"?, ?, ?, CAST(? AS TEXT){', ?' * len(beside)}"
     update = ", ".join(f"{name} = excluded.{name}" for name in names)
     return (
         f"INSERT INTO {table(kind)} (id, {', '.join(names)}) VALUES ({values}) "
@@ -200,7 +221,7 @@ def _upsert(kind: Kind) -> str:
 
 
 def _row_maker(kind: Kind) -> Callable[[Document], Row]:
-    columns, summed = COLUMNS[kind], SUMMED.get(kind, ())
+    filtered, summed, copied = COLUMNS[kind], SUMMED.get(kind, ()), COPIED.get(kind, ())
     time = FIELDS[kind].time
 
     def row(document: Document) -> Row:
@@ -211,8 +232,9 @@ def _row_maker(kind: Kind) -> Callable[[Document], Row]:
                 document.version,
                 None if time is None else sortable(kind, body[time]),
                 canonical(body),
-                *[body[name] for name in columns],
+                *map(body.__getitem__, filtered),
                 *[sum(body[name]) for name in summed],
+                *map(body.get, copied),
             )
         except KeyError as error:
             raise StoreError(f"{kind} {document.id!r} has no field {error}") from error

@@ -12,7 +12,8 @@ from typing import Any
 from city.encoded import cleaned, decoded
 from city.removal import Removal
 from indexing.errors import StoreError
-from indexing.sqlite_schema import told, transaction
+from indexing.sqlite_errors import told
+from indexing.sqlite_schema import transaction
 
 _IN_USE = "{}: another process has the store open: stop it and run the command again"
 Row = tuple[Any, ...]

@@ -1,8 +1,7 @@
 """The tables of the embedded store, its transactions, and what its errors mean.
 
 One table for each kind: the body as canonical JSON text, and beside it, as columns, what is filtered or summed often.
-``time`` is the kind's own time as a number that sorts (ordinal day, or milliseconds UTC). Other fields of a body are
-read from its JSON.
+``time`` is the kind's own time as a number that sorts (ordinal day, or milliseconds UTC). Others are read of JSON.
 """
 
 import sqlite3
@@ -10,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from indexing import sqlite_sealed_tables
 from indexing.errors import StoreError
+from indexing.sqlite_errors import DAMAGED, WAIT, told
 from indexing.store import KINDS, Kind
 
-SCHEMA = 4
+SCHEMA = 7
 """Version of these tables. A store of a newer one is refused, one of an older one gets what it lacks."""
-
-WAIT = 10.0
-"""Seconds to wait for another process that writes."""
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
     "cases": ("feed", "class", "topic_id", "area_id", "status"),
@@ -25,6 +23,9 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
     "bands": ("feed", "topic_id"),
     "findings": ("feed", "topic_id", "area_id"),
     "alerts": ("feed", "topic_id", "area_id", "level", "status"),
+    "notice-silences": (),
+    "focus-issues": ("area_id", "state"),
+    "meetings": ("area_id", "state"),
     "rejects": (),
     "dead-letters": (),
 }
@@ -33,20 +34,78 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
 SUMMED: dict[Kind, tuple[str, ...]] = {"buckets": ("reports", "matters", "excluded")}
 """Lists of the body whose sum stands in a column of the same name."""
 
-CHANGED: dict[Kind, str] = {
-    "alerts": "CAST(round((julianday(json_extract(body, '$.updated_at')) - 2440587.5) * 86400000) AS INTEGER)",
-}
-"""When a document was last changed, in milliseconds UTC, read from a text of any offset."""
+COPIED: dict[Kind, tuple[str, ...]] = {"cases": ("unit", "due")}
+"""Fields of the body that stand in a column too, for one index, and may be missing. Of instants in UTC the texts sort
+as the instants do. In a store of an older schema only open cases have them."""
+
+
+def of_body(field: str) -> str:
+    """A field that stands in the body alone, as SQL."""
+    return f"json_extract(body, '$.{field}')"
+
+
+def instant_of(field: str) -> str:
+    """An instant of the body in milliseconds UTC, as SQL, read from a text of any offset."""
+    return f"CAST(round((julianday({of_body(field)}) - 2440587.5) * 86400000) AS INTEGER)"
+
+
+CHANGED: dict[Kind, str] = {"alerts": instant_of("updated_at")}
+"""When a document was last changed."""
+CLOSED: dict[Kind, str] = {"cases": instant_of("closed")}
+"""When a case was closed."""
 
 _INDEXED: dict[Kind, tuple[str, ...]] = {
     "cases": ("time", "topic_id, time", "area_id, time", "feed, time"),
-    "buckets": ("time", "topic_id, time", "area_id, time"),
+    "buckets": (
+        "time, feed, class, topic_id, area_id, reports, matters, excluded",  # all that is counted: no row is read
+        "topic_id, time",
+        "area_id, time",
+    ),
     "bands": ("time", "topic_id, time"),
     "findings": ("time", "topic_id, time", "area_id, time"),
     "alerts": ("time", "status, area_id, time", f"status, {CHANGED['alerts']}"),
+    "notice-silences": ("time",),
+    "focus-issues": ("time",),
+    "meetings": ("area_id, time",),
     "rejects": (),
     "dead-letters": (),
 }
+BY_AREA = f"documents_cases_{_INDEXED['cases'].index('area_id, time')}"
+OPEN_BY_AREA = "documents_cases_open"
+REGISTERED, CLOSED_REQUESTS = "documents_cases_registered", "documents_cases_closed"
+COUNTS_BY = {"topic_id": "documents_buckets_1", "area_id": "documents_buckets_2"}
+BY_TIME: dict[Kind, str] = {kind: f"documents_{kind}_0" for kind in ("cases", "buckets")}
+HELD_BY_TIME: dict[Kind, tuple[str, ...]] = {"cases": (), "buckets": ("feed", "class")}
+"""Indexes by time of the kinds of which there are millions, and what they hold beside it."""
+
+_CLOSED = instant_of("closed")
+_ANSWERED = ("reached", "solved", "satisfied")
+_MOMENTS = ("called_back", "due")
+_COVERING = {
+    OPEN_BY_AREA: [
+        *("area_id", "unit", "feed", "due", "time", "topic_id", "class", "status"),
+        _CLOSED,
+        instant_of("due"),
+    ],
+    REGISTERED: [
+        *("feed", "class", "time", "topic_id", "area_id"),
+        *map(of_body, ("counting", "unit", *_ANSWERED, "returned", "whistle")),
+        *map(instant_of, ("closed", *_MOMENTS)),
+    ],
+    CLOSED_REQUESTS: [
+        *(_CLOSED, "feed", "class", "area_id", "time"),
+        *map(of_body, ("excluded", *_ANSWERED)),
+        *map(instant_of, ("contacted", *_MOMENTS)),
+    ],
+}
+_PARTIAL = {
+    OPEN_BY_AREA: " WHERE status = 'open'",
+    CLOSED_REQUESTS: f" WHERE class = 'request' AND {_CLOSED} IS NOT NULL",
+}
+"""Indexes that hold all that is asked: of open cases of an area, of cases by registration, of requests by closing. No
+row is read: a city's rows of a year do not fit into memory, and are several times as wide. A field that is missing here
+is read from the row: slower, yet right.
+"""
 _MARK = "jianwei_documents"
 
 
@@ -72,6 +131,7 @@ def connect(path: Path, *, create: bool = True) -> sqlite3.Connection:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA secure_delete = ON")  # what is forgotten must be gone
+            connection.execute("PRAGMA cell_size_check = ON")  # a damaged page is told of when it is read
             # Ids arrive in no order: with the default of 2 MB their index is written and read again and again.
             connection.execute("PRAGMA cache_size = -65536")
             prepare(connection, str(path))
@@ -88,34 +148,58 @@ def prepare(connection: sqlite3.Connection, path: str) -> None:
         if version > SCHEMA:
             raise StoreError(f"{path}: written with schema {version}, this version reads {SCHEMA}: upgrade the service")
         if version == SCHEMA:
+            _require_whole(connection, path)
             return
     with transaction(connection):  # another process may have been faster: nothing is made twice
         connection.execute(f"CREATE TABLE IF NOT EXISTS {_MARK} (version INTEGER NOT NULL)")
         connection.execute(f"DELETE FROM {_MARK}")
         connection.execute(f"INSERT INTO {_MARK} VALUES (?)", (SCHEMA,))
         for kind in KINDS:
-            extra = "".join(f", {name}" for name in (*COLUMNS[kind], *SUMMED.get(kind, ())))
+            extra = "".join(f", {name}" for name in columns(kind))
             connection.execute(
                 f"CREATE TABLE IF NOT EXISTS {table(kind)} "
                 f"(id TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, time INTEGER, body TEXT NOT NULL{extra})"
             )
             _add_missing(connection, kind)
-            for number, fields in enumerate(_INDEXED[kind]):
-                connection.execute(f"CREATE INDEX IF NOT EXISTS {table(kind)}_{number} ON {table(kind)} ({fields})")
+        for name, held in INDEXES.items():
+            made = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", [name]).fetchone()
+            if made != (f"CREATE INDEX {name} ON {held}",):  # in some older schemas it held less
+                connection.execute(f"DROP INDEX IF EXISTS {name}")
+                connection.execute(f"CREATE INDEX {name} ON {held}")
+        sqlite_sealed_tables.make(connection)
 
 
 def _add_missing(connection: sqlite3.Connection, kind: Kind) -> None:
     """Columns that an older schema lacks; what was summed there was nothing."""
     have = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table(kind)})")}
-    for name in (*COLUMNS[kind], *SUMMED.get(kind, ())):
+    for name in columns(kind):
         if name not in have:
             value = " NOT NULL DEFAULT 0" if name in SUMMED.get(kind, ()) else ""
             connection.execute(f"ALTER TABLE {table(kind)} ADD COLUMN {name}{value}")
+            if name in COPIED.get(kind, ()):
+                copied = f"UPDATE {table(kind)} SET {name} = json_extract(body, '$.{name}') WHERE status = 'open'"
+                connection.execute(copied)
 
 
 def table(kind: Kind) -> str:
     """The name of a kind's table."""
     return f"documents_{kind.replace('-', '_')}"
+
+
+INDEXES: dict[str, str] = {
+    **{
+        f"{table(kind)}_{number}": f"{table(kind)} ({fields})"
+        for kind, each in _INDEXED.items()
+        for number, fields in enumerate(each)
+    },
+    **{name: f"{table('cases')} ({', '.join(held)}){_PARTIAL.get(name, '')}" for name, held in _COVERING.items()},
+}
+"""All indexes beside those of the ids, by name: what each is on."""
+
+
+def columns(kind: Kind) -> tuple[str, ...]:
+    """The columns that stand beside the body, in their order."""
+    return (*COLUMNS[kind], *SUMMED.get(kind, ()), *COPIED.get(kind, ()))
 
 
 @contextmanager
@@ -136,32 +220,13 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
-@contextmanager
-def told(path: str) -> Iterator[None]:
-    """SQLite's errors as ``StoreError`` that names the file and what to do."""
-    try:
-        yield
-    except sqlite3.DatabaseError as error:
-        reason = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        meaning = {
-            sqlite3.SQLITE_NOTADB: "not a store: the file is no SQLite database",
-            sqlite3.SQLITE_CORRUPT: "the store is damaged: restore it, or replay into a new one",
-            sqlite3.SQLITE_BUSY: f"the store is locked: another process has been writing for more than {WAIT:.0f} s",
-            sqlite3.SQLITE_LOCKED: "the store is locked by another use of it in this process",
-            sqlite3.SQLITE_CONSTRAINT: "another process has written to the store meanwhile: run the command again",
-            sqlite3.SQLITE_READONLY: "the store cannot be written: check the rights of the file and its folder",
-            sqlite3.SQLITE_CANTOPEN: "the store cannot be opened: check the path and its rights",
-            sqlite3.SQLITE_FULL: "the disk is full",
-            sqlite3.SQLITE_IOERR: "the disk could not be read or written",
-        }.get(reason)
-        if meaning is None:
-            raise
-        raise StoreError(f"{path}: {meaning}") from error
+def loading(connection: sqlite3.Connection) -> bool:
+    """Whether the indexes are put off, see ``indexing.sqlite_loading``."""
+    return bool(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
 def _mark(connection: sqlite3.Connection) -> bool:
-    found = connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", (_MARK,))
-    with closing(found):
+    with closing(connection.execute("SELECT 1 FROM sqlite_master WHERE name = ? AND type = 'table'", [_MARK])) as found:
         return found.fetchone() is not None
 
 
@@ -170,3 +235,15 @@ def _refuse_foreign(connection: sqlite3.Connection, path: str) -> None:
     tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     if tables and _MARK not in tables:
         raise StoreError(f"{path}: not a store: a database of another program (it has the table {tables[0]!r})")
+
+
+def _require_whole(connection: sqlite3.Connection, path: str) -> None:
+    """Raises ``StoreError`` where a table, a column or an index is not there: its name was damaged on the disk."""
+    names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
+    indexed = loading(connection) or INDEXES.keys() <= names
+    whole = indexed and sqlite_sealed_tables.are_whole(connection, names)
+    for kind in KINDS:
+        have = {name for _, name, *_ in connection.execute(f"PRAGMA table_info({table(kind)})")}
+        whole = whole and {"id", "version", "time", "body", *columns(kind)} <= have
+    if not whole:
+        raise StoreError(f"{path}: {DAMAGED}")

@@ -7,7 +7,21 @@ from typing import Any, Literal, Protocol, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-Kind = Literal["cases", "buckets", "bands", "findings", "alerts", "rejects", "dead-letters"]
+from indexing.tallies import CaseField, Tally
+
+Kind = Literal[
+    "cases",
+    "buckets",
+    "bands",
+    "findings",
+    "alerts",
+    "notice-silences",
+    "focus-issues",
+    "meetings",
+    "rejects",
+    "dead-letters",
+]
+
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 Body = dict[str, Any]
@@ -30,12 +44,15 @@ class Document:
 class Query:
     """A filter over documents of one kind; all given conditions hold together.
 
-    ``equal`` compares fields of the body; ``among`` wants one of several values of a field of text. ``below`` maps a
+    ``equal`` compares fields of the body; ``among`` wants one of several values of a field of text. ``tags`` of cases
+    are several: one that is the same is enough. ``below`` maps a
     path field (``topic_id``, ``area_id``) to a path: the node itself and everything under it. ``since`` and ``until``
     bound the kind's own time field (inclusive, exclusive), as ISO text: ``day`` for buckets and bands, ``registered``
-    for cases, ``tick`` for findings, ``opened_at`` for alerts (compared as instants, not as texts). ``changed_since``
-    bounds when a document was last changed (inclusive; ``updated_at`` of alerts, other kinds have none). ``newest``
-    turns the order round.
+    for cases, ``tick`` for findings, ``opened_at`` for alerts, ``date`` for meetings, ``until`` for silences of
+    notices (compared as instants, not as texts). ``changed_since``
+    bounds when a document was last changed (inclusive; ``updated_at`` of alerts, other kinds have none).
+    ``closed_since`` and ``closed_until`` bound when a case was closed (inclusive, exclusive): one that is not closed is
+    outside of both. ``newest`` turns the order round.
     """
 
     equal: Mapping[str, str | int | bool] = field(default_factory=dict)
@@ -46,6 +63,8 @@ class Query:
     among: Mapping[str, Sequence[str]] = field(default_factory=dict)
     changed_since: str | None = None
     newest: bool = False
+    closed_since: str | None = None
+    closed_until: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,32 @@ class CountMatrix:
     keys: tuple[tuple[str, ...], ...]
     days: tuple[str, ...]
     counts: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Caseload:
+    """Cases of a feed with a handling unit (an office; empty for none named) that are not closed."""
+
+    unit: str
+    feed: str
+    open: int
+    due: tuple[int, ...]
+    """How many are due before each of the bounds that were asked for."""
+    oldest: str
+    """When the first of them was registered, in UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the cases are that a query finds."""
+
+    open: int = 0
+    closed: int = 0
+    unsolved: int = 0
+    """Of those that are closed: the resident said that it is not solved."""
+    last_registered: str | None = None
+    last_closed: str | None = None
+    """In UTC."""
 
 
 class Store(Protocol):
@@ -80,6 +125,10 @@ class Store(Protocol):
         """The different values of a path field (``topic_id`` or ``area_id``), sorted."""
         ...
 
+    def feeds(self) -> tuple[str, ...]:
+        """The feeds that cases are kept of, sorted."""
+        ...
+
     def days(self, kind: Literal["buckets", "bands"]) -> tuple[str, str] | None:
         """The first and the last day that there is anything for, as ISO dates, or None."""
         ...
@@ -102,6 +151,41 @@ class Store(Protocol):
         Topics and areas are those the cases were given, not rolled up; ``query`` filters the buckets (its own times are
         not used).
         """
+        ...
+
+    def tally(self, by: Sequence[CaseField], *, as_of: str, zone: str, query: Query = Query()) -> Tally:
+        """Cases by the given fields, as of an instant (ISO text), days by the zone of this name; see ``CaseField``.
+
+        The limit and the order of the query are not used.
+        """
+        ...
+
+    def tallies(
+        self, bys: Sequence[Sequence[CaseField]], *, as_of: str, zone: str, query: Query = Query()
+    ) -> list[Tally]:
+        """A ``tally`` by each of several keys; a store that reads the cases for it reads them once."""
+        ...
+
+    def lags(self, query: Query = Query()) -> NDArray[np.int64]:
+        """Milliseconds from the closing to the call-back of the cases that have both, in no order.
+
+        Below 0 where a resident was asked before the closing. The limit and the order of the query are not used.
+        """
+        ...
+
+    def caseloads(self, bounds: Sequence[str], area: str | None = None) -> list[Caseload]:
+        """The cases that are not closed, by unit and feed in their order; where one is given, of an area and all below.
+
+        ``bounds`` are instants as ISO text; what has no deadline is due before none of them.
+        """
+        ...
+
+    def unfinished(self, queries: Sequence[Query]) -> list[bool]:
+        """For each query whether one of its cases is not closed; limits are not used."""
+        ...
+
+    def progress(self, queries: Sequence[Query]) -> list[Progress]:
+        """For each query how far its cases are; limits are not used."""
         ...
 
     def forget(self, month: str) -> int:
