@@ -4,7 +4,8 @@ State: the cases inside the horizon, each with the cell and hour slot in which i
 that changed since the last one, and to every partition of ``partials`` the differences of the counts there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -26,14 +27,18 @@ AHEAD = 2 * MINUTE
 
 
 class Cases:
-    """See the module. ``partials`` is the number of partitions of the stream of that name."""
+    """See the module. ``partials`` is the number of partitions of the stream of that name.
+
+    ``in_process``: what reads the outputs is in this process, see ``Output``.
+    """
 
     name = "cases"
     source = "events"
     ahead = "findings"
     memory = None
 
-    def __init__(self, configuration: Configuration, partials: int) -> None:
+    def __init__(self, configuration: Configuration, partials: int, *, in_process: bool = False) -> None:
+        self._in_process = in_process
         self._revision = configuration.revision
         self._horizon = configuration.horizon_days
         self.reach = self._horizon * DAY
@@ -59,16 +64,23 @@ class Cases:
         return {"cases": len(state.known), "days": len(state.by_day), "ticks_ahead": state.ahead}
 
     def apply(
-        self, state: CasesState, value: bytes, *, appended: int | None = None, silent: bool = False
+        self,
+        state: CasesState,
+        value: bytes,
+        *,
+        appended: int | None = None,
+        silent: bool = False,
+        messages: Sequence[Any] | None = None,
     ) -> Iterator[Output]:
         """Folds one record of events or ticks.
 
         A tick of the service's clock that is far ahead of the moment at which the log took it in is passed over: the
         clock that made it was wrong, and time that has been passed cannot be taken back.
         """
-        messages, poison = _read(value)
-        outputs = None if silent else CasesOutputs(state.partition, self._revision, self._partials, self._joined)
-        for message in messages:
+        del messages  # an event is valid only once it was decoded
+        read, poison = _read(value)
+        outputs = None if silent else self._outputs(state.partition)
+        for message in read:
             if isinstance(message, Event):
                 known = _fold(state, message)
                 if message.urgent:
@@ -86,8 +98,12 @@ class Cases:
         if poison is not None:
             raise poison
 
+    def _outputs(self, partition: int) -> CasesOutputs:
+        return CasesOutputs(partition, self._revision, self._partials, self._joined, in_process=self._in_process)
+
     def _tick(self, state: CasesState, tick: Tick, outputs: CasesOutputs | None) -> None:
         first = self._zone.day(tick.time) - self._horizon
+        state.sealed_until = max(state.sealed_until, tick.sealed_until)
         counting = self._recount(state, first, tick.time)
         changed = [(state.known[case], state.changed[case]) for case in sorted(state.changed)]
         states = [
@@ -101,7 +117,6 @@ class Cases:
             known.content = known.content or digest(event)
         state.changed.clear()
         state.reached = tick.time
-        state.sealed_until = max(state.sealed_until, tick.sealed_until)
         if state.oldest < first:
             _evict(state, first)
 
@@ -119,6 +134,8 @@ class Cases:
                 known.day = day
                 state.by_day.setdefault(day, []).append(case)
                 state.oldest = min(state.oldest, day)
+                if known.counting == "counted" and event.registered < state.sealed_until:
+                    _withdraw(known, counting)
             if not known.counting:
                 known.counting = _counting(state, day, event.registered, first)
             if known.counting != "counted":
@@ -182,6 +199,13 @@ def _counting(state: CasesState, day: int, registered: int, first: int) -> str:
     if registered < state.sealed_until:
         return "sealed"
     return "beyond-horizon" if day < first else "counted"
+
+
+def _withdraw(known: Known, counting: Counting) -> None:
+    """A registration that was corrected to a sealed day, which takes nothing in: it counts nowhere from now on."""
+    counting.issues.move(known.issue, known.counted, "", -1)
+    counting.move(known.counted, -1)
+    known.counting, known.counted, known.issue = "sealed", -1, ""
 
 
 def _moved(known: Known, event: Event) -> int | None:

@@ -49,18 +49,22 @@ class CasesOutputs:
     ``joined`` gives first-level topics that go where another one goes.
     """
 
-    def __init__(self, partition: int, revision: str, partials: int, joined: Mapping[str, str]) -> None:
+    def __init__(
+        self, partition: int, revision: str, partials: int, joined: Mapping[str, str], *, in_process: bool = False
+    ) -> None:
         self._partition = partition
         self._joined = joined
         self._revision = revision
-        self._partials: list[list[bytes]] = [[] for _ in range(partials)]
-        self._cases: list[bytes] = []
+        self._in_process = in_process
+        self._partials: list[list[Partial]] = [[] for _ in range(partials)]
+        self._cases: list[CaseStates] = []
         self._first: int | None = None
 
     def tick(self, tick: int, former: int, states: Sequence[CaseState], counting: Counting) -> None:
         """What is sent at a tick; ``former`` is the one before it."""
         self._first = tick if self._first is None else self._first
-        self._cases += halved(states, _STATES, lambda some: encode(CaseStates(tick, tuple(some))))
+        if states:
+            self._cases.append(CaseStates(tick, tuple(states)))
         deliveries = counting.deliveries
         issues = counting.issues.differences(len(self._partials))
         differences = counting.differences(len(self._partials), self._joined)
@@ -82,18 +86,27 @@ class CasesOutputs:
                     deliveries=deliveries if last else (),
                     differences=part.series,
                 )
-                self._partials[to].append(encode(part.of(partial)))
+                self._partials[to].append(part.of(partial))
 
     def records(self) -> Iterator[Output]:
         """All of it. The key is partition, first tick and number of the record."""
-        for number, value in enumerate(packed(self._cases, encode)):
-            yield Output("cases", self._partition, self._key(number), value)
+        if self._in_process and self._cases:
+            yield Output("cases", self._partition, self._key(0), b"", self._cases)
+        elif self._cases:
+            for number, value in enumerate(packed([each for told in self._cases for each in _encoded(told)], encode)):
+                yield Output("cases", self._partition, self._key(number), value)
         for to, messages in enumerate(self._partials):
-            for number, value in enumerate(packed(messages, encode)):
-                yield Output("partials", to, self._key(number), value)
+            values = list(packed(list(map(encode, messages)), encode))
+            whole = messages if self._in_process and len(values) == 1 else None
+            for number, value in enumerate(values):
+                yield Output("partials", to, self._key(number), value, whole)
 
     def _key(self, number: int) -> bytes:
         return f"{self._partition}|{self._first}|{number}".encode()
+
+
+def _encoded(told: CaseStates) -> Iterator[bytes]:
+    return halved(told.states, _STATES, lambda some: encode(CaseStates(told.tick, tuple(some))))
 
 
 def _heard_parts(heard: HeardCounting, partials: int) -> list[list[_Part]]:

@@ -56,7 +56,10 @@ class Known(msgspec.Struct):
     content: bytes = b""
     """Digest of the winning event; empty until it is needed, at the next tick at the latest."""
     counting: str = ""
-    """``counted``, ``sealed`` or ``beyond-horizon``, decided at the first tick after the case was met."""
+    """``counted``, ``sealed`` or ``beyond-horizon``, decided at the first tick after the case was met.
+
+    One that counts is ``sealed`` for good once its registration is corrected to a sealed day.
+    """
     counted: int = -1
     """Where it counts as of the last tick, see ``packed_place``; -1 for nowhere."""
     issue: str = ""

@@ -16,7 +16,7 @@ from msgspec import Meta
 from city.configuration import Configuration
 from city.times import DAY
 from streams.errors import StreamsError
-from streams.topology import Partitions
+from streams.partitions import Partitions
 
 FOR_EVER = "for ever"
 KEEP_DAYS = Configuration(city="").keep_days

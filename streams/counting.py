@@ -35,7 +35,8 @@ class Counting:
         """A case counts at ``place`` (see ``packed_place``) from now on, and no longer where it did; -1: nowhere."""
         if former >= 0:
             self._moved[former] -= 1
-        self._moved[place] += 1
+        if place >= 0:
+            self._moved[place] += 1
 
     def deliver(self, feed: str, day: int, *, date_only: bool) -> None:
         """A feed has delivered on a day of which that was not known."""

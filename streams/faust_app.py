@@ -19,9 +19,11 @@ from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 from city.configuration import Configuration
+from streams.broker import Broker
 from streams.catalogue import Names
-from streams.errors import StreamsError, UnreachableError
+from streams.errors import UnreachableError
 from streams.faust_app_blocks import BlockConsumer
+from streams.faust_app_lasting import Lasting
 from streams.faust_app_log_agent import LogAgent
 from streams.faust_app_reader import LogReader
 from streams.faust_app_ticker import Ticker
@@ -43,7 +45,7 @@ _LONGEST_REBALANCE = 120.0
 class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
     """What a worker is told. ``tick_seconds`` is between two ticks of the clock; 0: the data brings its time."""
 
-    bootstrap: str
+    broker: Broker
     name: str
     worker: str
     configuration: Configuration
@@ -71,7 +73,7 @@ class App(faust.App):
         self._readers: list[LogReader] = []
         self._agents: list[LogAgent] = []
         for step in steps(settings.configuration, settings.partitions):
-            reader = LogReader(settings.bootstrap, names.worker_group)
+            reader = LogReader(settings.broker, names.worker_group)
             self._readers.append(reader)
             self._agents.append(LogAgent(self, step, reader, names.stream, fail))
         assigned: Any = self._assigned
@@ -97,7 +99,7 @@ class App(faust.App):
             for reader in self._readers:
                 await reader.start()
         except KafkaError as error:
-            raise UnreachableError(f"Kafka at {self._settings.bootstrap} does not answer") from error
+            raise UnreachableError(f"Kafka at {self._settings.broker} does not answer") from error
 
     async def leave(self) -> None:
         """Commits what is done, leaves the group, closes everything. While the broker is away, without its answer."""
@@ -114,14 +116,12 @@ class App(faust.App):
             agent.assigned(at.partition for at in assigned if at.topic == agent.source)
 
     async def _commit_often(self) -> None:
-        settled = monotonic()
+        lasting = Lasting()
         while not self.should_stop:
             await self.sleep(_COMMIT_EVERY)
             await self._commit_now()
-            if not self.rebalancing:
-                settled = monotonic()
-            elif monotonic() - settled > _LONGEST_REBALANCE:
-                self._fail(StreamsError(f"a rebalance has lasted {_LONGEST_REBALANCE:.0f} s: to be begun again"))
+            if lasting.seen(monotonic(), holds=self.rebalancing) > _LONGEST_REBALANCE:
+                self._fail(UnreachableError(f"a rebalance has lasted {_LONGEST_REBALANCE:.0f} s: to be begun again"))
 
     async def _commit_now(self) -> None:
         """Commits how far each partition is. Any position is a checkpoint, so one that fails costs only time."""
@@ -169,7 +169,8 @@ def create_app(settings: WorkerSettings, *, now: Callable[[], int], fail: Callab
     """The app of one worker. Must be called in the event loop that it will run in."""
     app = App(
         Names(settings.name).worker_group,
-        broker=[f"kafka://{address.strip()}" for address in settings.bootstrap.split(",")],
+        broker=[f"kafka://{address}" for address in settings.broker.addresses],
+        broker_credentials=_credentials(settings.broker),
         loop=asyncio.get_running_loop(),
         datadir=tempfile.gettempdir(),
         processing_guarantee="at_least_once",
@@ -194,6 +195,16 @@ def create_app(settings: WorkerSettings, *, now: Callable[[], int], fail: Callab
     app.transport = _Transport(app.conf.broker_consumer, app)
     app.begin(settings, now, fail)
     return app
+
+
+def _credentials(broker: Broker) -> Any:
+    """What Faust gives its clients; None for a broker that asks for nothing."""
+    if not broker.account:
+        return faust.SSLCredentials(broker.context) if broker.context else None
+    account = broker.account
+    return faust.SASLCredentials(
+        username=account.user, password=account.password, ssl_context=broker.context, mechanism=account.mechanism
+    )
 
 
 def _heard(sent: "asyncio.Future[Any]") -> None:

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from streams.broker import Broker
 from streams.errors import StreamsError
 from streams.kafka_leaving import leave
 
@@ -36,9 +37,9 @@ class Fetched(Protocol):
 class LogReader:
     """A consumer that belongs to the group only to learn its committed positions: it never joins it."""
 
-    def __init__(self, bootstrap: str, group: str) -> None:
+    def __init__(self, broker: Broker, group: str) -> None:
         self._consumer = AIOKafkaConsumer(
-            bootstrap_servers=bootstrap.split(","),
+            **broker.client(),
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="none",

@@ -11,14 +11,20 @@ from typing import Literal
 import msgspec
 from kafka import KafkaAdminClient
 from kafka.admin import ConfigResource, ConfigResourceType, MemberToRemove
-from kafka.errors import NoError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
+from kafka.errors import (
+    NoError,
+    TopicAlreadyExistsError,
+    for_code,
+)
 from kafka.structs import TopicPartition
 
+from streams.broker import Broker
 from streams.catalogue import Catalogue, Names
 from streams.errors import StreamsError
 from streams.kafka_connection import administering, patiently
+from streams.kafka_describing import partitions_of, settings_of
 from streams.kafka_positions import Bounds, bounds, committed, members, place, whole
-from streams.topology import Partitions
+from streams.partitions import Partitions
 
 _READY_MS = 15_000
 _ATTEMPTS = 5
@@ -44,7 +50,7 @@ class Administration:
     All raise ``UnreachableError`` where no broker answers, and ``StreamsError`` where it refuses.
     """
 
-    bootstrap: str
+    broker: Broker
     name: str
     catalogue: Catalogue
 
@@ -55,20 +61,20 @@ class Administration:
 
     def existing(self) -> Partitions | None:
         """The partitions of the streams that are there, None where ``events`` or ``partials`` is not."""
-        with administering(self.bootstrap) as client:
+        with administering(self.broker) as client:
             counts = self._counts(client)
         known = "events" in counts and "partials" in counts
         return Partitions(counts["events"], counts["partials"]) if known else None
 
     def check(self) -> Partitions:
         """The partitions of the streams. Raises ``StreamsError`` where one is missing or of another number."""
-        with administering(self.bootstrap) as client:
+        with administering(self.broker) as client:
             counts = self._counts(client)
         missing = [stream for stream in self.catalogue.streams if stream not in counts]
         if missing:
             what = "no streams" if not counts else f"no stream {', '.join(missing)}"
             raise StreamsError(
-                f"installation {self.name} has {what} at {self.bootstrap}: run `jianwei setup --name {self.name}`"
+                f"installation {self.name} has {what} at {self.broker}: run `jianwei setup --name {self.name}`"
             )
         partitions = Partitions(counts["events"], counts["partials"])
         self._refuse_counts(counts, partitions)
@@ -80,7 +86,7 @@ class Administration:
         Raises ``StreamsError`` for what cannot be changed (numbers of partitions) and for committed positions that are
         lost, unless ``from_start`` and the log still holds everything: then all is sent again, the same bytes.
         """
-        with administering(self.bootstrap) as client:
+        with administering(self.broker) as client:
             counts = self._counts(client)
             self._refuse_counts(counts, partitions)
             return [
@@ -91,7 +97,7 @@ class Administration:
 
     def apply(self, changes: Sequence[Change]) -> None:
         """Does what ``plan`` gave; what somebody has done in the meantime is no error. Ends when all is ready."""
-        with administering(self.bootstrap) as client:
+        with administering(self.broker) as client:
             self._make(client, [one for one in changes if one.what == "make"])
             self._set(client, [one for one in changes if one.what == "set"])
             positions = {
@@ -104,7 +110,7 @@ class Administration:
 
     def delete(self) -> None:
         """Removes all streams and both groups of the installation with all that they hold."""
-        with administering(self.bootstrap) as client:
+        with administering(self.broker) as client:
             there = [self.names.stream(stream) for stream in self._counts(client)]
             if there:
                 client.delete_topics(there, raise_errors=False)
@@ -123,11 +129,7 @@ class Administration:
     def _counts(self, client: KafkaAdminClient) -> dict[str, int]:
         """Numbers of partitions of the streams that are there."""
         known = {stream: self.names.stream(stream) for stream in self.catalogue.streams}
-        found = {
-            topic["name"]: len(topic["partitions"])
-            for topic in client.describe_topics(list(known.values()))
-            if for_code(topic["error_code"]) is not UnknownTopicOrPartitionError
-        }
+        found = partitions_of(client, known.values())
         return {stream: found[name] for stream, name in known.items() if name in found}
 
     def _refuse_counts(self, counts: Mapping[str, int], partitions: Partitions) -> None:
@@ -149,11 +151,10 @@ class Administration:
     def _differing(self, client: KafkaAdminClient, counts: Mapping[str, int]) -> Iterator[Change]:
         if not counts:
             return
-        resources = [ConfigResource(ConfigResourceType.TOPIC, self.names.stream(stream)) for stream in counts]
-        told = client.describe_configs(resources, config_filter="all")["topic"]
+        told = settings_of(client, map(self.names.stream, counts))
         for stream in counts:
             held = told[self.names.stream(stream)]
-            now = {key: held[key]["value"] if key in held else None for key in self.catalogue.streams[stream].settings}
+            now = {key: held.get(key) for key in self.catalogue.streams[stream].settings}
             wanted = {key: to for key, to in self.catalogue.streams[stream].settings.items() if now[key] != to}
             if wanted:
                 said = ", ".join(f"{key} from {now[key]} to {to}" for key, to in wanted.items())
@@ -201,7 +202,7 @@ class Administration:
             raise StreamsError(
                 f"{lost}; `jianwei setup --from-start` begins at the start of the log and sends the same again"
             )
-        if not whole(self.bootstrap, at, held):
+        if not whole(self.broker, at, held):
             raise StreamsError(
                 f"{lost} and no longer holds them all, so it cannot be begun again: give another --name and ingest anew"
             )

@@ -4,26 +4,27 @@ import msgspec
 from kafka.structs import TopicPartition
 
 from city.events import Tick, TickClock, salvage_record
+from streams.broker import Broker
 from streams.catalogue import Names
 from streams.errors import StreamsError
 from streams.kafka_connection import administering, read
 from streams.kafka_positions import bounds
-from streams.topology import Partitions
+from streams.partitions import Partitions
 
 _LOOKED_BACK = 200
 """Records at the end of each partition that are looked at."""
 
 
-def clock_of(bootstrap: str, name: str, partitions: Partitions) -> TickClock | None:
+def clock_of(broker: Broker, name: str, partitions: Partitions) -> TickClock | None:
     """The clock of the latest tick in the log, None where there is none at its end."""
     stream = Names(name).stream("events")
-    with administering(bootstrap) as client:
+    with administering(broker) as client:
         held = bounds(client, [TopicPartition(stream, number) for number in range(partitions.events)])
     starts = {at: max(start, end - _LOOKED_BACK) for at, (start, end) in held.items() if end > start}
     if not starts:
         return None
     newest: tuple[int, TickClock] | None = None
-    for record in read(bootstrap, starts, {at: held[at][1] for at in starts}):
+    for record in read(broker, starts, {at: held[at][1] for at in starts}):
         try:
             messages, _ = salvage_record(record.value)
         except msgspec.DecodeError:
@@ -33,9 +34,9 @@ def clock_of(bootstrap: str, name: str, partitions: Partitions) -> TickClock | N
     return newest[1] if newest else None
 
 
-def require_clock(bootstrap: str, name: str, partitions: Partitions, wanted: TickClock) -> None:
+def require_clock(broker: Broker, name: str, partitions: Partitions, wanted: TickClock) -> None:
     """Raises ``StreamsError`` where the log runs by the other clock."""
-    held = clock_of(bootstrap, name, partitions)
+    held = clock_of(broker, name, partitions)
     if held is None or held == wanted:
         return
     means = {

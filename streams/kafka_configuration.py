@@ -4,6 +4,7 @@ import msgspec
 from kafka.structs import TopicPartition
 
 from city.configuration import Configuration
+from streams.broker import Broker
 from streams.catalogue import Names
 from streams.errors import StreamsError
 from streams.kafka_connection import administering, read, send
@@ -15,18 +16,18 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder(Configuration).decode
 
 
-def published(bootstrap: str, name: str) -> Configuration | None:
+def published(broker: Broker, name: str) -> Configuration | None:
     """The configuration that an installation works under, None where none is published or its stream is not there.
 
     Raises ``UnreachableError`` where no broker answers, ``StreamsError`` where this version cannot read it.
     """
     at = TopicPartition(Names(name).stream(STREAM), 0)
-    with administering(bootstrap) as client:
+    with administering(broker) as client:
         (stream,) = client.describe_topics([at.topic])
         if not stream["partitions"]:
             return None
         start, end = bounds(client, [at])[at]
-    records = list(read(bootstrap, {at: start}, {at: end}))
+    records = list(read(broker, {at: start}, {at: end}))
     if not records:
         return None
     newest = records[-1]
@@ -38,17 +39,17 @@ def published(bootstrap: str, name: str) -> Configuration | None:
         ) from error
 
 
-def publish(bootstrap: str, name: str, configuration: Configuration) -> bool:
+def publish(broker: Broker, name: str, configuration: Configuration) -> bool:
     """Publishes a configuration where there is none yet; gives whether it did.
 
     Raises ``StreamsError`` where another one is published, ``UnreachableError`` where no broker answers.
     """
-    held = published(bootstrap, name)
+    held = published(broker, name)
     if held is not None:
         refuse_another(name, held, configuration)
         return False
     at = TopicPartition(Names(name).stream(STREAM), 0)
-    send(bootstrap, at, configuration.revision.encode(), _encode(configuration))
+    send(broker, at, configuration.revision.encode(), _encode(configuration))
     return True
 
 

@@ -1,8 +1,7 @@
 """Connections to the broker from the command line: bounded in time, quiet, with errors that say what is wrong."""
 
-import logging
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from time import monotonic, sleep
 from typing import NamedTuple, TypeVar
@@ -13,13 +12,17 @@ from kafka.errors import (
     CoordinatorLoadInProgressError,
     CoordinatorNotAvailableError,
     KafkaError,
+    MessageSizeTooLargeError,
     NotCoordinatorError,
     RetriableError,
     UnknownTopicOrPartitionError,
 )
 from kafka.structs import TopicPartition
 
+from streams.broker import Broker
 from streams.errors import StreamsError, UnreachableError
+from streams.kafka_closed import closed
+from streams.kafka_refusals import listening, speaks_tls
 
 _T = TypeVar("_T")
 
@@ -30,6 +33,8 @@ _PATIENCE = 15.0
 """Seconds that a broker gets to find the coordinator of a group, to spread new streams, to hand out the next record."""
 _BYTES = 8 << 20
 _SEND_SECONDS = 15
+_TAKEN_BY_ALL = 1_000_000
+"""Bytes that every stream that is open takes as a record: ``StreamEntry.max_message_bytes`` is 1 MiB or more."""
 _PASSING = (
     CoordinatorNotAvailableError,
     CoordinatorLoadInProgressError,
@@ -48,59 +53,70 @@ class Read(NamedTuple):
     appended: int
 
 
-def send(bootstrap: str, at: TopicPartition, key: bytes, value: bytes) -> None:
-    """Puts one record into a partition and waits until all replicas in sync have it.
+def send(broker: Broker, at: TopicPartition, key: bytes, value: bytes) -> None:
+    """Puts one record into a partition. See ``send_all``."""
+    send_all(broker, at, [(key, value)])
 
-    Raises ``UnreachableError`` where no broker answers, ``StreamsError`` where it refuses.
+
+def send_all(broker: Broker, at: TopicPartition, records: Iterable[tuple[bytes, bytes]]) -> None:
+    """Puts records, each a key and a value, into a partition and waits until all replicas in sync have the last one.
+
+    Each waits for the one before it. Raises ``UnreachableError`` where no broker answers, ``StreamsError`` where it
+    refuses or the installation is closed.
     """
-    with reaching(bootstrap):
+    with reaching(broker):
         producer = KafkaProducer(
-            bootstrap_servers=bootstrap.split(","),
+            **broker.client(),
             acks="all",
             max_request_size=_BYTES,
             max_block_ms=_SEND_SECONDS * 1000,
             allow_auto_create_topics=False,
         )
         try:
-            producer.send(at.topic, partition=at.partition, key=key, value=value).get(timeout=_SEND_SECONDS)
+            for key, value in records:
+                sent = producer.send(at.topic, partition=at.partition, key=key, value=value)
+                try:
+                    sent.get(timeout=_SEND_SECONDS)
+                except MessageSizeTooLargeError:
+                    if len(key) + len(value) > _TAKEN_BY_ALL:
+                        raise
+                    raise closed(at.topic.rpartition(".")[0]) from None
         finally:
             producer.close(timeout=_SEND_SECONDS)
 
 
 @contextmanager
-def administering(bootstrap: str) -> Iterator[KafkaAdminClient]:
+def administering(broker: Broker) -> Iterator[KafkaAdminClient]:
     """A connection for administration. Raises ``UnreachableError`` within seconds where no broker answers."""
-    with reaching(bootstrap):
-        client = KafkaAdminClient(
-            bootstrap_servers=bootstrap.split(","), bootstrap_timeout_ms=_BOOTSTRAP_MS, request_timeout_ms=_REQUEST_MS
-        )
+    with reaching(broker):
+        client = KafkaAdminClient(**broker.client(), bootstrap_timeout_ms=_BOOTSTRAP_MS, request_timeout_ms=_REQUEST_MS)
         with closing(client):
             yield client
 
 
-def read(bootstrap: str, starts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> Iterator[Read]:
+def read(broker: Broker, starts: Mapping[TopicPartition, int], ends: Mapping[TopicPartition, int]) -> Iterator[Read]:
     """The records of several logs, each from its start to below its end. Joins no group, commits nothing."""
     left = {at for at, start in starts.items() if start < ends[at]}
     if not left:
         return
-    with reaching(bootstrap), _reading(bootstrap, {at: starts[at] for at in left}) as consumer:
+    with reaching(broker), _reading(broker, {at: starts[at] for at in left}) as consumer:
         heard = monotonic()
         while left:
             for at, records in consumer.poll(timeout_ms=500).items():
-                heard = monotonic()
                 for one in records:
                     if one.offset < ends[at]:
                         yield Read(at, one.offset, one.key or b"", one.value or b"", one.timestamp)
+                heard = monotonic()  # whoever is given them may take long
             left = {at for at in left if consumer.position(at) < ends[at]}
-            _impatient(bootstrap, heard)
+            _impatient(broker, heard)
 
 
-def first(bootstrap: str, starts: Mapping[TopicPartition, int]) -> dict[TopicPartition, Read]:
+def first(broker: Broker, starts: Mapping[TopicPartition, int]) -> dict[TopicPartition, Read]:
     """The first record at or after an offset, which must be there, of several logs."""
     found: dict[TopicPartition, Read] = {}
     if not starts:
         return found
-    with reaching(bootstrap), _reading(bootstrap, starts) as consumer:
+    with reaching(broker), _reading(broker, starts) as consumer:
         heard = monotonic()
         while len(found) < len(starts):
             for at, records in consumer.poll(timeout_ms=500).items():
@@ -108,7 +124,7 @@ def first(bootstrap: str, starts: Mapping[TopicPartition, int]) -> dict[TopicPar
                 one = records[0]
                 found.setdefault(at, Read(at, one.offset, one.key or b"", one.value or b"", one.timestamp))
                 consumer.pause(at)
-            _impatient(bootstrap, heard)
+            _impatient(broker, heard)
     return found
 
 
@@ -125,16 +141,16 @@ def patiently(ask: Callable[[], _T]) -> _T:
 
 
 @contextmanager
-def following(bootstrap: str, at: TopicPartition) -> Iterator[KafkaConsumer]:
+def following(broker: Broker, at: TopicPartition) -> Iterator[KafkaConsumer]:
     """A reader of one log for as long as it takes; its place is the caller's to set. To be used within ``reaching``."""
-    with _reading(bootstrap, {at: 0}) as consumer:
+    with _reading(broker, {at: 0}) as consumer:
         yield consumer
 
 
 @contextmanager
-def _reading(bootstrap: str, starts: Mapping[TopicPartition, int]) -> Iterator[KafkaConsumer]:
+def _reading(broker: Broker, starts: Mapping[TopicPartition, int]) -> Iterator[KafkaConsumer]:
     consumer = KafkaConsumer(
-        bootstrap_servers=bootstrap.split(","),
+        **broker.client(),
         bootstrap_timeout_ms=_BOOTSTRAP_MS,
         request_timeout_ms=_REQUEST_MS,
         enable_auto_commit=False,
@@ -149,37 +165,39 @@ def _reading(bootstrap: str, starts: Mapping[TopicPartition, int]) -> Iterator[K
         yield consumer
 
 
-def _impatient(bootstrap: str, heard: float) -> None:
+def _impatient(broker: Broker, heard: float) -> None:
     if monotonic() - heard > _PATIENCE:
-        raise UnreachableError(f"the Kafka broker at {bootstrap} hands out no records")
+        raise UnreachableError(f"the Kafka broker at {broker} hands out no records")
 
 
 @contextmanager
-def reaching(bootstrap: str) -> Iterator[None]:
+def reaching(broker: Broker) -> Iterator[None]:
     """Turns the client's errors into the project's, and keeps the client from telling of each of its attempts."""
-    logger = logging.getLogger("kafka")
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    try:
-        _knock(bootstrap)
-        yield
-    except AuthorizationError as error:
-        raise StreamsError(f"the Kafka broker at {bootstrap} does not allow this: {type(error).__name__}") from error
-    except (RetriableError, OSError) as error:
-        raise UnreachableError(f"the Kafka broker at {bootstrap} does not answer: {type(error).__name__}") from error
-    except KafkaError as error:
-        raise StreamsError(f"the Kafka broker at {bootstrap} refuses: {type(error).__name__}") from error
-    finally:
-        logger.setLevel(level)
+    with listening() as heard:
+        try:
+            _knock(broker)
+            yield
+        except AuthorizationError as error:
+            raise StreamsError(f"the Kafka broker at {broker} does not allow this: {type(error).__name__}") from error
+        except (RetriableError, OSError) as error:
+            reason = heard.reason
+            if not (reason or broker.encryption) and any(map(speaks_tls, broker.addresses)):
+                reason = "it speaks TLS there"
+            if reason:
+                raise StreamsError(f"the Kafka broker at {broker} cannot be used: {reason}") from error
+            raise UnreachableError(f"the Kafka broker at {broker} does not answer: {type(error).__name__}") from error
+        except KafkaError as error:
+            what = heard.reason or type(error).__name__
+            raise StreamsError(f"the Kafka broker at {broker} refuses: {what}") from error
 
 
-def _knock(bootstrap: str) -> None:
+def _knock(broker: Broker) -> None:
     """Raises ``UnreachableError`` at once where nobody listens: the client itself would go on trying for seconds."""
-    for address in bootstrap.split(","):
-        host, _, port = address.strip().rpartition(":")
+    for address in broker.addresses:
+        host, _, port = address.rpartition(":")
         try:
             socket.create_connection((host.strip("[]"), int(port)), timeout=_CONNECT_SECONDS).close()
         except (OSError, UnicodeError):
             continue
         return
-    raise UnreachableError(f"no Kafka broker answers at {bootstrap}")
+    raise UnreachableError(f"no Kafka broker answers at {broker}")

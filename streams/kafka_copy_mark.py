@@ -9,6 +9,7 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import NoError, TopicAlreadyExistsError, for_code
 from kafka.structs import TopicPartition
 
+from streams.broker import Broker
 from streams.catalogue import Names
 from streams.errors import StreamsError
 from streams.kafka_connection import administering, reaching, read
@@ -26,18 +27,18 @@ class Mark(msgspec.Struct, frozen=True):
     ends: dict[str, int] | None = None
 
 
-def mark_of(bootstrap: str, name: str) -> Mark | None:
+def mark_of(broker: Broker, name: str) -> Mark | None:
     """The mark of an installation, None where it is no copy. Raises ``StreamsError`` where it cannot be read.
 
     A mark that was being written by a process that ended says nothing yet: nothing has been copied yet.
     """
     at = TopicPartition(Names(name).stream(_STREAM), 0)
-    with administering(bootstrap) as client:
+    with administering(broker) as client:
         (stream,) = client.describe_topics([at.topic])
         if not stream["partitions"]:
             return None
         start, end = bounds(client, [at])[at]
-    records = list(read(bootstrap, {at: start}, {at: end}))
+    records = list(read(broker, {at: start}, {at: end}))
     if not records:
         return Mark("")
     try:
@@ -46,22 +47,22 @@ def mark_of(bootstrap: str, name: str) -> Mark | None:
         raise StreamsError(f"{at.topic} holds what is no mark of a copy: use another name") from None
 
 
-def put_mark(bootstrap: str, name: str, mark: Mark) -> None:
+def put_mark(broker: Broker, name: str, mark: Mark) -> None:
     """Marks an installation, whose streams need not be there yet."""
     stream = Names(name).stream(_STREAM)
-    with administering(bootstrap) as client:
+    with administering(broker) as client:
         _make(client, stream)
-    with reaching(bootstrap):
-        producer = KafkaProducer(bootstrap_servers=bootstrap.split(","), acks="all", max_block_ms=_SECONDS * 1000)
+    with reaching(broker):
+        producer = KafkaProducer(**broker.client(), acks="all", max_block_ms=_SECONDS * 1000)
         try:
             producer.send(stream, partition=0, value=msgspec.json.encode(mark)).get(timeout=_SECONDS)
         finally:
             producer.close(timeout=_SECONDS)
 
 
-def remove_mark(bootstrap: str, name: str) -> None:
+def remove_mark(broker: Broker, name: str) -> None:
     """Makes a copy an installation as any other."""
-    with administering(bootstrap) as client:
+    with administering(broker) as client:
         client.delete_topics([Names(name).stream(_STREAM)], raise_errors=False)
 
 

@@ -17,13 +17,14 @@ from kafka.structs import TopicPartition
 from city.encoded import cleaned
 from city.removal import Removal
 from city.tally import Tally
+from streams.broker import Broker
 from streams.catalogue import Names
 from streams.errors import StreamsError
 from streams.kafka_administration import Administration
 from streams.kafka_connection import administering, reaching
 from streams.kafka_positions import place
 from streams.kafka_source import Place, Source, count
-from streams.topology import Partitions
+from streams.partitions import Partitions
 
 _WHILE_COPYING = {"message.timestamp.type": "CreateTime", "retention.ms": "-1"}
 """The producer gives the times, and nothing goes while they are old. ``settle`` ends it."""
@@ -37,12 +38,14 @@ def copy(source: Source, into: str, partitions: Partitions, removal: Removal) ->
     Raises ``StreamsError`` where the broker does not take a record.
     """
     names, meant = Names(into), Tally()
-    _make(Administration(source.bootstrap, into, source.catalogue), partitions)
-    _cut(source, names)
+    make(Administration(source.broker, into, source.catalogue), partitions)
+    lost = [place for place, (start, _) in source.held.items() if start]
+    times = source.firsts(lost)
+    cut(source.broker, {TopicPartition(names.stream(place[0]), place[1]): times.get(place) for place in lost})
     positions = source.positions()
     below: Counter[tuple[str, Place]] = Counter()
     faults: list[Exception] = []
-    with reaching(source.bootstrap), closing(_producer(source.bootstrap)) as producer:
+    with reaching(source.broker), closing(producer_of(source.broker)) as producer:
         for one in source.records():
             new = one._replace(key=cleaned("key", one.key, removal), value=cleaned("value", one.value, removal))
             count(meant, new)
@@ -66,7 +69,7 @@ def copy(source: Source, into: str, partitions: Partitions, removal: Removal) ->
         at: below[at] + (source.held[at[1]][0] > 0 and position >= source.held[at[1]][0])
         for at, position in positions.items()
     }
-    _place(source.bootstrap, names, mapped)
+    _place(source.broker, names, mapped)
     for (group, where), position in mapped.items():
         meant.add("positions", group, *where, position)
     for where, (start, end) in source.held.items():
@@ -74,13 +77,14 @@ def copy(source: Source, into: str, partitions: Partitions, removal: Removal) ->
     return meant
 
 
-def settle(bootstrap: str, into: str, source: Source, partitions: Partitions) -> None:
+def settle(broker: Broker, into: str, source: Source, partitions: Partitions) -> None:
     """Gives the streams of a copy the settings of any other installation."""
-    administration = Administration(bootstrap, into, source.catalogue)
+    administration = Administration(broker, into, source.catalogue)
     administration.apply(administration.plan(partitions))
 
 
-def _make(administration: Administration, partitions: Partitions) -> None:
+def make(administration: Administration, partitions: Partitions) -> None:
+    """Makes the streams of a copy, into which the producer gives the times. ``settle`` ends that."""
     administration.apply(
         [
             msgspec.structs.replace(change, settings={**change.settings, **_WHILE_COPYING})
@@ -90,22 +94,23 @@ def _make(administration: Administration, partitions: Partitions) -> None:
     )
 
 
-def _cut(source: Source, names: Names) -> None:
-    """A log without its beginning is known by its first offset, see ``Step.new``: one record goes before all others."""
-    cut = [
-        TopicPartition(names.stream(stream), number) for (stream, number), (start, _) in source.held.items() if start
-    ]
-    if not cut:
+def cut(broker: Broker, places: Mapping[TopicPartition, int | None]) -> None:
+    """A log without its beginning is known by its first offset, see ``Step.new``: one record goes before all others.
+
+    ``places`` gives its time, that of the first record behind it: Kafka begins another segment by how much later than
+    its first record one is, and retention removes whole segments. None is now, where nothing is to come behind it.
+    """
+    if not places:
         return
-    with reaching(source.bootstrap), closing(_producer(source.bootstrap)) as producer:
-        for at in cut:
-            producer.send(at.topic, partition=at.partition, value=b"").get(_SECONDS)
-    with administering(source.bootstrap) as client:
-        client.delete_records(dict.fromkeys(cut, 1))
+    with reaching(broker), closing(producer_of(broker)) as producer:
+        for at, appended in places.items():
+            producer.send(at.topic, partition=at.partition, value=b"", timestamp_ms=appended).get(_SECONDS)
+    with administering(broker) as client:
+        client.delete_records(dict.fromkeys(places, 1))
 
 
-def _place(bootstrap: str, names: Names, positions: Mapping[tuple[str, Place], int]) -> None:
-    with administering(bootstrap) as client:
+def _place(broker: Broker, names: Names, positions: Mapping[tuple[str, Place], int]) -> None:
+    with administering(broker) as client:
         for group in ("worker", "index"):
             found = {
                 TopicPartition(names.stream(stream), number): position
@@ -115,9 +120,10 @@ def _place(bootstrap: str, names: Names, positions: Mapping[tuple[str, Place], i
             place(client, f"{names.name}.{group}", found)
 
 
-def _producer(bootstrap: str) -> KafkaProducer:
+def producer_of(broker: Broker) -> KafkaProducer:
+    """What a copy is written with."""
     return KafkaProducer(
-        bootstrap_servers=bootstrap.split(","),
+        **broker.client(),
         enable_idempotence=True,
         acks="all",
         allow_auto_create_topics=False,

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from streams.broker import Broker
 from streams.errors import UnreachableError
 from streams.kafka_leaving import leave
 from streams.step import Output
@@ -44,7 +45,7 @@ class Follower:
 
     def __init__(  # noqa: PLR0913 - where, as whom, what
         self,
-        bootstrap: str,
+        broker: Broker,
         group: str,
         streams: Iterable[str],
         names: Callable[[str], str],
@@ -56,10 +57,9 @@ class Follower:
         self._names = names
         self._handle = handle
         self._at_once = records_at_once
-        servers = bootstrap.split(",")
         self._consumer = AIOKafkaConsumer(
             *self._streams,
-            bootstrap_servers=servers,
+            **broker.client(),
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
@@ -69,7 +69,7 @@ class Follower:
             max_poll_interval_ms=_LONGEST_HANDLING_MS,
         )
         self._producer = AIOKafkaProducer(
-            bootstrap_servers=servers, enable_idempotence=True, acks="all", max_request_size=_BYTES
+            **broker.client(), enable_idempotence=True, acks="all", max_request_size=_BYTES
         )
         self._stopping = False
         self._done: dict[TopicPartition, int] = {}

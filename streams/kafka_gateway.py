@@ -10,16 +10,18 @@ from typing import Self
 
 from kafka import KafkaProducer
 from kafka import errors as kafka_errors
-from kafka.admin import ConfigResource, ConfigResourceType
 
 from city.events import Event, Tick
+from streams.broker import Broker
 from streams.catalogue import Names
 from streams.errors import StreamsError, UnreachableError
 from streams.gathering import Entry, Filling, Lane, Queued, Record, Refused, entry
+from streams.kafka_closed import closed
 from streams.kafka_connection import administering, reaching
+from streams.kafka_describing import partitions_of, settings_of
 from streams.kafka_sending import Sending
 from streams.messages import Rejected, encode_json
-from streams.topology import Partitions
+from streams.partitions import Partitions
 
 LARGEST = 8 << 20
 """Bytes of the largest record, unless the stream takes less."""
@@ -43,7 +45,7 @@ class EventProducer:
 
     def __init__(  # noqa: PLR0913 - where to, and how records are filled
         self,
-        bootstrap: str,
+        broker: Broker,
         name: str,
         partitions: Partitions,
         *,
@@ -51,15 +53,15 @@ class EventProducer:
         events_a_record: int = 500,
         give_up_seconds: float = 60,
     ) -> None:
-        self._bootstrap = bootstrap
+        self._broker = broker
         self._names = Names(name)
         self._of_case = partitions.of_case
         self._give_up_seconds = give_up_seconds
         self._wanted = {self._names.stream("events"): partitions.events, self._names.stream("rejects"): 1}
         self._largest = self._look() - _FRAME
-        with reaching(bootstrap):
+        with reaching(broker):
             producer = KafkaProducer(
-                bootstrap_servers=bootstrap.split(","),
+                **broker.client(),
                 client_id=f"{name}-gateway",
                 enable_idempotence=True,
                 acks="all",
@@ -147,16 +149,18 @@ class EventProducer:
 
     def _look(self) -> int:
         """Bytes of the largest record that the streams take. Raises ``StreamsError`` where they are not as wanted."""
-        with administering(self._bootstrap) as client:
-            have = {one["name"]: len(one["partitions"]) for one in client.describe_topics(list(self._wanted))}
+        with administering(self._broker) as client:
+            have = partitions_of(client, self._wanted)
             for name, partitions in self._wanted.items():
                 if not have.get(name):
                     raise self._missing(name)
                 if have[name] != partitions:
                     raise StreamsError(f"stream {name} has {have[name]} partitions where {partitions} are expected")
-            asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in self._wanted]
-            told = client.describe_configs(asked, config_filter="all")["topic"]
-        return min(LARGEST, *(int(told[name]["max.message.bytes"]["value"]) for name in self._wanted))
+            told = settings_of(client, self._wanted)
+        largest = min(LARGEST, *(int(told[name]["max.message.bytes"] or LARGEST) for name in self._wanted))
+        if largest <= _FRAME:
+            raise closed(self._names.name)
+        return largest
 
     def _raise(self, error: Exception | None) -> None:
         """Raises an error, or what is behind it: to the client a stream that has vanished is a broker that is slow."""
@@ -168,16 +172,18 @@ class EventProducer:
 
     def _missing(self, place: str) -> StreamsError:
         return StreamsError(
-            f"there is no stream {place} at {self._bootstrap}: run `jianwei setup --name {self._names.name}`"
+            f"there is no stream {place} at {self._broker}: run `jianwei setup --name {self._names.name}`"
         )
 
     def _meaning(self, lane: Lane, error: Exception) -> Exception:
         place = f"{lane.stream}[{lane.partition}]"
         if isinstance(error, ValueError | kafka_errors.UnknownTopicOrPartitionError):
             return self._missing(place)
+        if isinstance(error, kafka_errors.MessageSizeTooLargeError):
+            return closed(self._names.name)  # none is larger than the stream took when this was made
         if isinstance(error, kafka_errors.AuthorizationError):
             return StreamsError(f"{place}: this user may not write to it")
         if isinstance(error, kafka_errors.RetriableError):
             within = f"within {self._give_up_seconds:.0f} s ({type(error).__name__})"
-            return UnreachableError(f"Kafka at {self._bootstrap} has not taken a record of {place} {within}")
+            return UnreachableError(f"Kafka at {self._broker} has not taken a record of {place} {within}")
         return StreamsError(f"{place}: {type(error).__name__}: {error}")

@@ -8,6 +8,7 @@ from kafka.admin import OffsetTimestamp
 from kafka.structs import TopicPartition
 
 from city.times import MINUTE
+from streams.broker import Broker
 from streams.kafka_administration import Administration
 from streams.kafka_connection import administering, first, patiently, read
 from streams.kafka_positions import Bounds, bounds, committed, members
@@ -63,9 +64,9 @@ class Lags(msgspec.Struct, frozen=True, kw_only=True):
 def lags(administration: Administration, now: int) -> Lags:
     """Asks the broker. Raises what ``Administration.check`` raises, for the streams must be there."""
     administration.check()
-    catalogue, names, bootstrap = administration.catalogue, administration.names, administration.bootstrap
+    catalogue, names, broker = administration.catalogue, administration.names, administration.broker
     folded = catalogue.folded
-    with administering(bootstrap) as client:
+    with administering(broker) as client:
         places = administration.places(client, catalogue.streams)
         held = bounds(client, (at for found in places.values() for at in found))
         steps = [
@@ -77,7 +78,7 @@ def lags(administration: Administration, now: int) -> Lags:
         workers, indexers = (len(members(client, group)) for group in (names.worker_group, names.index_group))
         (progress,) = places["progress"]
         recent = patiently(lambda: client.list_partition_offsets({progress: OffsetTimestamp(max(0, now - _RECENT))}))
-    told = _told(bootstrap, progress, held[progress], int(recent[progress].offset))
+    told = _told(broker, progress, held[progress], int(recent[progress].offset))
     return Lags(
         steps=[
             msgspec.structs.replace(one, told=told.get((one.step, one.partition)))
@@ -117,19 +118,19 @@ def _aged(administration: Administration, found: Sequence[PartitionLag]) -> list
     names = administration.names
     at = [TopicPartition(names.stream(one.stream), one.partition) for one in found]
     starts = {place: max(one.start, one.committed or 0) for place, one in zip(at, found, strict=True) if one.lag}
-    waiting = first(administration.bootstrap, starts)
+    waiting = first(administration.broker, starts)
     return [
         msgspec.structs.replace(one, waiting_since=waiting[place].appended) if place in waiting else one
         for place, one in zip(at, found, strict=True)
     ]
 
 
-def _told(bootstrap: str, at: TopicPartition, held: Bounds, recent: int) -> dict[tuple[str, int], Told]:
+def _told(broker: Broker, at: TopicPartition, held: Bounds, recent: int) -> dict[tuple[str, int], Told]:
     """By step and partition. ``recent`` is the first offset of the last minutes, below 0 where there is none."""
     start, end = held
     since = max(start, min(end - _LAST, recent if recent >= 0 else end))
     found: dict[tuple[str, int], Told] = {}
-    for one in read(bootstrap, {at: since}, {at: end}):
+    for one in read(broker, {at: since}, {at: end}):
         try:
             progress = decode_progress(one.value)
         except msgspec.DecodeError:

@@ -7,6 +7,7 @@ from kafka.admin import OffsetSpec
 from kafka.errors import NoError
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
+from streams.broker import Broker
 from streams.errors import StreamsError
 from streams.kafka_connection import patiently, read
 
@@ -53,9 +54,9 @@ def place(client: KafkaAdminClient, group: str, positions: Mapping[TopicPartitio
         patiently(commit)
 
 
-def whole(bootstrap: str, at: TopicPartition, held: Bounds) -> bool:
+def whole(broker: Broker, at: TopicPartition, held: Bounds) -> bool:
     """Whether a log still holds every record that was ever put into it. Reads all of it."""
     start, end = held
     if start > 0:
         return False
-    return all(one.offset == number for number, one in enumerate(read(bootstrap, {at: 0}, {at: end})))
+    return all(one.offset == number for number, one in enumerate(read(broker, {at: 0}, {at: end})))

@@ -1,17 +1,18 @@
 """What an installation's streams and groups hold, read as a whole while it stands still."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from time import monotonic, sleep
 from typing import NamedTuple
 
 from kafka.structs import TopicPartition
 
 from city.tally import Tally
+from streams.broker import Broker
 from streams.catalogue import Catalogue, Names
 from streams.errors import StreamsError
 from streams.kafka_administration import Administration
-from streams.kafka_connection import administering, read
+from streams.kafka_connection import administering, first, read
 from streams.kafka_positions import Bounds, bounds, committed, members
 
 NOT_COPIED = frozenset({"configuration", "progress"})
@@ -40,11 +41,11 @@ class Source:
     All raise ``UnreachableError`` where no broker answers, and ``StreamsError`` where it refuses.
     """
 
-    def __init__(self, bootstrap: str, name: str, catalogue: Catalogue) -> None:
-        self.bootstrap = bootstrap
+    def __init__(self, broker: Broker, name: str, catalogue: Catalogue) -> None:
+        self.broker = broker
         self.names = Names(name)
         self.catalogue = catalogue
-        self.administration = Administration(bootstrap, name, catalogue)
+        self.administration = Administration(broker, name, catalogue)
         self.held = self._bounds()
 
     @property
@@ -58,7 +59,7 @@ class Source:
 
     def require_still(self) -> None:
         """Raises ``StreamsError`` where workers run, or something has come into the streams since this was made."""
-        with administering(self.bootstrap) as client:
+        with administering(self.broker) as client:
             for group in self.groups:
                 if members(client, group):
                     raise StreamsError(f"group {group} has members: stop the workers first")
@@ -73,7 +74,7 @@ class Source:
         ends = {self._at(place): end for place, (_, end) in self.held.items()}
         known = {self._at(place): place for place in self.held}
         numbers: Counter[Place] = Counter()
-        for one in read(self.bootstrap, starts, ends):
+        for one in read(self.broker, starts, ends):
             place = known[one.at]
             yield Copied(*place, one.offset, numbers[place], one.key, one.value, one.appended)
             numbers[place] += 1
@@ -81,12 +82,18 @@ class Source:
     def positions(self) -> dict[tuple[str, Place], int]:
         """The committed positions by group (0: workers, 1: index) and place."""
         known = {self._at(place): place for place in self.held}
-        with administering(self.bootstrap) as client:
+        with administering(self.broker) as client:
             return {
                 (group.rpartition(".")[2], known[at]): position
                 for group in self.groups
                 for at, position in committed(client, group, known).items()
             }
+
+    def firsts(self, places: Iterable[Place]) -> dict[Place, int]:
+        """When the log took in the first record that each still holds; those that hold none are left out."""
+        known = {self._at(place): place for place in places if self.held[place][0] < self.held[place][1]}
+        found = first(self.broker, {at: self.held[place][0] for at, place in known.items()})
+        return {known[at]: one.appended for at, one in found.items()}
 
     def tally(self, look: Callable[[Copied], object]) -> Tally:
         """All that is there, as ``Tally`` counts it; each record is looked at."""
@@ -113,7 +120,7 @@ class Source:
 
     def _bounds(self) -> dict[Place, Bounds]:
         streams = [stream for stream in self.catalogue.streams if stream not in NOT_COPIED]
-        with administering(self.bootstrap) as client:
+        with administering(self.broker) as client:
             places = self.administration.places(client, streams)
             held = bounds(client, [at for some in places.values() for at in some])
         return {(stream, at.partition): held[at] for stream, some in places.items() for at in some}

@@ -5,7 +5,8 @@ reached tick T, the partials up to T are taken in, what T closes is closed, and 
 day by trailing hours, finished days, the seven days that end with them. Partials of a later tick wait.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -19,7 +20,7 @@ from streams.issue_judging import IssueJudge
 from streams.judging import Judge
 from streams.ledger_outputs import LedgerOutputs
 from streams.ledger_state import BucketKey, DayTopic, LedgerState
-from streams.messages import Flag, HeardPartial, IssuePartial, decode_flags, decode_partials
+from streams.messages import Flag, HeardPartial, IssuePartial, Partial, decode_flags, decode_partials
 from streams.rise_judging import RiseJudge
 from streams.silence_judging import SilenceJudge
 from streams.step import Output, PoisonError, RevisionError
@@ -27,14 +28,22 @@ from streams.telling import Judgements
 
 
 class Ledger:
-    """See the module. ``events`` is the number of partitions of the stream of that name."""
+    """See the module. ``events`` is the number of partitions of the stream of that name.
+
+    ``in_process``: what reads the outputs is in this process, see ``Output``. Without ``judged`` nothing is judged: all
+    else is folded and sent as ever, and the state is the same.
+    """
 
     name = "ledger"
     source = "partials"
     ahead = None
     memory = "flags"
 
-    def __init__(self, configuration: Configuration, events: int) -> None:
+    def __init__(
+        self, configuration: Configuration, events: int, *, in_process: bool = False, judged: bool = True
+    ) -> None:
+        self._in_process = in_process
+        self._judged = judged
         self._revision = configuration.revision
         self._horizon = configuration.horizon_days
         self._judging = configuration.judging
@@ -75,16 +84,22 @@ class Ledger:
         }
 
     def apply(
-        self, state: LedgerState, value: bytes, *, appended: int | None = None, silent: bool = False
+        self,
+        state: LedgerState,
+        value: bytes,
+        *,
+        appended: int | None = None,
+        silent: bool = False,
+        messages: Sequence[Any] | None = None,
     ) -> Iterator[Output]:
         """Folds one record of partials, which may close ticks."""
         del appended
         try:
-            messages = decode_partials(value)
+            partials: Sequence[Partial] = decode_partials(value) if messages is None else messages
         except msgspec.DecodeError as error:
             raise PoisonError(str(error)) from error
-        outputs = None if silent else LedgerOutputs(state.partition, self._revision, self._zone)
-        for message in messages:
+        outputs = None if silent else self._outputs(state.partition)
+        for message in partials:
             if state.chains[message.partition].take(message):
                 if message.revision != self._revision:
                     raise RevisionError(message.revision, self._revision)
@@ -96,6 +111,9 @@ class Ledger:
         if outputs is not None:
             yield from outputs.records()
 
+    def _outputs(self, partition: int) -> LedgerOutputs:
+        return LedgerOutputs(partition, self._revision, self._zone, in_process=self._in_process)
+
     def _close(self, state: LedgerState, tick: int, outputs: LedgerOutputs | None) -> None:
         before, state.tick = state.tick, tick
         state.heard.turn(tick)
@@ -104,7 +122,7 @@ class Ledger:
         finished = self._finish_days(state, tick)
         found = Judgements()
         for day in finished:
-            if outputs is not None:
+            if outputs is not None and self._judged:
                 self._judge.day(state, day, found)
                 self._clusters.day(state, day, found)
                 self._issues.day(state, day, found)
@@ -117,10 +135,11 @@ class Ledger:
             restated, state.restated = state.restated, restated
         if outputs is None:
             return
-        self._judge.restated(state, restated, found)
-        if _due(before, tick, self._judging.hourly_minutes * MINUTE):
-            self._judge.hours(state, found)
-            self._silence.hours(state, found)
+        if self._judged:
+            self._judge.restated(state, restated, found)
+            if _due(before, tick, self._judging.hourly_minutes * MINUTE):
+                self._judge.hours(state, found)
+                self._silence.hours(state, found)
         for day in finished:
             touched |= state.held.get(day, {}).keys()
         outputs.buckets(tick, state.closed, [(key, state.held[key[0]][key]) for key in sorted(touched)])

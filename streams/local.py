@@ -17,6 +17,9 @@ from streams.log import SqliteLog
 from streams.messages import decode_partials
 from streams.step import Output, PoisonError, Step
 
+_Record = tuple[bytes, Sequence[Any] | None]
+"""What a step is to fold: a value, and its messages where they were made in this process."""
+
 
 def _last_tick(value: bytes) -> int | None:
     """The last tick in a record of events, None where it holds none or cannot be read."""
@@ -54,7 +57,7 @@ class LocalRunner:
         self._sources = {step.source for step in steps}
         self._memories = {step.memory for step in steps}
         self._counts = counts
-        self._queues: dict[tuple[str, int], deque[bytes]] = {
+        self._queues: dict[tuple[str, int], deque[_Record]] = {
             (step.source, partition): deque() for step in steps for partition in range(counts[step.source])
         }
         self._states: dict[tuple[str, int], Any] = {}
@@ -74,7 +77,7 @@ class LocalRunner:
             for partition in range(self._counts[step.source]):
                 queue = self._queues[step.source, partition]
                 while queue:
-                    self._apply(step, partition, queue.popleft())
+                    self._apply(step, partition, *queue.popleft())
 
     def forget(self, before: int) -> None:
         """Cuts off what of the logs the states no longer depend on: what was sent at ticks before an instant.
@@ -103,6 +106,7 @@ class LocalRunner:
 
     def _rebuild(self, step: Step[Any], partition: int) -> None:
         done = self._positions.setdefault((step.name, partition), 0)
+        self._log.require(step.source, partition, done)
         records = self._log.read(step.source, partition)
         first = next(records, None)
         state = self._states[step.name, partition] = step.new(partition, cut=first is not None and first[0] > 0)
@@ -110,7 +114,7 @@ class LocalRunner:
             if offset < done:
                 self._fold(step, state, value)
             else:
-                self._queues[step.source, partition].append(value)
+                self._queues[step.source, partition].append((value, None))
         if step.memory is not None:
             for value in self._log.read_compacted(step.memory, partition):
                 step.recall(state, value)
@@ -123,10 +127,10 @@ class LocalRunner:
         except PoisonError:
             return  # it went to dead letters when it was met first
 
-    def _apply(self, step: Step[Any], partition: int, value: bytes) -> None:
+    def _apply(self, step: Step[Any], partition: int, value: bytes, messages: Sequence[Any] | None) -> None:
         position = self._positions[step.name, partition]
         try:
-            for output in step.apply(self._states[step.name, partition], value):
+            for output in step.apply(self._states[step.name, partition], value, messages=messages):
                 self._send(output)
         except PoisonError as error:
             self._send(dead_letter(step.source, partition, position, error))
@@ -136,7 +140,7 @@ class LocalRunner:
     def _send(self, output: Output) -> None:
         if output.stream in self._sources:
             self._log.append(output.stream, output.partition, output.key, output.value)
-            self._queues[output.stream, output.partition].append(output.value)
+            self._queues[output.stream, output.partition].append((output.value, output.messages))
         elif output.stream in self._memories:
             self._log.keep(output.stream, output.partition, output.key, output.value)
         elif output.stream == "dead-letters":

@@ -5,8 +5,14 @@ import msgspec
 from city.actions import Action
 from city.alerts import Alert
 from city.buckets import Band, Bucket
+from city.drills import Drill
 from city.events import CaseClass, Event
 from city.findings import Finding, Span
+from city.focus_deeds import FocusDeed
+from city.focus_issues import FocusIssue
+from city.meeting_deeds import MeetingDeed
+from city.meetings import Meeting
+from city.notice_silences import EndSilence, NoticeSilence
 
 
 class Difference(msgspec.Struct, frozen=True, array_like=True):
@@ -169,7 +175,10 @@ class Judged(msgspec.Struct, frozen=True, tag="judged"):
     tests: tuple[Tests, ...]
 
 
-WatchMessage = Finding | Judged | Action
+Deed = Action | Drill | NoticeSilence | EndSilence | FocusDeed | MeetingDeed
+"""What people put behind the findings."""
+
+WatchMessage = Finding | Judged | Deed
 
 
 class AlertState(msgspec.Struct, frozen=True, tag="alert state"):
@@ -177,6 +186,31 @@ class AlertState(msgspec.Struct, frozen=True, tag="alert state"):
 
     version: int
     alert: Alert
+
+
+class NoticeSilenceState(msgspec.Struct, frozen=True, tag="notice silence state"):
+    """A silence of notices as the watch has it after ``version`` messages, in the stream of alerts."""
+
+    version: int
+    silence: NoticeSilence
+
+
+class FocusIssueState(msgspec.Struct, frozen=True, tag="focus issue state"):
+    """A focus issue as the watch has it after ``version`` messages, in the stream of alerts."""
+
+    version: int
+    issue: FocusIssue
+
+
+class MeetingHeld(msgspec.Struct, frozen=True, tag="meeting state"):
+    """A meeting as the watch has it after ``version`` messages, in the stream of alerts."""
+
+    version: int
+    meeting: Meeting
+
+
+AlertsMessage = AlertState | NoticeSilenceState | FocusIssueState | MeetingHeld
+"""What stands in the stream of alerts."""
 
 
 class DeadLetter(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -209,8 +243,8 @@ decode_buckets = msgspec.msgpack.Decoder(list[BucketsMessage]).decode
 decode_flags = msgspec.msgpack.Decoder(list[Flags]).decode
 decode_watch = msgspec.json.Decoder(list[WatchMessage]).decode
 decode_alerts = msgspec.json.Decoder(AlertState).decode
+decode_told = msgspec.json.Decoder(AlertsMessage).decode
 decode_dead_letter = msgspec.json.Decoder(DeadLetter).decode
 decode_rejects = msgspec.json.Decoder(list[Rejected]).decode
-
 encode = msgspec.msgpack.Encoder(order="deterministic").encode
 encode_json = msgspec.json.Encoder(order="deterministic").encode

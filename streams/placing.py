@@ -14,7 +14,7 @@ from city import paths
 from city.encoded import decoded
 from city.removal import CASE_WORD, WORD, Removal
 from streams.errors import StreamsError
-from streams.topology import Partitions
+from streams.partitions import Partitions
 
 _TRIES = 100_000
 """Words that are tried. The checksum is linear: what does not fit by then may never do."""

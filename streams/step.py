@@ -1,18 +1,23 @@
 """What a step is: a fold of one input stream that may send messages on. Runners drive it; it knows none of them."""
 
-from collections.abc import Iterator
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 State = TypeVar("State")
 
 
 class Output(NamedTuple):
-    """One record for a stream."""
+    """One record for a stream.
+
+    ``messages`` are what the value says, for readers in the same process. Where a step sends to such readers alone, the
+    value of what no log keeps is empty.
+    """
 
     stream: str
     partition: int
     key: bytes
     value: bytes
+    messages: Sequence[Any] | None = None
 
 
 class PoisonError(ValueError):
@@ -72,11 +77,18 @@ class Step(Protocol[State]):
         ...
 
     def apply(
-        self, state: State, value: bytes, *, appended: int | None = None, silent: bool = False
+        self,
+        state: State,
+        value: bytes,
+        *,
+        appended: int | None = None,
+        silent: bool = False,
+        messages: Sequence[Any] | None = None,
     ) -> Iterator[Output]:
         """Folds one record. Must be exhausted. Raises ``PoisonError`` after all that could be read of it was folded.
 
         ``appended`` is the moment at which the log took the record in, in milliseconds; None where the log knows none.
+        ``messages`` are what the value says, where it was written in the same process: then nothing is decoded.
         """
         ...
 

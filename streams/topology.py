@@ -8,37 +8,24 @@ Every step is a fold of its input stream: a pure function over plain values, wit
 step reads ``cases``, ``buckets``, ``findings`` and ``alerts`` and makes documents of them.
 """
 
-from dataclasses import dataclass
 from typing import Any
-from zlib import crc32
 
 from city.configuration import Configuration
 from streams.cases import Cases
 from streams.ledger import Ledger
+from streams.partitions import ONE, Partitions
 from streams.step import Step
 from streams.watch import Watch
 
-
-@dataclass(frozen=True)
-class Partitions:
-    """How many partitions the two partitioned steps have. The result is the same for any numbers."""
-
-    events: int = 1
-    partials: int = 1
-
-    def of_case(self, case: str) -> int:
-        """The partition of ``events`` that a case belongs to."""
-        return crc32(case.encode()) % self.events
+__all__ = ["ONE", "Partitions", "steps"]
 
 
-ONE = Partitions()
-"""No partitioning: what one process on one machine does."""
-
-
-def steps(configuration: Configuration, partitions: Partitions) -> tuple[Step[Any], ...]:
-    """The three steps in the order of the flow."""
+def steps(
+    configuration: Configuration, partitions: Partitions, *, in_process: bool = False, judged: bool = True
+) -> tuple[Step[Any], ...]:
+    """The three steps in the order of the flow, for readers in this process or in any, with or without judgement."""
     return (
-        Cases(configuration, partitions.partials),
-        Ledger(configuration, partitions.events),
+        Cases(configuration, partitions.partials, in_process=in_process),
+        Ledger(configuration, partitions.events, in_process=in_process, judged=judged),
         Watch(configuration, partitions.partials),
     )

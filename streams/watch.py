@@ -7,15 +7,15 @@ a silent fold but the encoding.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import msgspec
 
-from alerts import at_once, cluster_lives, clusters, desk, issues, lifecycle, rises, silence, urgent
+from alerts import at_once, cluster_lives, clusters, desk, drills, issues, lifecycle, rises, silence, urgent
 from alerts.at_once import AtOnceState, Watched
 from alerts.cluster_causes import Told
 from alerts.cluster_lives import ClustersState
-from alerts.desk import Desk, UnknownAlertError
 from alerts.discovery import discoveries
 from alerts.issues import IssuesState
 from alerts.rises import RisesState
@@ -23,13 +23,24 @@ from alerts.rules import Watching
 from alerts.silence import SilenceState
 from alerts.state import WatchState
 from alerts.urgent import UrgentState
-from city.actions import Action
 from city.alerts import Alert
 from city.configuration import Configuration
 from city.findings import Finding, Span
 from streams.cases_state import NEVER
-from streams.messages import AlertState, Judged, decode_watch, encode_json
+from streams.messages import (
+    AlertsMessage,
+    AlertState,
+    Deed,
+    FocusIssueState,
+    Judged,
+    MeetingHeld,
+    NoticeSilenceState,
+    decode_watch,
+    encode_json,
+)
 from streams.step import Output, PoisonError, RevisionError
+from streams.watch_deeds import People, aged, done
+from streams.watch_sizes import sizes_of
 
 _OF_THEIR_OWN = frozenset({"issue", "rise", "silence", "cluster"})
 """Spans whose alerts are of a kind of their own: they are no tests of false-discovery control."""
@@ -53,7 +64,7 @@ class State:
         self.issues = IssuesState()
         self.rises = RisesState()
         self.silence = SilenceState()
-        self.desk: Desk = {}
+        self.people = People()
         self.at_once = AtOnceState()
         self.clusters = ClustersState()
 
@@ -93,23 +104,32 @@ class Watch:
         return state.tick if state.tick > NEVER else None
 
     def sizes(self, state: State) -> dict[str, int]:
-        """Findings of ticks that not every partition of the ledger has passed."""
-        return {"waiting": sum(map(len, state.waiting.values()))}
+        """Findings of ticks that not every partition of the ledger has passed, and see ``watch_sizes``."""
+        waiting = {"waiting": sum(map(len, state.waiting.values()))}
+        return waiting | sizes_of(state.people.desk, state.at_once, state.tick, self._watching)
 
     def apply(
-        self, state: State, value: bytes, *, appended: int | None = None, silent: bool = False
+        self,
+        state: State,
+        value: bytes,
+        *,
+        appended: int | None = None,
+        silent: bool = False,
+        messages: Sequence[Any] | None = None,
     ) -> Iterator[Output]:
         """Folds one record of findings, or one "judged"; the latter may close ticks."""
-        del appended
+        del appended, messages  # few are sent from one process to the same
         try:
-            messages = decode_watch(value)
+            told = decode_watch(value)
         except msgspec.DecodeError as error:
             raise PoisonError(str(error)) from error
-        for message in messages:
+        for message in told:
             state.folded += 1
             changed: list[Alert] = []
-            if isinstance(message, Action):
-                changed = self._acted(state, message)
+            if isinstance(message, Deed):
+                deeds = done(state.people, message, state.folded, self._watching)
+                if not silent:
+                    yield from map(_output, deeds)
             elif isinstance(message, Judged):
                 changed = self._judged(state, message)
             elif message.span == "case":
@@ -119,7 +139,7 @@ class Watch:
                 key = (message.feed, message.topic, message.area, message.span, *period, message.issue)
                 state.waiting.setdefault(message.tick, {})[key] = message
             if changed and not silent:
-                yield from (_output(state.folded, alert) for alert in changed)
+                yield from (_output(AlertState(state.folded, alert)) for alert in changed)
 
     def _judged(self, state: State, message: Judged) -> list[Alert]:
         if message.tick <= state.reached[message.partition]:
@@ -138,7 +158,7 @@ class Watch:
     def _close(self, state: State, tick: int) -> list[Alert]:
         state.ticks.discard(tick)
         before, state.tick = state.tick, tick
-        state.desk = desk.aged(state.desk, tick)
+        aged(state.people, tick)
         waiting = state.waiting.pop(tick, {}).values()
         silences = [finding for finding in waiting if finding.span == "silence"]
         state.silence, silenced = silence.advance(state.silence, tick, silences, self._watching)
@@ -158,7 +178,8 @@ class Watch:
         neighbours = clusters.Heard(of_clusters, tests, state.told)
         state.clusters, clustered = clusters.advance(state.clusters, tick, neighbours, self._watching)
         told = self._at_once(state, tick, (*changed, *emerged, *risen, *clustered, *silenced))
-        return [*told, *self._urgent(state, [], tick)]
+        state.people.drills, over = drills.aged(state.people.drills, tick, self._watching)
+        return [*told, *self._urgent(state, [], tick), *over]
 
     def _at_once(self, state: State, tick: int, changed: tuple[Alert, ...]) -> list[Alert]:
         """The alerts of the tick, each marked as told at once or as for the digest."""
@@ -173,14 +194,7 @@ class Watch:
 
     def _seen(self, state: State, changed: list[Alert]) -> list[Alert]:
         """Alerts that have changed by themselves, with what people did with them."""
-        state.desk, seen = desk.heard(state.desk, changed, self._watching)
-        return seen
-
-    def _acted(self, state: State, action: Action) -> list[Alert]:
-        try:
-            state.desk, seen = desk.act(state.desk, action, self._watching)
-        except UnknownAlertError as error:
-            raise PoisonError(str(error)) from error
+        state.people.desk, seen = desk.heard(state.people.desk, changed, self._watching)
         return seen
 
     def _urgent(self, state: State, findings: list[Finding], until: int) -> list[Alert]:
@@ -191,5 +205,14 @@ class Watch:
         return changed
 
 
-def _output(version: int, alert: Alert) -> Output:
-    return Output("alerts", 0, alert.alert_id.encode(), encode_json(AlertState(version, alert)))
+def _output(told: AlertsMessage) -> Output:
+    match told:
+        case AlertState(_, alert):
+            key = alert.alert_id
+        case NoticeSilenceState(_, silence):
+            key = f"notice-silence/{silence.silence_id}"
+        case FocusIssueState(_, issue):
+            key = f"focus-issue/{issue.focus_id}"
+        case MeetingHeld(_, meeting):
+            key = f"meeting/{meeting.meeting_id}"
+    return Output("alerts", 0, key.encode(), encode_json(told))
