@@ -2,6 +2,7 @@
 
 from briefing.digests import is_held
 from city import paths
+from city.drills import COUNTED
 from city.times import Zone, instant_of_iso
 from indexing.store import Body, Query, Store
 
@@ -13,9 +14,9 @@ def alerts(store: Store, area: str, start: int, until: int) -> tuple[tuple[Body,
 
     First those that were not over then, those of a digest last, the highest level first; then those that were, and had
     become so since ``start``. Numbers and areas of an alert are those of its latest state. Silence is no problem of the
-    area: it is told apart, see ``silences``.
+    area: it is told apart, see ``silences``. Drills are left out.
     """
-    found = store.search("alerts", Query(until=Zone("UTC").iso(until)))
+    found = store.search("alerts", Query(among={"span": COUNTED}, until=Zone("UTC").iso(until)))
     known = [then(alert, until) for alert in found if not is_silence(alert) and concerns(alert, area)]
     active = [alert for alert in known if alert["status"] in ACTIVE]
     active.sort(key=lambda alert: (is_held(alert), -alert["level"], alert["opened_at"]))

@@ -3,8 +3,8 @@
 Every function takes counts of matters by topic (rows) and gives one value per topic; the larger the value, the more the
 topic speaks for itself. Values of different criteria have different units, so they are compared by ``percentiles``.
 
-One burst must not make a focus issue: growth and season look at ``trimmed`` counts, from which the busiest tenth of the
-days is left out, and persistence looks at ranks of weeks.
+One burst must not make a focus issue: growth and season look at ``trimmed`` counts, in which the busiest tenth of the
+days counts no more than the others, and persistence looks at ranks of weeks.
 """
 
 from collections.abc import Sequence
@@ -12,18 +12,23 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import digamma, polygamma
 
 Counts = NDArray[np.int64]
 Reals = NDArray[np.float64]
 
 TRIM = 0.1
-"""Share of the days, the busiest, that growth and season leave out."""
+"""Share of the days, the busiest, that are cut to the busiest of the others."""
 DISPERSION = 2.0
 """Variance over mean of a topic's counts: complaints come in clusters."""
 PRIOR_SD = float(np.log(1.5))
 """How far the log rate of a topic is held to move before any count is seen: estimates are shrunk towards no change."""
+PRIOR_SHAPE = 2.0 / PRIOR_SD**2 + 0.5
+"""Of the gamma prior of a rate: twice its trigamma is ``PRIOR_SD**2``, but for a thousandth."""
 MATERIAL = float(np.log(1.1))
 """A change that is not surely above a tenth counts as none."""
+NINETY = 1.645
+"""Standard deviations either side that hold 90% of a normal distribution."""
 
 
 class Spread(NamedTuple):
@@ -36,7 +41,11 @@ class Spread(NamedTuple):
     largest: Reals
     """Share of the area with the most."""
     effective: Reals
-    """The value: ``exp(entropy)`` (as many areas with equal counts would be as spread) over the number of areas."""
+    """The value: ``exp(entropy)`` (as many areas with equal counts would be as spread) over the number of areas.
+
+    Few counts look less even than what they are drawn from, so the entropy has Miller and Madow's
+    ``(touched - 1) / (2 * counts)`` more here, up to that of the touched areas.
+    """
 
 
 class Change(NamedTuple):
@@ -47,6 +56,12 @@ class Change(NamedTuple):
     sd: Reals
     sure: Reals
     """The value: ``log_ratio`` less one ``sd``, and 0 where that is below ``MATERIAL``."""
+
+    def told(self, i: int) -> dict[str, float]:
+        """The ratio of one topic, with the 90% that it lies in."""
+        mean, sd = self.log_ratio[i], self.sd[i]
+        bounds = {"ratio": mean, "low": mean - NINETY * sd, "high": mean + NINETY * sd}
+        return {name: float(np.exp(value)) for name, value in bounds.items()}
 
 
 class Persistence(NamedTuple):
@@ -66,38 +81,59 @@ def spread(by_area: Counts) -> Spread:
     touched = np.count_nonzero(by_area, axis=1).astype(np.int64)
     possible = np.log(np.maximum(touched, 2))
     areas = max(1, by_area.shape[1])
+    drawn = np.minimum(
+        entropy + np.maximum(touched - 1, 0) / (2.0 * np.maximum(totals, 1)), np.log(np.maximum(touched, 1))
+    )
     return Spread(
         touched=touched,
         evenness=np.where(touched > 1, entropy / possible, 0.0),
         largest=shares.max(axis=1, initial=0.0),
-        effective=np.where(totals > 0, np.exp(entropy) / areas, 0.0),
+        effective=np.where(totals > 0, np.exp(drawn) / areas, 0.0),
     )
 
 
 def trimmed(daily: Counts) -> tuple[Counts, int]:
-    """Sums without the busiest ``TRIM`` of the days (each topic its own), and the number of days that are left.
+    """Sums in which the busiest ``TRIM`` of the days (each topic its own) are cut, and the number of days.
 
-    >>> total, days = trimmed(np.array([[1, 1, 1, 1, 900, 1, 1, 1, 1, 1]]))
-    >>> int(total[0]), days
-    (9, 9)
+    They are cut to the busiest of the other days, and to one at least: a topic of one matter a month keeps them.
+
+    >>> total, days = trimmed(np.array([[1, 1, 1, 1, 900, 1, 1, 1, 1, 1], [0, 0, 0, 9, 0, 0, 0, 0, 0, 0]]))
+    >>> total.tolist(), days
+    ([10, 1], 10)
     """
-    dropped = round(daily.shape[1] * TRIM)
-    left = daily.shape[1] - dropped
-    return np.sort(daily, axis=1)[:, :left].sum(axis=1), left
+    days = daily.shape[1]
+    cut = round(days * TRIM)
+    if not cut:
+        return daily.sum(axis=1), days
+    most = np.maximum(1, np.partition(daily, days - cut - 1, axis=1)[:, days - cut - 1])
+    return np.minimum(daily, most[:, None]).sum(axis=1), days
+
+
+def steady(daily: Counts) -> Reals:
+    """Matters as they would be if the busiest days of each month had been like its others: a storm is no volume."""
+    blocks = np.array_split(daily, max(1, round(daily.shape[1] / 30)), axis=1)
+    total = np.zeros(len(daily))
+    for block in blocks:
+        total += trimmed(block)[0]
+    return total
 
 
 def change(now: Counts, now_days: int, then: Counts, then_days: int) -> Change:
     """The ratio of two rates, shrunk.
 
-    ``log((now + 1/2) / now_days) - log((then + 1/2) / then_days)`` has about the variance
-    ``DISPERSION * (1 / (now + 1/2) + 1 / (then + 1/2))``; with the prior ``N(0, PRIOR_SD**2)`` the posterior is normal.
-    From 2 to 6 is no sure growth, from 200 to 300 is.
+    Both rates have the gamma prior of shape ``PRIOR_SHAPE`` around their common rate, so that their log ratio has the
+    prior sd ``PRIOR_SD``; counts weigh ``1 / DISPERSION`` each. The posterior of a rate is the gamma of shape
+    ``PRIOR_SHAPE + count / DISPERSION``, so its log has the mean ``digamma(shape) - log(rate parameter)`` and the
+    variance ``trigamma(shape)``. From 2 to 6 is no sure growth, from 200 to 300 is, from 0 to 100 is more.
     """
-    log_ratio = np.log((now + 0.5) / now_days) - np.log((then + 0.5) / then_days)
-    variance = DISPERSION * (1.0 / (now + 0.5) + 1.0 / (then + 0.5))
-    weight = PRIOR_SD**2 / (PRIOR_SD**2 + variance)
-    sd = np.sqrt(weight * variance)
-    mean = weight * log_ratio
+    usual = np.maximum((now + then) / (now_days + then_days), 1.0 / (now_days + then_days))
+    shapes = [PRIOR_SHAPE + count / DISPERSION for count in (now, then)]
+    log_rates = [
+        digamma(shape) - np.log(PRIOR_SHAPE / usual + days / DISPERSION)
+        for shape, days in zip(shapes, (now_days, then_days), strict=True)
+    ]
+    mean = np.where(now + then > 0, log_rates[0] - log_rates[1], 0.0)
+    sd = np.sqrt(polygamma(1, shapes[0]) + polygamma(1, shapes[1]))
     sure = mean - sd
     return Change(mean, sd, np.where(sure >= MATERIAL, sure, 0.0))
 
@@ -149,6 +185,25 @@ def percentiles(values: Reals, groups: Sequence[int]) -> Reals:
     for label in np.unique(labels):
         members = labels == label
         found[members] = (_ranks(values[members]) - 0.5) / np.count_nonzero(members)
+    return found
+
+
+def placed(values: Reals, groups: Sequence[int], ranked: int) -> Reals:
+    """``percentiles`` of the first ``ranked`` values among each other; each other value as if it was one more of them.
+
+    So what is put beside the topics moves none of them. NaN, which is unknown, stays NaN and moves none either.
+
+    >>> placed(np.array([1.0, 2.0, np.nan, 5.0, 2.0]), [0, 0, 0, 0, 0], 3).round(3).tolist()
+    [0.25, 0.75, nan, 0.833, 0.667]
+    """
+    labels = np.asarray(groups)
+    found = np.full(len(values), np.nan)
+    known = np.flatnonzero(~np.isnan(values[:ranked]))
+    found[known] = percentiles(values[known], labels[known].tolist())
+    for row in range(ranked, len(values)):
+        among = known[labels[known] == labels[row]]
+        below = np.count_nonzero(values[among] < values[row]) + np.count_nonzero(values[among] == values[row]) / 2
+        found[row] = np.nan if np.isnan(values[row]) else (below + 0.5) / (len(among) + 1)
     return found
 
 

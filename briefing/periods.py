@@ -11,6 +11,8 @@ from datetime import date
 WEEKS_OF_A_YEAR = 364
 """Days from a day to the same weekday a year before."""
 
+QUARTER_DAYS = 91
+
 
 class PeriodError(ValueError):
     """The text is no period."""
@@ -37,6 +39,10 @@ class Period:
     def before(self) -> "Period":
         """As many days, directly before."""
         return Period(self.first - self.days, self.first - 1, f"the {self.days} days before")
+
+    def quarter_before(self) -> "Period":
+        """Thirteen weeks, directly before."""
+        return Period(self.first - QUARTER_DAYS, self.first - 1, f"the {QUARTER_DAYS} days before")
 
     def year_before(self) -> "Period":
         """The same days a year before, moved to the same weekdays."""
@@ -71,6 +77,20 @@ def months(first: int, last: int) -> tuple[Period, ...]:
         found.append(current)
         current = month_of(current.first, shift=1)
     return tuple(found)
+
+
+def twelve_months(text: str) -> Period:
+    """A calendar year (``2026``), or the twelve months that end with a month (``2026-10``).
+
+    >>> twelve_months("2026-10").label
+    'the twelve months to October 2026'
+
+    Raises ``PeriodError`` for anything else.
+    """
+    last = parse(text)
+    if last.label.isdigit():
+        return last
+    return Period(month_of(last.first, shift=-11).first, last.last, f"the twelve months to {last.label}")
 
 
 def parse(text: str) -> Period:

@@ -7,6 +7,13 @@ from briefing.evidence import Criterion
 from briefing.periods import Period
 from city import paths
 
+HARDER = 0.75
+"""Percentile from which a candidate is told to be hard to solve."""
+MANY_TIMES = 3.0
+"""Growth from which it is told in times and not in percent."""
+SHARED = 2.0
+"""Effective number of units in one area from which they are told."""
+
 
 def why(period: Period, criteria: Mapping[str, Criterion]) -> str:
     """One sentence on how much and where, one on how lasting, rising or due."""
@@ -33,7 +40,8 @@ def _extent(period: Period, criteria: Mapping[str, Criterion]) -> str:
 
 
 def _course(criteria: Mapping[str, Criterion]) -> str:
-    said = [clause for clause in (_lasting(criteria), _rising(criteria), _returning(criteria)) if clause]
+    clauses = (_lasting(criteria), _rising(criteria), _returning(criteria), _hard(criteria), _continued(criteria))
+    said = [clause for clause in (*clauses, _shared(criteria)) if clause]
     text = "; ".join(said) if said else "too short a history to say how lasting it is"
     return text[0].upper() + text[1:] + "."
 
@@ -50,12 +58,45 @@ def _rising(criteria: Mapping[str, Criterion]) -> str:
         return ""
     growth = criteria["growth"]
     against = growth.numbers["against"]
+    if moved := moved_from(criteria):
+        return f"class moved: what it gained, {moved} lost; that is not counted as growth"
     if growth.value <= 0:
         return f"no growth beyond chance against {against} ({growth.numbers['before']:,} then)"
-    return (
-        f"up by {_number(growth.numbers, 'ratio') - 1:.0%} on {against}, the busiest days left out "
-        f"(at least {max(0.0, _number(growth.numbers, 'low') - 1):.0%})"
-    )
+    return f"{_risen(growth, str(against))}{_lately(criteria)}{_spreading(criteria)}"
+
+
+def _risen(growth: Criterion, against: str) -> str:
+    """By how much, in percent or in times, with what it rose from."""
+    before, ratio, low = (_number(growth.numbers, name) for name in ("before", "ratio", "low"))
+    if not before:
+        return f"none in {against}, a growth beyond chance"
+    then = f"{before:,.0f} then, the busiest days cut"
+    if ratio >= MANY_TIMES:
+        return f"{ratio:.1f} times the rate of {against} (at least {max(1.0, low):.1f}; {then})"
+    return f"up by {ratio - 1:.0%} on {against} (at least {max(0.0, low - 1):.0%}; {then})"
+
+
+def _spreading(criteria: Mapping[str, Criterion]) -> str:
+    before, now = reached(criteria)
+    return f"; it has spread from {before} areas to {now}" if now > before > 0 else ""
+
+
+def reached(criteria: Mapping[str, Criterion]) -> tuple[int, int]:
+    """The areas that a topic which has grown had at first, and those that it has now; 0 and 0 where nothing is told."""
+    numbers = criteria["growth"].numbers
+    return (int(numbers["areas_before"]), int(numbers["areas_now"])) if "areas_now" in numbers else (0, 0)
+
+
+def _lately(criteria: Mapping[str, Criterion]) -> str:
+    volume = criteria["volume"].numbers
+    lately = float(volume.get("lately", 0))
+    return f", {lately:,.0f} at the rate of its last three months" if lately > _number(volume, "steady") else ""
+
+
+def moved_from(criteria: Mapping[str, Criterion]) -> str:
+    """The names of the topics that lost what a topic gained, empty where it really grew or did not."""
+    moved = str(criteria["growth"].numbers.get("moved_from", "")) if "growth" in criteria else ""
+    return ", ".join(paths.name(topic) for topic in moved.split(", ")) if moved else ""
 
 
 def _returning(criteria: Mapping[str, Criterion]) -> str:
@@ -63,6 +104,40 @@ def _returning(criteria: Mapping[str, Criterion]) -> str:
         return ""
     numbers = criteria["season"].numbers
     return f"{numbers['month']} is {_number(numbers, 'ratio'):.1f} times an ordinary month by the year known"
+
+
+def _hard(criteria: Mapping[str, Criterion]) -> str:
+    if not is_hard(criteria):
+        return ""
+    numbers = criteria["hard"].numbers
+    said = []
+    if "solved_share" in numbers:
+        said.append(f"{_number(numbers, 'solved_share'):.0%} solved of {numbers['called_back']:,} called back")
+    if "median_days" in numbers:
+        said.append(f"half closed after {_number(numbers, 'median_days'):.0f} days")
+    if "late_share" in numbers:
+        said.append(f"{_number(numbers, 'late_share'):.0%} late")
+    return f"harder to solve than {criteria['hard'].percentile:.0%} of its level ({', '.join(said)})" if said else ""
+
+
+def _continued(criteria: Mapping[str, Criterion]) -> str:
+    issues = criteria["continued"].numbers["issues"] if "continued" in criteria else ""
+    return f"continues {issues}" if issues else ""
+
+
+def _shared(criteria: Mapping[str, Criterion]) -> str:
+    units = shared_by(criteria)
+    return f"shared by {units:.1f} units in one area" if units >= SHARED else ""
+
+
+def shared_by(criteria: Mapping[str, Criterion]) -> float:
+    """The effective number of units in one area, 0 where it is not known."""
+    return _number(criteria["units"].numbers, "effective") if "units" in criteria else 0.0
+
+
+def is_hard(criteria: Mapping[str, Criterion]) -> bool:
+    """True where the reason tells of how hard it is."""
+    return "hard" in criteria and criteria["hard"].percentile > HARDER
 
 
 def _due(criteria: Mapping[str, Criterion]) -> bool:

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from city.paths import depth, lineage, name, parent, parts
-from city.small_places import SHOWN_FROM, STREET
+from city.small_places import SHOWN_FROM, STREET, street_of
 from indexing.store import KINDS, Body, Kind, Store
 
 _COUNTS = ("reports", "matters", "excluded")
@@ -24,9 +24,11 @@ def shared(store: Store) -> Iterator[tuple[Kind, str, Body]]:
     - Cases stand with their street where fewer than three cases are of their place, without a cell of fewer than three.
     - Buckets of such places are added to those of their street.
     - Bands leave such places out, findings of them are left out, alerts stand with the street.
+    - Meetings stay with their tier: agendas and decisions are texts of desks.
+    - Silences stand with their street, without their reason, which is a text of a desk.
     """
     hidden, cells = _small(store)
-    for kind in sorted(KINDS):
+    for kind in sorted(set(KINDS) - {"meetings"}):
         if kind == "buckets":
             yield from ((kind, id, body) for id, body in _buckets(store, hidden))
             continue
@@ -69,6 +71,9 @@ def _told(kind: Kind, body: Body, hidden: set[str], cells: set[str]) -> Body | N
     if kind == "bands":
         kept = [at for at, area in enumerate(body["areas"]) if area not in hidden]
         return {**body, **{field: [body[field][at] for at in kept] for field in _AREAS}}
+    if kind == "notice-silences":
+        areas, own = sorted({street_of(area) for area in body["areas"]}), street_of(body["area_id"])
+        return {**body, "areas": areas, "area_id": own, "area": name(own), "reason": ""}
     if kind not in {"cases", "findings", "alerts"}:
         return body
     area = _coarsened(body["area_id"], hidden)

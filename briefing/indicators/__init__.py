@@ -1,0 +1,1 @@
+"""Yearly indicators of areas with what they are made of: no composite, no rank."""
