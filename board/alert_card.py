@@ -6,8 +6,18 @@ from board import charts, series, words
 from board.markup import Html, join, tag
 from briefing.subjects import NAMED, case_ids, subject
 from city import paths
+from city.drills import is_drill
 from city.times import Zone
 from indexing.store import Body, Store
+
+_OPENED = ("开启", "opened")
+_SINCE = ("起始", "cases since")
+_REGISTERED = ("首件登记", "first registered")
+_OF_TOPIC = ("该区域本类问题全部，不限于具体问题：", "All of this topic here, not the issue alone: ")
+_CARRIED = ("承载区域，实际 / 预期", "Areas that carry it, observed / expected")
+_BESIDE = ("其他来源和问题，各自计数", "Other feeds and topics, each counted by itself")
+
+_HISTORY = ("经过", "History")
 
 
 def anchor(alert: Body) -> str:
@@ -16,11 +26,13 @@ def anchor(alert: Body) -> str:
 
 
 def card(store: Store, alert: Body, zone: Zone, newest: int | None = None, *, beneath: Html | None = None) -> Html:
-    """The card of an alert document. ``newest`` is the last day that its feed has counts for.
+    """The card of an alert document; that of a drill has no charts. ``newest`` is the last day that its feed has counts
+    for.
 
-    ``beneath`` stands below the reason; with it the card is the page of its alert, and its history is unfolded.
+    ``beneath`` stands below the reason; with it the card is the page of its alert: its history is unfolded, and
+    its cases are listed elsewhere on it.
     """
-    picture = series.picture(store, alert, zone, newest)
+    picture = None if is_drill(alert["span"]) else series.picture(store, alert, zone, newest)
     return tag(
         "article",
         _head(alert, zone, subject(store, alert)),
@@ -28,35 +40,41 @@ def card(store: Store, alert: Body, zone: Zone, newest: int | None = None, *, be
         tag("p", _trail(alert), class_="above"),
         tag("p", alert["reason"], class_="reason"),
         beneath,
-        _charts(picture, of_issue=bool(alert.get("issue"))),
-        _areas(picture),
-        _beside(picture),
+        None if picture is None else _pictures(picture, of_issue=bool(alert.get("issue"))),
         _joined(alert, zone),
-        _cases(alert, case_ids(store, alert)),
+        _cases(alert, case_ids(store, alert)) if beneath is None else None,
         _history(alert, zone, unfolded=beneath is not None),
         class_="card",
         id=anchor(alert),
     )
 
 
+def _pictures(picture: series.Picture, *, of_issue: bool) -> Html:
+    return join(_charts(picture, of_issue=of_issue), _areas(picture), _beside(picture))
+
+
 def _title(alert: Body) -> str:
     """Topic and area; of a silence, which has no topic, that it is one, and of whom."""
-    topic = alert["topic"] or " ".join(words.SILENCE)
+    topic = alert["topic"] or " ".join(words.nameless(alert))
     return f"{topic} · {alert['area'] or alert['feed']}"
 
 
 def _head(alert: Body, zone: Zone, about: Sequence[str]) -> Html:
     return tag(
         "div",
+        words.drill(alert),
         words.level(alert["level"]),
         tag("span", words.status(alert["status"])),
-        tag("span", words.feed(alert["feed"])),
+        None if is_drill(alert["span"]) else tag("span", words.feed(alert["feed"])),
         tag("span", words.both(words.ISSUE), " ", alert["issue"]) if alert.get("issue") else None,
-        tag("span", "about ", tag("b", "、".join(about), lang="zh")) if about else None,
-        tag("span", "opened ", words.moment(alert["opened_at"], zone)),
-        tag(
+        tag("span", words.both(("涉及", "about")), " ", tag("b", "、".join(about), lang="zh")) if about else None,
+        tag("span", words.both(_OPENED), " ", words.moment(alert["opened_at"], zone)),
+        None
+        if is_drill(alert["span"])
+        else tag(
             "span",
-            "first registered " if alert["span"] == "case" else "cases since ",
+            words.both(_REGISTERED if alert["span"] == "case" else _SINCE),
+            " ",
             words.moment(alert["first_period"], zone),
         ),
         class_="head",
@@ -70,40 +88,47 @@ def _trail(alert: Body) -> str:
 def _charts(picture: series.Picture, *, of_issue: bool) -> Html:
     title = daily_title(picture.daily)
     if of_issue:
-        title = f"All of this topic here, not the issue alone: {title[0].lower()}{title[1:]}"
+        chinese, english = title
+        title = (f"{_OF_TOPIC[0]}{chinese}", f"{_OF_TOPIC[1]}{english[0].lower()}{english[1:]}")
     figures = [charts.figure(title, charts.daily_chart(picture.daily))]
     if picture.hourly is not None:
         figures.append(charts.figure(hourly_title(picture.hourly), charts.hourly_chart(picture.hourly)))
     return tag("div", figures, class_="charts one" if len(figures) == 1 else "charts")
 
 
-def daily_title(daily: series.Daily) -> str:
+def daily_title(daily: series.Daily) -> charts.Pair:
     """The fact that the chart of the days shows: the highest day of the alert against its band."""
     start, end = (day - daily.first for day in daily.marked)
     shown = range(max(0, start), min(end + 1, len(daily.observed)))
     if not shown:
-        return "No day of the alert is counted yet"
+        return "预警期间尚无计数", "No day of the alert is counted yet"
     peak = max(shown, key=lambda number: daily.observed[number])
     matters, expected, upper = daily.observed[peak], daily.expected[peak], daily.upper[peak]
-    said = f"{words.count(matters)} {'matter' if matters == 1 else 'matters'} on {words.day(daily.first + peak)}"
+    number, day = words.count(matters), words.day(daily.first + peak)
+    said = (f"{day} {number} 件", f"{number} {'matter' if matters == 1 else 'matters'} on {day}")
     if expected is None or upper is None:
         before = daily.observed[max(0, start - 28) : start]
+        if not before:
+            return said
+        mean = words.count(sum(before) / len(before))
         return (
-            f"{said}; the mean of the {len(before)} days before is {words.count(sum(before) / len(before))}"
-            if before
-            else said
+            f"{said[0]}；此前 {len(before)} 天日均 {mean} 件",
+            f"{said[1]}; the mean of the {len(before)} days before is {mean}",
         )
-    return f"{said}: {words.count(expected)} expected, up to {words.count(upper)} ordinary"
+    usual, most = words.count(expected), words.count(upper)
+    return f"{said[0]}：预期 {usual} 件，正常不超过 {most} 件", f"{said[1]}: {usual} expected, up to {most} ordinary"
 
 
-def hourly_title(hourly: series.Hourly) -> str:
+def hourly_title(hourly: series.Hourly) -> charts.Pair:
     """The fact that the chart of the hours shows: the highest hour of the alert against the same hour before."""
     start, end = hourly.marked
     peak = max(range(max(0, start), end + 1), key=lambda hour: hourly.observed[hour])
     hour, day = peak % 24, words.day(hourly.first + peak // 24, year=False)
+    number, usual = words.count(hourly.observed[peak]), words.count(hourly.usual[peak])
+    since, until = f"{hour:02d}:00", f"{hour + 1:02d}:00"
     return (
-        f"{words.count(hourly.observed[peak])} from {hour:02d}:00 to {hour + 1:02d}:00 on {day}; "
-        f"the mean of that hour in the weeks before is {words.count(hourly.usual[peak])}"
+        f"{day} {since} 至 {until} {number} 件；此前数周同一小时平均 {usual} 件",
+        f"{number} from {since} to {until} on {day}; the mean of that hour in the weeks before is {usual}",
     )
 
 
@@ -127,7 +152,7 @@ def _areas(picture: series.Picture) -> Html | None:
         )
         for each in picture.areas
     ]
-    return join(tag("h4", "Areas that carry it, observed / expected"), tag("div", shown, class_="areas"))
+    return join(tag("h4", words.both(_CARRIED)), tag("div", shown, class_="areas"))
 
 
 def _beside(picture: series.Picture) -> Html | None:
@@ -137,10 +162,11 @@ def _beside(picture: series.Picture) -> Html | None:
     figures = []
     for each in picture.joined:
         one = each.joined
-        said = f"{paths.name(one['topic_id'])} · {paths.name(one['area_id'])} — {daily_title(each.daily)}"
+        chinese, english = daily_title(each.daily)
+        said = (f"{paths.name(one['topic_id'])} · {paths.name(one['area_id'])} — {chinese}", english)
         head = tag("p", words.relation(one.get("relation", "beside")), " ", words.feed(one["feed"]), class_="above")
-        figures.append(join(head, charts.figure(said, charts.daily_chart(each.daily))))
-    return join(tag("h4", "Other feeds and topics, each counted by itself"), tag("div", figures, class_="charts"))
+        figures.append(tag("div", head, charts.figure(said, charts.daily_chart(each.daily))))
+    return join(tag("h4", words.both(_BESIDE)), tag("div", figures, class_="charts"))
 
 
 def _joined(alert: Body, zone: Zone) -> Html | None:
@@ -159,19 +185,25 @@ def _joined(alert: Body, zone: Zone) -> Html | None:
         for other in alert["joined"]
     ]
     count = len(rows)
-    said = f"{count} other series belong to it" if count > 1 else "One other series belongs to it"
-    return tag("details", tag("summary", said), tag("table", tag("tbody", rows)))
+    english = f"{count} other series belong to it" if count > 1 else "One other series belongs to it"
+    return tag(
+        "details", tag("summary", words.both((f"另有 {count} 条有关", english))), tag("table", tag("tbody", rows))
+    )
 
 
 def _cases(alert: Body, ids: Sequence[str]) -> Html | None:
     """The cases of an alert that is of single ones, for who looks them up."""
     if not ids:
         return None
-    said = f"{len(ids)} cases" if len(ids) > 1 else "One case"
+    said = (f"工单 {len(ids)} 件", f"{len(ids)} cases" if len(ids) > 1 else "One case")
     issue = alert.get("issue")
-    listed = tag("p", "All of them: ", tag("code", f"jianwei cases --issue {issue}")) if issue else None
-    first = f"The first {NAMED} cases" if issue and len(ids) == NAMED else said
-    return tag("details", tag("summary", first), tag("p", " ".join(ids)), listed)
+    listed = (
+        tag("p", words.both(("全部", "All of them")), ": ", tag("code", f"jianwei cases --issue {issue}"))
+        if issue
+        else None
+    )
+    first = (f"前 {NAMED} 件工单", f"The first {NAMED} cases") if issue and len(ids) == NAMED else said
+    return tag("details", tag("summary", words.both(first)), tag("p", " ".join(ids)), listed)
 
 
 def _history(alert: Body, zone: Zone, *, unfolded: bool) -> Html | None:
@@ -183,14 +215,19 @@ def _history(alert: Body, zone: Zone, *, unfolded: bool) -> Html | None:
             tag("td", words.moment(change["at"], zone), class_="nowrap"),
             tag("td", words.status(change["status"]), class_="nowrap"),
             tag("td", words.level(change["level"])),
-            tag("td", tag("bdi", change["why"]), [" ", tag("bdi", change["note"])] if change.get("note") else None),
+            tag(
+                "td",
+                tag("bdi", change["why"]),
+                [" ", tag("bdi", change["note"])] if change.get("note") else None,
+                class_="wide",
+            ),
             tag("td", tag("bdi", change.get("by", "")), class_="nowrap"),
         )
         for change in alert["history"]
     ]
     return tag(
         "details",
-        tag("summary", f"History, {len(rows)} steps" if len(rows) > 1 else "History, one step"),
-        tag("table", tag("tbody", rows)),
+        tag("summary", words.both(_HISTORY), f" {len(rows)}"),
+        tag("table", tag("tbody", rows), class_="steps"),
         open=unfolded,
     )

@@ -88,10 +88,10 @@ def _alarms(alarms: tuple[AlarmShown, ...]) -> Html:
         "section",
         tag("h2", f"The {len(alarms)} strongest alarms, one for each cause"),
         charts.key(
-            "from the first flagged day to the strongest, or the week of that",
-            "other days or weeks",
-            "up to the highest ordinary count, where the method judged",
-            "expected",
+            ("首个越界日至最强日，或其所在周", "from the first flagged day to the strongest, or the week of that"),
+            ("其他日或周", "other days or weeks"),
+            ("正常范围上限，限该方法判定之处", "up to the highest ordinary count, where the method judged"),
+            ("预期", "expected"),
         ),
         [_card(alarm) for alarm in alarms],
     )
@@ -117,8 +117,11 @@ def _card(alarm: AlarmShown) -> Html:
         ),
         tag(
             "div",
-            charts.figure("Days, with the band of a day", charts.daily_chart(alarm.daily)),
-            charts.figure(f"Weeks, with the band of {alarm.weekly_by}", charts.daily_chart(alarm.weekly)),
+            charts.figure(("按日，附单日正常范围", "Days, with the band of a day"), charts.daily_chart(alarm.daily)),
+            charts.figure(
+                (f"按周，附 {alarm.weekly_by} 的正常范围", f"Weeks, with the band of {alarm.weekly_by}"),
+                charts.daily_chart(alarm.weekly),
+            ),
             class_="charts",
         ),
         class_="card",

@@ -17,15 +17,19 @@ import vl_convert
 from board import colours
 from board.markup import Html, tag
 from board.series import Daily, Hourly
-from board.words import count, day
+from board.words import both, count, day
 
 Spec: TypeAlias = dict[str, Any]
+Pair: TypeAlias = tuple[str, str]
+"""A text in Chinese and in English."""
 
 FONT = "Helvetica Neue, Arial, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, sans-serif"
 """What the text of a chart is set in: Latin and figures first, then the fonts that have Chinese."""
 _MEASURED = "sans-serif"
 """What it is measured in: every name that this machine does not have makes the renderer search all its fonts again."""
 VEGA_LITE = "6.1"
+A_YEAR = 366
+"""Days from which on an axis names years."""
 
 _WIDTH, _HEIGHT = 560, 190
 _AXIS = {
@@ -75,12 +79,12 @@ def daily_spec(series: Daily, *, width: int = _WIDTH, height: int = _HEIGHT) -> 
     start, end = series.marked
     rows: list[Spec] = [
         {
-            "day": _utc(when),
+            "day": utc_day(when),
             "matters": matters,
             "expected": expected,
             "upper": upper,
             "alert": start <= when <= end,
-            "text": f"{'' if series.step == 1 else f'{series.step} days to '}{day(when)}: {matters} matters",
+            "text": f"{_days_to(series.step)}{day(when)}: {matters} 件 matters",
         }
         for when, matters, expected, upper in zip(
             count_from(series.first, series.step), series.observed, series.expected, series.upper, strict=False
@@ -89,7 +93,8 @@ def daily_spec(series: Daily, *, width: int = _WIDTH, height: int = _HEIGHT) -> 
     alerted = [row for row in rows if row["alert"]]
     peak = max(alerted, key=lambda row: row["matters"], default=None)
     top = max([1.0, *series.observed, *(each for each in series.upper if each is not None)])
-    x = _time_axis(rows, timedelta(days=series.step), {"format": "%-d %b", "tickCount": 7, "labelBound": True})
+    form = "%m-%d" if len(rows) * series.step < A_YEAR else "%Y-%m"
+    x = time_axis(rows, timedelta(days=series.step), {"format": form, "tickCount": 7, "labelBound": True})
     bar = max(2.0, 0.78 * width / len(rows))
     layers: list[Spec] = [
         {
@@ -102,7 +107,11 @@ def daily_spec(series: Daily, *, width: int = _WIDTH, height: int = _HEIGHT) -> 
     ]
     if peak is not None:
         layers.append(_label({**peak, "label": count(peak["matters"])}, x, "matters"))
-    return _layered(rows, layers, top, width, height)
+    return layered(rows, layers, top, width, height)
+
+
+def _days_to(step: int) -> str:
+    return "" if step == 1 else f"{step} 天，至 {step} days to "
 
 
 def hourly_chart(series: Hourly, *, width: int = _WIDTH, height: int = _HEIGHT) -> Html:
@@ -115,26 +124,26 @@ def hourly_spec(series: Hourly, *, width: int = _WIDTH, height: int = _HEIGHT) -
     start, end = series.marked
     rows: list[Spec] = [
         {
-            "day": _utc(series.first, hour),
+            "day": utc_day(series.first, hour),
             "matters": matters,
             "usual": series.usual[hour],
             "alert": start <= hour <= end,
-            "text": f"{day(series.first + hour // 24)}, {hour % 24:02d}:00: {matters} matters",
+            "text": f"{day(series.first + hour // 24)} {hour % 24:02d}:00: {matters} 件 matters",
         }
         for hour, matters in enumerate(series.observed)
     ]
     alerted = [row for row in rows if row["alert"]]
     peak = max(alerted, key=lambda row: row["matters"], default=None)
-    marks = [_utc(series.first, hour) for hour in range(0, len(rows), 12)]
-    form = "utchours(datum.value) ? utcFormat(datum.value, '%H:%M') : utcFormat(datum.value, '%-d %b')"
-    x = _time_axis(rows, timedelta(hours=1), {"values": marks, "labelExpr": form, "labelFlush": True})
+    marks = [utc_day(series.first, hour) for hour in range(0, len(rows), 12)]
+    form = "utchours(datum.value) ? utcFormat(datum.value, '%H:%M') : utcFormat(datum.value, '%m-%d')"
+    x = time_axis(rows, timedelta(hours=1), {"values": marks, "labelExpr": form, "labelFlush": True})
     layers: list[Spec] = [
         *_bars(x, max(2.0, 0.78 * width / len(rows))),
         _line(x, "usual"),
     ]
     if peak is not None:
         layers.append(_label({**peak, "label": count(peak["matters"])}, x, "matters"))
-    return _layered(rows, layers, max([1.0, *series.observed, *series.usual]), width, height)
+    return layered(rows, layers, max([1.0, *series.observed, *series.usual]), width, height)
 
 
 def small_chart(series: Daily, top: float, *, width: int = 170, height: int = 40) -> Html:
@@ -155,18 +164,18 @@ def small_chart(series: Daily, top: float, *, width: int = 170, height: int = 40
     return tag("svg", ground, drawn, viewBox=f"0 0 {width} {height + 1}", class_="small", aria_hidden="true")
 
 
-def figure(title: str, chart: Html) -> Html:
-    """A chart under the fact that it shows."""
-    return tag("figure", tag("figcaption", title), chart, role="img", aria_label=title)
+def figure(title: Pair, chart: Html) -> Html:
+    """A chart under the fact that it shows, Chinese and English."""
+    return tag("figure", tag("figcaption", both(title)), chart, role="img", aria_label=" ".join(title))
 
 
-def key(alert: str, ordinary: str, band: str, expected: str) -> Html:
+def key(alert: Pair, ordinary: Pair, band: Pair, expected: Pair) -> Html:
     """What the marks of a chart mean."""
     marks = ((colours.ALERT, alert), (colours.ORDINARY, ordinary), (colours.BAND, band))
     return tag(
         "div",
-        [tag("span", tag("i", style=f"background:{colour}"), said) for colour, said in marks],
-        tag("span", tag("i", class_="dash"), expected),
+        [tag("span", tag("i", style=f"background:{colour}"), both(said)) for colour, said in marks],
+        tag("span", tag("i", class_="dash"), both(expected)),
         class_="legend",
     )
 
@@ -208,7 +217,8 @@ def _label(row: Spec, x: Spec, field: str) -> Spec:
     }
 
 
-def _layered(rows: list[Spec], layers: list[Spec], top: float, width: int, height: int) -> Spec:
+def layered(rows: list[Spec], layers: list[Spec], top: float, width: int, height: int) -> Spec:
+    """The whole specification of layers over rows, with an axis of counts from 0 to ``top``."""
     ticks = {"values": list(range(int(top) + 1))} if top < 5 else {"tickCount": 4}
     axis = {"format": ",d", **ticks}
     return {
@@ -222,14 +232,14 @@ def _layered(rows: list[Spec], layers: list[Spec], top: float, width: int, heigh
     }
 
 
-def _time_axis(rows: list[Spec], step: timedelta, axis: Spec) -> Spec:
+def time_axis(rows: list[Spec], step: timedelta, axis: Spec) -> Spec:
     """The axis from half a step before the first bar to half a step after the last."""
     ends = [datetime.fromisoformat(rows[0]["day"]) - step / 2, datetime.fromisoformat(rows[-1]["day"]) + step / 2]
     scale = {"type": "utc", "nice": False, "domain": [end.isoformat() for end in ends]}
     return {"field": "day", "type": "temporal", "axis": {"grid": False, **axis}, "scale": scale}
 
 
-def _utc(ordinal: int, hour: int = 0) -> str:
+def utc_day(ordinal: int, hour: int = 0) -> str:
     """The wall clock written as UTC: the axis shall show it as it is, whatever zone this machine is in."""
     when = date.fromordinal(ordinal) + timedelta(days=hour // 24)
     return f"{when.isoformat()}T{hour % 24:02d}:00:00Z"

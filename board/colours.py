@@ -22,3 +22,8 @@ ALERT = "#7a2e72"
 LEVELS = {1: ("#f3eaf2", "#4d2149"), 2: ("#dcbfd8", "#3d1539"), 3: ("#9c5394", "#ffffff"), 4: ("#4d1347", "#ffffff")}
 """Ground and ink of the badge of each level."""
 FOUND = "#1f6f5c"
+
+MORE = {f"up{step}": LEVELS[step] for step in (1, 2, 3)}
+"""Ground and ink of counts above what was expected, by how far."""
+LESS = {"down1": ("#e6eaee", INK), "down2": ("#c9d0d8", INK), "down3": (ORDINARY, INK)}
+"""The same below it."""

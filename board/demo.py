@@ -13,8 +13,9 @@ from board.style import PAGE
 from briefing.digests import is_held
 from briefing.focus import Candidate
 from city import paths
+from city.drills import COUNTED
 from city.times import Zone
-from indexing.store import Body, Store
+from indexing.store import Body, Query, Store
 from intake.simulator.score import PlantedScore, Score
 from intake.simulator.score_focus import FocusScore
 
@@ -45,7 +46,7 @@ def demo_page(  # noqa: PLR0913 - a page of several results
     Shown with charts are the alerts that found something planted and the false ones, then others by level, ``CARDS`` in
     all. Without a ``score`` the page shows only what was found.
     """
-    known = {alert["alert_id"]: alert for alert in store.search("alerts")}
+    known = {alert["alert_id"]: alert for alert in store.search("alerts", Query(among={"span": COUNTED}))}
     result = msgspec.convert(score, Score) if isinstance(score, Mapping) else score
     planted = msgspec.convert(focus, FocusScore) if isinstance(focus, Mapping) else focus
     shown = _shown(known, result)

@@ -9,8 +9,18 @@ from city.times import Zone
 from indexing.store import Body
 
 _LEAD = (
-    "Opened beyond the number of alerts that their desks are told of at once on a day. They are watched like all "
-    "others, and told at once when they reach level 3, or when they grow and their desk has room."
+    "超出当日即时告知条数的预警：照常监视，升至 3 级或继续增长且尚有名额时立即告知",
+    (
+        "Opened beyond the number of alerts that their desks are told of at once on a day. They are watched like all "
+        "others, and told at once when they reach level 3, or when they grow and their desk has room."
+    ),
+)
+_COLUMNS = (
+    ("级别", "Level"),
+    ("问题", "Topic"),
+    ("区域", "Area"),
+    ("状态", "State"),
+    ("实际 / 预期", "Observed / expected"),
 )
 
 
@@ -22,26 +32,28 @@ def digest_section(alerts: Sequence[Body], zone: Zone) -> Html | None:
     return tag(
         "section",
         tag("h2", words.both(words.DIGEST)),
-        tag("p", _LEAD, class_="lead"),
+        tag("p", words.both(_LEAD), class_="lead"),
         [_day(day, held, zone) for day, held in found.items()],
         class_="digest",
     )
 
 
 def _day(day: int, held: Sequence[Body], zone: Zone) -> Html:
-    names = ("Level", "Topic", "Area", "State", "Observed / expected")
-    head = tag("tr", [tag("th", name, class_="n" if name == names[-1] else None) for name in names])
+    heads = [tag("th", words.both(name), class_="n" if name is _COLUMNS[-1] else None) for name in _COLUMNS]
     number = "one alert" if len(held) == 1 else f"{len(held)} alerts"
     return join(
-        tag("h3", f"{words.day(day)}: {number}"),
-        tag("table", tag("thead", head), tag("tbody", [_row(alert, zone) for alert in held]), class_="list"),
+        tag("h3", f"{words.day(day)}: ", words.both((f"{len(held)} 条", number))),
+        tag(
+            "table", tag("thead", tag("tr", heads)), tag("tbody", [_row(alert, zone) for alert in held]), class_="list"
+        ),
     )
 
 
 def _row(alert: Body, zone: Zone) -> Html:
     link = words.path(alert["topic_id"] or " ".join(words.SILENCE), f"#{alert_card.anchor(alert)}")
     promoted = alert.get("promoted_at")
-    said = tag("p", f"told at once on {words.moment(promoted, zone)}", class_="quiet") if promoted else None
+    told = words.both(("已立即告知", "told at once on"))
+    said = tag("p", told, f" {words.moment(promoted, zone)}", class_="quiet") if promoted else None
     counted = join(
         tag("b", words.count(alert["observed"])), tag("span", f" / {words.count(alert['expected'])}", class_="quiet")
     )

@@ -1,6 +1,8 @@
 """Markup as values: every text is escaped unless it already is markup, so no text of a dictionary can do harm."""
 
+import base64
 import re
+from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -42,11 +44,14 @@ def join(*children: Child) -> Html:
     return Html("".join(_rendered(child) for child in children))
 
 
-def document(title: str, style: str, *body: Child, language: str = "en", refresh: str | None = None) -> str:
-    """A whole page. ``style`` is CSS of the project itself, never of data.
+def document(
+    title: str, style: str, *body: Child, language: str = "en", script: str = "", refresh: str | None = None
+) -> str:
+    """A whole page. ``style`` and ``script`` are of the project itself, never of data; files have no script.
 
-    ``refresh`` says after how many seconds a served page is loaded again, and from where.
+    ``refresh`` says after how many seconds a served page is loaded again, and from where, in browsers without scripts.
     """
+    live = f"{_POLICY}; script-src 'sha256-{digest(script)}'; connect-src 'self'" if script else _POLICY
     return "<!doctype html>\n" + tag(
         "html",
         tag(
@@ -54,14 +59,19 @@ def document(title: str, style: str, *body: Child, language: str = "en", refresh
             tag("meta", charset="utf-8"),
             tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
             tag("meta", name="robots", content="noindex"),
-            tag("meta", http_equiv="Content-Security-Policy", content=_POLICY),
-            tag("meta", http_equiv="refresh", content=refresh) if refresh else None,
+            tag("meta", http_equiv="Content-Security-Policy", content=live),
+            tag("noscript", tag("meta", http_equiv="refresh", content=refresh)) if refresh else None,
             tag("title", title),
             Html(f"<style>{style}</style>"),
         ),
-        tag("body", *body),
+        tag("body", *body, Html(f"<script>{script}</script>") if script else None),
         lang=language,
     )
+
+
+def digest(text: str) -> str:
+    """By which a browser knows that a style or a script is this one and no other (SHA-256 in base64)."""
+    return base64.b64encode(sha256(text.encode()).digest()).decode("ascii")
 
 
 def _rendered(child: Child) -> str:

@@ -5,13 +5,23 @@ from collections.abc import Callable, Sequence
 
 from board import alert_card, charts, series, words
 from board.digest_section import digest_section
-from board.markup import Html, document, join, tag
+from board.markup import Child, Html, document, join, tag
 from board.style import PAGE
 from briefing.digests import is_held
+from city.drills import is_drill
 from city.times import Zone
 from indexing.store import Body, Store
 
 ACTIVE = ("open", "growing", "continuing")
+
+COLUMNS = (
+    ("级别", "Level"),
+    ("问题", "Topic"),
+    ("区域", "Area"),
+    ("起始", "Since"),
+    ("状态", "State"),
+    ("实际 / 预期", "Observed / expected"),
+)
 
 Progress = Callable[[int, int], None]
 """Told after each card: how many are done, of how many."""
@@ -21,9 +31,11 @@ def alerts_page(
     store: Store, zone: Zone, title: str, *, alerts: Sequence[Body] | None = None, progress: Progress | None = None
 ) -> str:
     """A summary, a table of the alerts told at once, the digests, and for each alert its reason, charts, areas and
-    history: of these alerts, else of all.
+    history: of these alerts, else of all. Drills stand apart and are not counted.
     """
-    shown = ranked(store.search("alerts") if alerts is None else alerts)
+    every = ranked(store.search("alerts") if alerts is None else alerts)
+    shown = [alert for alert in every if not is_drill(alert["span"])]
+    drills = [alert for alert in every if is_drill(alert["span"])]
     told = [alert for alert in shown if not is_held(alert)]
     return document(
         title,
@@ -35,6 +47,7 @@ def alerts_page(
             listed(told, zone) if told or not shown else None,
             digest_section(shown, zone),
             cards(store, shown, zone, progress=progress),
+            _drills(store, drills, zone),
         ),
         page_foot(zone),
     )
@@ -46,15 +59,21 @@ def ranked(alerts: Sequence[Body]) -> list[Body]:
     return sorted(newest, key=lambda alert: (alert["status"] not in ACTIVE, -alert["level"]))
 
 
-def page_head(title: str, lead: str) -> Html:
-    """The head of every page: whose it is, its title, and what levels are not."""
+def page_head(title: str, lead: Child, *more: Html) -> Html:
+    """The head of every page: whose it is, its title, what it is about, and what levels are not."""
     return tag(
         "header",
         tag("p", tag("b", "见微", lang="zh"), " Jianwei", class_="mark"),
         tag("h1", title),
         tag("p", lead, class_="lead"),
+        *more,
         not_statutory(),
     )
+
+
+def scrolled(table: Html, name: str) -> Html:
+    """A table that is moved to and fro where the page is narrower than it, by keys too; ``name`` is said of it."""
+    return tag("div", table, class_="scroll", role="region", tabindex=0, aria_label=name)
 
 
 def not_statutory() -> Html:
@@ -65,11 +84,15 @@ def not_statutory() -> Html:
 
 def page_foot(zone: Zone) -> Html:
     """The foot of every page: how to read its numbers."""
-    return tag(
-        "footer",
-        f"Times are of {zone.name}. A matter is a real problem: repeats and copies of a case are reports, not matters. "
-        "Feeds are counted apart and never added. Expected counts, bands and levels are those of the latest judgement.",
+    chinese = (
+        f"时间为 {zone.name}。件数为实际事项：重复件和同诉件不重复计数。"
+        "各来源分别计数，不相加。预期、正常范围和级别为最近一次判定的结果。"
     )
+    english = (
+        f"Times are of {zone.name}. A matter is a real problem: repeats and copies of a case are reports, not matters. "
+        "Feeds are counted apart and never added. Expected counts, bands and levels are those of the latest judgement."
+    )
+    return tag("footer", words.both((chinese, english)))
 
 
 def summary(alerts: Sequence[Body]) -> Html:
@@ -77,8 +100,8 @@ def summary(alerts: Sequence[Body]) -> Html:
     levels = Counter(alert["level"] for alert in alerts)
     active = sum(alert["status"] in ACTIVE for alert in alerts)
     tiles = [
-        tag("div", tag("b", len(alerts)), tag("span", "alerts"), class_="tile"),
-        tag("div", tag("b", active), tag("span", "not over yet"), class_="tile"),
+        tag("div", tag("b", len(alerts)), tag("span", words.both(("预警", "alerts"))), class_="tile"),
+        tag("div", tag("b", active), tag("span", words.both(("未了结", "not over yet"))), class_="tile"),
         *(tag("div", tag("b", levels.get(number, 0)), words.level(number), class_="tile") for number in (4, 3, 2, 1)),
     ]
     return tag("section", tag("div", tiles, class_="tiles"))
@@ -94,16 +117,22 @@ def cards(store: Store, alerts: Sequence[Body], zone: Zone, *, progress: Progres
         shown.append(alert_card.card(store, alert, zone, newest.get(alert["feed"])))
         if progress is not None:
             progress(len(shown), len(alerts))
-    return tag("section", tag("h2", "Why, where, since when"), legend(), shown)
+    return tag("section", tag("h2", words.both(("理由、区域与起始", "Why, where, since when"))), legend(), shown)
+
+
+def _drills(store: Store, drills: Sequence[Body], zone: Zone) -> Html | None:
+    if not drills:
+        return None
+    return tag("section", tag("h2", words.both(words.DRILL)), [alert_card.card(store, one, zone) for one in drills])
 
 
 def legend() -> Html:
     """The key to the charts of days and hours."""
     return charts.key(
-        "matters while the alert lasts",
-        "matters on other days",
-        "up to the highest ordinary count",
-        "expected; by the hour, the mean of that hour before",
+        ("预警期间件数", "matters while the alert lasts"),
+        ("其他日件数", "matters on other days"),
+        ("正常范围上限以内", "up to the highest ordinary count"),
+        ("预期；按小时为此前同一小时平均", "expected; by the hour, the mean of that hour before"),
     )
 
 
@@ -123,17 +152,21 @@ def listed(alerts: Sequence[Body], zone: Zone) -> Html:
     """The table of alerts, each with a link to its card."""
     if not alerts:
         return tag("section", tag("p", "没有预警 · no alerts", class_="empty"))
-    names = ("Level", "Topic", "Area", "Since", "State", "Observed / expected")
-    head = tag("tr", [tag("th", name, class_="n" if name == names[-1] else None) for name in names])
+    heads = [tag("th", words.both(name), class_="n" if name is COLUMNS[-1] else None) for name in COLUMNS]
     return tag(
         "section",
         tag("h2", "预警 Alerts"),
-        tag("table", tag("thead", head), tag("tbody", [_row(alert, zone) for alert in alerts]), class_="list"),
+        tag(
+            "table",
+            tag("thead", tag("tr", heads)),
+            tag("tbody", [_row(alert, zone) for alert in alerts]),
+            class_="list",
+        ),
     )
 
 
 def _row(alert: Body, zone: Zone) -> Html:
-    link = words.path(alert["topic_id"] or " ".join(words.SILENCE), f"#{alert_card.anchor(alert)}")
+    link = words.path(alert["topic_id"] or " ".join(words.nameless(alert)), f"#{alert_card.anchor(alert)}")
     counted = join(
         tag("b", words.count(alert["observed"])), tag("span", f" / {words.count(alert['expected'])}", class_="quiet")
     )

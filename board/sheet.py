@@ -57,7 +57,7 @@ def sheet(  # noqa: PLR0913, PLR0917 - what, for whom, where, when
 def _top(found: Sheet, chinese: str, english: str) -> Html:
     first, last = found.first, found.last
     days = last - first + 1
-    when = words.day(last) if days == 1 else f"{words.day(first, year=False)} – {words.day(last)}"
+    when = words.day(last) if days == 1 else f"{words.day(first)} – {words.day(last)}"
     return tag(
         "div",
         tag(

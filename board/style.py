@@ -31,6 +31,9 @@ font-weight:600;white-space:nowrap;line-height:1.5}}
 .bars i{{width:3px;height:11px;background:currentColor;opacity:.25}}
 .bars i.on{{opacity:1}}
 {_LEVELS}
+.drill{{display:inline-block;padding:0 7px;border:2px dashed {colours.INK};border-radius:4px;font-size:13px;
+line-height:1.5;white-space:nowrap;margin-right:6px}}
+.drill .en{{color:inherit;font-weight:400}}
 svg{{display:block;max-width:100%;height:auto}}
 """
 
@@ -40,6 +43,7 @@ header{{padding-top:36px;padding-bottom:20px}}
 header .mark{{font-size:13px;color:{colours.QUIET};margin-bottom:10px}}
 header .mark b{{color:{colours.ALERT};font-weight:650}}
 header .lead{{margin-top:8px;max-width:46em}}
+.scroll{{overflow-x:auto}}
 .note{{margin-top:14px;padding:9px 13px;background:{colours.GROUND};border-radius:6px;font-size:13.5px}}
 .note span{{margin-right:.5em}}
 footer{{padding-top:28px;padding-bottom:44px;font-size:13px;color:{colours.QUIET}}}
@@ -95,6 +99,7 @@ header{{padding-top:22px}}
 h1{{font-size:23px}}
 section{{margin-top:28px}}
 .tiles{{grid-template-columns:repeat(2,1fr)}}
+th{{white-space:normal}}
 table.list thead{{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}}
 table.list tr{{display:grid;grid-template-columns:1fr auto;gap:2px 12px;padding:11px 0;
 border-bottom:1px solid {colours.LINE}}}
@@ -103,6 +108,9 @@ table.list td{{order:3}}
 table.list td:first-child{{order:0}}
 table.list td.n{{order:1}}
 table.list td.wide{{grid-column:1/-1;order:2}}
+.steps tr{{display:flex;flex-wrap:wrap;gap:3px 12px;padding:8px 0;border-bottom:1px solid {colours.LINE}}}
+.steps td{{border:0;padding:0}}
+.steps td.wide{{order:1;flex-basis:100%;overflow-wrap:anywhere}}
 .issue{{grid-template-columns:34px minmax(0,1fr)}}
 .issue .scale{{grid-column:1/-1}}
 }}

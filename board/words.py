@@ -1,12 +1,15 @@
 """How values are said on the pages: levels, states, feeds, days, numbers. Chinese first where it is the users' word."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from board.markup import Html, join, tag
 from city import paths
 from city.alerts import LEVELS
+from city.drills import WORDS, is_drill
 from city.feeds import KINDS
-from city.times import Zone, from_datetime
+from city.times import DAY, HOUR, MINUTE, Zone, from_datetime
 
 STATUSES: dict[str, tuple[str, str]] = {
     "open": ("新开", "open"),
@@ -34,6 +37,7 @@ CLASSES: dict[str, tuple[str, str]] = {
 ISSUE = ("具体问题", "issue")
 DIGEST = ("每日汇总", "digest")
 SILENCE = ("数据缺失", "No data")
+DRILL = WORDS
 LEAST_FOR_PERCENT = 10
 """Of fewer cases a percentage says more than is known."""
 NOT_STATUTORY = (
@@ -62,6 +66,16 @@ def level(number: int) -> Html:
 def status(name: str) -> Html:
     """The state of an alert."""
     return both(STATUSES.get(name, ("", name)))
+
+
+def drill(alert: Mapping[str, Any]) -> Html | None:
+    """The mark of a drill, on whatever shows one."""
+    return tag("strong", both(DRILL), class_="drill") if is_drill(alert["span"]) else None
+
+
+def nameless(alert: Mapping[str, Any]) -> tuple[str, str]:
+    """What an alert without a topic is called."""
+    return DRILL if is_drill(alert["span"]) else SILENCE
 
 
 def feed(name: str) -> Html:
@@ -126,9 +140,8 @@ def signed(value: float) -> str:
 
 
 def day(ordinal: int, *, year: bool = True) -> str:
-    """``28 Aug 2011`` for a day."""
-    when = date.fromordinal(ordinal)
-    return f"{when.day} {when:%b %Y}" if year else f"{when.day} {when:%b}"
+    """A day in the one form of the pages, ``2011-08-28``, which reads the same in both languages; else ``08-28``."""
+    return f"{date.fromordinal(ordinal):{'%Y-%m-%d' if year else '%m-%d'}}"
 
 
 def instant_of(text: str) -> int:
@@ -139,7 +152,21 @@ def instant_of(text: str) -> int:
     return from_datetime(moment)
 
 
+def age(since: int, now: int) -> str:
+    """How long ago an instant was.
+
+    >>> age(0, 90 * MINUTE), age(0, 50 * HOUR), age(5, 0)
+    ('1 h 30 min', '2 d 2 h', '0 min')
+    """
+    passed = max(0, now - since)
+    days, hours, minutes = passed // DAY, passed % DAY // HOUR, passed % HOUR // MINUTE
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min"
+
+
 def moment(text: str, zone: Zone) -> str:
-    """``28 Aug 2011, 09:00`` on the city's clock for an ISO time of any offset."""
-    local = zone.local(instant_of(text))
-    return f"{local.day} {local:%b %Y, %H:%M}"
+    """``2011-08-28 09:00`` on the city's clock for an ISO time of any offset."""
+    return f"{zone.local(instant_of(text)):%Y-%m-%d %H:%M}"

@@ -4,12 +4,10 @@ The name of an account is for signing in and for the audit log. What is done wit
 """
 
 import json
-import os
 import re
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Annotated
 
 import msgspec
@@ -20,6 +18,7 @@ from city import paths
 from intake.errors import ProfileError
 from intake.profile_text import Fault
 from intake.toml_faults import convert, read_text
+from jianwei.whole_files import write_whole
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -86,11 +85,7 @@ def load_accounts(path: Path) -> Accounts:
 def save_accounts(path: Path, accounts: Iterable[Account]) -> None:
     """Writes the file anew, for its owner alone; whoever reads it meanwhile finds the old one or the new one."""
     text = _HEAD + "".join(map(_table, accounts))
-    with NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(file.name).replace(path)
+    write_whole(path, text, 0o600)
 
 
 def _table(account: Account) -> str:

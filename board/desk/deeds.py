@@ -7,12 +7,13 @@ from board import words
 from board.desk.layout import address_of, csrf
 from board.desk.sessions import Session
 from board.markup import Child, Html, tag
-from city.actions import CLOSE_REASONS, NOTE_LENGTH, ActionKind, CloseReason
+from city.actions import CLOSE_REASONS, NOTE_LENGTH, ROLE_LENGTH, CloseReason, DeedKind
 from indexing.store import Body
 
-NAMES: dict[ActionKind, tuple[str, str]] = {
+NAMES: dict[DeedKind, tuple[str, str]] = {
     "acknowledge": ("确认", "acknowledge"),
     "handle": ("开始处置", "handle"),
+    "assign": ("分派", "assign"),
     "hand_over": ("移交", "hand over"),
     "received": ("对方已签收", "received"),
     "close": ("关闭", "close"),
@@ -28,7 +29,15 @@ class FormError(ValueError):
     """A form that no page of the board has sent."""
 
 
-def fitting(alert: Body) -> list[ActionKind]:
+class WrongError(FormError):
+    """A form that asks for what cannot be; ``said`` is that in both languages."""
+
+    def __init__(self, said: tuple[str, str]) -> None:
+        super().__init__(said[1])
+        self.said = said
+
+
+def fitting(alert: Body) -> list[DeedKind]:
     """The deeds that fit an alert as it was last told; the watch has the last word."""
     handling = alert.get("handling") or {}
     if handling.get("closed_at"):
@@ -45,9 +54,9 @@ def fitting(alert: Body) -> list[ActionKind]:
     return [kind for kind in NAMES if not unfit.get(kind)]
 
 
-def forms(alert: Body, session: Session) -> Html:
-    """A form for each deed that fits."""
-    return tag("div", [_form(kind, alert, session) for kind in fitting(alert)], class_="deeds")
+def forms(alert: Body, session: Session, more: Html | None = None) -> Html:
+    """A form for each deed that fits, and one more."""
+    return tag("div", [_form(kind, alert, session) for kind in fitting(alert)], more, class_="deeds")
 
 
 def asked(form: Mapping[str, str], alert: str, session: Session, now: int) -> dict[str, Any]:
@@ -56,15 +65,15 @@ def asked(form: Mapping[str, str], alert: str, session: Session, now: int) -> di
     Raises ``FormError``.
     """
     kind, reason = form.get("kind", ""), form.get("reason") or None
-    if kind not in get_args(ActionKind) or (reason is not None and reason not in get_args(CloseReason)):
+    if kind not in get_args(DeedKind) or (reason is not None and reason not in get_args(CloseReason)):
         raise FormError("the form asks for a deed or a reason that there is not")
     account = session.account
     fields: dict[str, Any] = {"alert_id": alert, "kind": kind, "at": now, "role": account.role, "area": account.area}
-    note, outlet = (" ".join(form.get(name, "").split()) for name in ("note", "outlet"))
-    return {**fields, "reason": reason, "note": note, "outlet": outlet}
+    note, outlet, to = (" ".join(form.get(name, "").split()) for name in ("note", "outlet", "to"))
+    return {**fields, "reason": reason, "note": note, "outlet": outlet, "to": to}
 
 
-def _form(kind: ActionKind, alert: Body, session: Session) -> list[Html]:
+def _form(kind: DeedKind, alert: Body, session: Session) -> list[Html]:
     """A button where nothing has to be said, for a receipt one for each outlet; else a form in a fold."""
     if kind == "received":
         waiting = [one["outlet"] for one in alert["handling"]["outlets"] if not one["received_at"]]
@@ -76,7 +85,7 @@ def _form(kind: ActionKind, alert: Body, session: Session) -> list[Html]:
     return [tag("details", tag("summary", words.both(NAMES[kind])), _posted(body, alert), name="deed")]
 
 
-def _plain_form(kind: ActionKind, alert: Body, session: Session, outlet: str = "") -> Html:
+def _plain_form(kind: DeedKind, alert: Body, session: Session, outlet: str = "") -> Html:
     named = tag("input", type="hidden", name="outlet", value=outlet) if outlet else None
     said = tag("bdi", outlet, " ") if outlet else None
     look = None if kind == "acknowledge" else "plain"
@@ -88,17 +97,20 @@ def _posted(body: Child, alert: Body) -> Html:
     return tag("form", body, method="post", action=address_of(alert["alert_id"]))
 
 
-def _hidden(kind: ActionKind, session: Session) -> list[Html]:
+def _hidden(kind: DeedKind, session: Session) -> list[Html]:
     return [csrf(session), tag("input", type="hidden", name="kind", value=kind)]
 
 
-def _inputs(kind: ActionKind) -> list[Html]:
+def _inputs(kind: DeedKind) -> list[Html]:
     if kind == "hand_over":
         offered = tag("datalist", [tag("option", value=one) for one in OUTLETS], id="outlets")
         outlet = tag(
             "input", name="outlet", id="outlet", list="outlets", required=True, maxlength=40, autocomplete="off"
         )
         return [_labelled("outlet", ("移交给", "to whom"), outlet), offered, _note(kind)]
+    if kind == "assign":
+        to = tag("input", name="to", id="to", required=True, maxlength=ROLE_LENGTH, autocomplete="off")
+        return [_labelled("to", ("值班岗，如 east-duty", "duty desk, as east-duty"), to), _note(kind)]
     if kind == "close":
         options = [tag("option", f"{chinese} {english}", value=code) for code, (chinese, english) in _REASONS]
         none = tag("option", "请选择 choose", value="")
@@ -110,7 +122,7 @@ def _inputs(kind: ActionKind) -> list[Html]:
 _REASONS = tuple(CLOSE_REASONS.items())
 
 
-def _note(kind: ActionKind) -> Html:
+def _note(kind: DeedKind) -> Html:
     name = f"note-{kind}"
     return _labelled(
         name,

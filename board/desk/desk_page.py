@@ -1,20 +1,30 @@
 """The first screen of a duty officer: what is not over, by level; the digest; how fresh the feeds are."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from board import words
+from board.desk.closing import ADDRESS
 from board.desk.layout import DESK, head, page
-from board.desk.rows import age, listed
-from board.desk.scope import OPEN, UNTOUCHED, Scope
+from board.desk.rows import CLOSABLE, listed
+from board.desk.scope import UNTOUCHED, Scope
 from board.desk.sessions import Session
+from board.desk.silence_marks import marks
+from board.desk.sums import Sums
+from board.desk.units_page import section
 from board.markup import Html, join, tag
+from briefing.deadlines import Pressing
 from briefing.digests import is_held
+from city.alerts import OPEN
+from city.drills import is_drill
 from city.times import Zone
 from indexing.store import Body
+from jianwei.silencing import Listed
 
-AGAIN = 60
+_EARLIER = ("此前汇总中未了结", "Of earlier digests, not over")
+_NONE = ("没有未了结的预警", "No alert that is not over")
+AGAIN = 30
 """Seconds after which a browser asks anew."""
 
 
@@ -30,43 +40,57 @@ class Desk:
     """Of the digests of days before, and not over."""
     numbers: Mapping[str, int]
     """Alerts by state; of those that closed, today's."""
+    drills: Sequence[Body]
+    """Not over; they are counted nowhere."""
     above: Sequence[tuple[str, int]]
     arrivals: Mapping[str, int]
+    closable: Collection[str]
+    """Ids of alerts that can be closed as they are, of the recovered ones too."""
+    units: Sequence[Pressing]
+    silences: Sequence[Listed] = ()
 
 
-def desk_of(scope: Scope, zone: Zone, now: int, arrivals: Mapping[str, int]) -> Desk:
+def desk_of(scope: Scope, zone: Zone, now: int, arrivals: Mapping[str, int], sums: Sums) -> Desk:
     """What the store says now."""
     day = zone.day(now)
-    standing, digest = scope.open(), scope.held(day, zone)
+    every, digest, recovered = scope.open(), scope.held(day, zone), scope.recovered()
+    standing = [one for one in every if not is_drill(one["span"])]
     today = {one["alert_id"] for one in digest}
     held = [one for one in standing if is_held(one)]
     numbers = Counter(one["status"] for one in standing)
-    numbers["recovered"] = scope.number("recovered")
+    numbers["recovered"] = len(recovered)
     numbers["closed"] = scope.number("closed", zone.start(day))
     return Desk(
         told=[one for one in standing if not is_held(one)],
         digest=digest,
         earlier=[one for one in held if one["alert_id"] not in today],
         numbers=numbers,
+        drills=[one for one in every if is_drill(one["span"])],
         above=scope.above(),
         arrivals=arrivals,
+        silences=scope.silences(now),
+        closable=sums.closable(scope, [*standing, *recovered], zone, now),
+        units=sums.pressing(scope, zone, now),
     )
 
 
 def desk_page(desk: Desk, session: Session, zone: Zone, now: int) -> str:
     """The page."""
-    local = zone.local(now)
+    local, silenced = zone.local(now), marks(desk.silences, zone)
+    shown = (zone, now, silenced, desk.closable)
     return page(
         " ".join(DESK),
         session,
         "/",
-        head(words.both(DESK), f"{local.day} {local:%b %Y, %H:%M} · {zone.name}"),
+        head(words.both(DESK), f"{local:%Y-%m-%d %H:%M} · {zone.name}"),
         _numbers(desk),
         _feeds(desk, zone, now),
         _above(desk),
-        _section(("立即告知", "Told at once"), desk.told, now, ("没有未了结的预警", "No alert that is not over")),
-        _section(words.DIGEST, desk.digest, now) if desk.digest else None,
-        _section(("此前汇总中未了结", "Of earlier digests, not over"), desk.earlier, now) if desk.earlier else None,
+        _section(words.DRILL, listed(desk.drills, *shown), len(desk.drills)) if desk.drills else None,
+        _section(("立即告知", "Told at once"), listed(desk.told, *shown), len(desk.told)),
+        _section(words.DIGEST, listed(desk.digest, *shown), len(desk.digest)) if desk.digest else None,
+        _section(_EARLIER, listed(desk.earlier, *shown), len(desk.earlier)) if desk.earlier else None,
+        section(desk.units, now),
         again=AGAIN,
     )
 
@@ -77,6 +101,9 @@ def _numbers(desk: Desk) -> Html:
     tiles += [(words.STATUSES[one], desk.numbers.get(one, 0)) for one in (*OPEN, "recovered")]
     tiles.append((("今日关闭", "closed today"), desk.numbers.get("closed", 0)))
     shown = [tag("div", tag("b", number), tag("span", words.both(name)), class_="tile") for name, number in tiles]
+    if desk.closable:
+        way = tag("a", words.both(CLOSABLE), href=ADDRESS)
+        shown.append(tag("div", tag("b", len(desk.closable)), tag("span", way), class_="tile"))
     return tag("section", tag("div", shown, class_="tiles counts"), aria_label="数量 Numbers")
 
 
@@ -84,7 +111,7 @@ def _feeds(desk: Desk, zone: Zone, now: int) -> Html:
     if not desk.arrivals:
         return tag("p", words.both(("没有来源数据", "nothing has arrived from any feed")), class_="feeds")
     shown = [
-        tag("span", words.feed(feed), ": ", tag("b", age(at, now)), f" ({words.moment(zone.iso(at), zone)})")
+        tag("span", words.feed(feed), ": ", tag("b", words.age(at, now)), f" ({words.moment(zone.iso(at), zone)})")
         for feed, at in sorted(desk.arrivals.items())
     ]
     return tag("p", tag("span", words.both(("最近到达", "last arrival"))), shown, class_="feeds")
@@ -99,7 +126,6 @@ def _above(desk: Desk) -> Html | None:
     )
 
 
-def _section(title: tuple[str, str], alerts: Sequence[Body], now: int, none: tuple[str, str] = ("无", "none")) -> Html:
-    number = tag("span", f" {len(alerts)}", class_="quiet")
-    shown = listed(alerts, now) if alerts else tag("p", words.both(none), class_="empty")
-    return tag("section", tag("h2", join(words.both(title), number)), shown)
+def _section(title: tuple[str, str], table: Html, number: int) -> Html:
+    heading = tag("h2", join(words.both(title), tag("span", f" {number}", class_="quiet")))
+    return tag("section", heading, table if number else tag("p", words.both(_NONE), class_="empty"))

@@ -10,8 +10,10 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from board.desk.live import SCRIPT
 from board.desk.sessions import Session
 from board.desk.style import DIGEST
+from board.markup import digest
 
 LARGEST = 16 * 1024
 """Bytes of a form."""
@@ -21,8 +23,9 @@ _FORM = "application/x-www-form-urlencoded"
 
 HEADERS = {
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{DIGEST}'; style-src-attr 'unsafe-inline'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; style-src 'sha256-{DIGEST}'; style-src-attr 'unsafe-inline'; "
+        f"script-src 'sha256-{digest(SCRIPT)}'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -33,14 +36,18 @@ HEADERS = {
     "Cache-Control": "no-store",
     "Server": "Jianwei",
 }
-"""No script at all; the one style sheet, known by its digest; forms to where they came from; no frame, no copy kept."""
+"""The one style sheet and the one script, known by their digests; forms to where they came from; no frame, no copy."""
 _ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 class RefusedError(Exception):
-    """A request that is not served. ``why`` is a word for programs, ``more`` a sentence for people, ``back`` a path."""
+    """A request that is not served. ``why`` is a word for programs, ``more`` a sentence for people in both
+    languages, ``back`` a path.
+    """
 
-    def __init__(self, status: int, why: str, more: str = "", back: str = "/", **headers: str) -> None:
+    def __init__(
+        self, status: int, why: str, more: tuple[str, str] | None = None, back: str = "/", **headers: str
+    ) -> None:
         super().__init__(why)
         self.status, self.why, self.more, self.back = status, why, more, back
         self.headers = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -115,7 +122,7 @@ async def form_of(request: web.Request) -> dict[str, str]:
         raise RefusedError(413, "size") from None
     except TimeoutError:
         raise RefusedError(408, "slow") from None
-    except ValueError:
+    except (ValueError, web.RequestPayloadError):  # the latter: chunks that are none, or not packed as it says
         raise RefusedError(400, "form") from None
     return {name: _visible(value) if name != "password" else value for name, value in pairs}
 

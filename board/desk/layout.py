@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from board import words
+from board.desk.live import SCRIPT, fresh_of, teller
 from board.desk.sessions import Session
 from board.desk.style import STYLE
 from board.markup import Child, Html, document, tag
@@ -10,18 +11,37 @@ from board.pages import not_statutory
 
 DESK = ("值守台", "Duty desk")
 SHIFT = ("交接班", "Shift hand-over")
+UNITS = ("承办时限", "Deadlines")
+SILENCES = ("静默", "Silences")
+EXPLORE = ("分布", "Explorer")
+RESPONSE = ("响应", "Response")
+FOCUS = ("每月一题", "Focus issues")
+HEALTH = ("运行", "Health")
+MEETINGS = ("例会", "Meetings")
+PACKS = ("例会材料", "Packs")
+HISTORY = ("历史情况单", "History sheets")
+INDICATORS = ("年度指标", "Yearly indicators")
+CELL = "/explore/cell"
+_WAYS = (
+    *(("/", DESK), ("/shift", SHIFT), ("/units", UNITS)),
+    *(("/explore", EXPLORE), ("/response", RESPONSE), ("/focus", FOCUS), ("/meetings", MEETINGS)),
+    *(("/packs", PACKS), ("/silences", SILENCES), ("/health", HEALTH)),
+)
 
 
 def page(title: str, session: Session | None, here: str, *body: Child, again: int = 0) -> str:
-    """A page. ``here`` is the path of the entry that it belongs to; it is loaded again after so many seconds."""
+    """A page. ``here`` is the path of the entry that it belongs to; it is asked for again after so many seconds."""
+    fresh = fresh_of(here) if again else None
     return document(
         f"{title} · 见微",
         STYLE,
         tag("a", words.both(("跳到正文", "skip to content")), href="#main", class_="skip"),
         _bar(session, here) if session else None,
-        tag("main", *body, id="main"),
+        tag("main", *body, id="main", data_again=again or None, data_from=fresh),
+        teller() if again else None,
         tag("footer", not_statutory()),
-        refresh=f"{again}; url={here}?again=1" if again else None,
+        script=SCRIPT if again else "",
+        refresh=f"{again}; url={fresh}" if again else None,
     )
 
 
@@ -48,8 +68,8 @@ def said(text: Child, more: Child = None, *, bad: bool = False) -> Html:
 def _bar(session: Session, here: str) -> Html:
     account = session.account
     ways = [
-        tag("a", words.both(name), href=path, aria_current="page" if path == here else None)
-        for path, name in (("/", DESK), ("/shift", SHIFT))
+        tag("a", words.both(name), href=path, aria_current="page" if path == here.partition("?")[0] else None)
+        for path, name in _WAYS
     ]
     out = tag("button", words.both(("退出", "sign out")), type="submit", class_="plain")
     return tag(
@@ -62,4 +82,5 @@ def _bar(session: Session, here: str) -> Html:
             tag("form", csrf(session), out, method="post", action="/sign-out"),
         ),
         class_="bar",
+        role="banner",
     )

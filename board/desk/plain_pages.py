@@ -45,14 +45,14 @@ def sign_in_page(onward: str, fault: tuple[str, str] | None = None) -> str:
     )
 
 
-def fault_page(status: int, session: Session | None, more: str = "", back: str = "/") -> str:
+def fault_page(status: int, session: Session | None, more: tuple[str, str] | None = None, back: str = "/") -> str:
     """A page that says what is wrong and where to go on."""
     fault = FAULTS.get(status, FAULTS[500])
     return page(
         " ".join(fault),
         session,
         "",
-        head(words.both(fault), more or None),
+        head(words.both(fault), words.both(more) if more else None),
         tag("p", tag("a", words.both(("返回", "back")), href=back)),
     )
 

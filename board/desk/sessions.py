@@ -13,7 +13,8 @@ from pathlib import Path
 
 from board.desk.accounts import Account, Accounts
 from city.times import HOUR, MINUTE
-from indexing.sqlite_schema import told, transaction
+from indexing.sqlite_errors import told
+from indexing.sqlite_schema import transaction
 
 _TABLE = """
 create table if not exists sessions (
@@ -77,6 +78,11 @@ class Sessions:
         """Ends a session."""
         with told(str(self._path)), closing(self._connect()) as connection:
             connection.execute("delete from sessions where digest = ?", (_digest(name),))
+
+    def end_all(self, account: str) -> int:
+        """Ends every session of an account, wherever it signed in; gives how many there were."""
+        with told(str(self._path)), closing(self._connect()) as connection:
+            return connection.execute("delete from sessions where account = ?", (account,)).rowcount
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None)

@@ -22,9 +22,13 @@ _T = TypeVar("_T")
 
 _WAITING = 8
 """Passwords that are looked at or wait for it: each takes a tenth of a second and tens of megabytes."""
-_ONWARD = re.compile(r"/(?:shift|alerts/[A-Za-z0-9%._~-]{1,200})?")
+_NAME = 64
+"""Characters of a name that are looked at: no account has as many, and failures are remembered by name."""
+_ONWARD = re.compile(r"/(?:shift|silences|focus(?:/[0-9a-f]{12})?|candidates|alerts/[A-Za-z0-9%._~-]{1,200})?")
 NEW: web.RequestKey[str] = web.RequestKey("new", str)
 """The id of a session that was begun in a request: the answer takes it to the browser."""
+WHOSE: web.RequestKey[str] = web.RequestKey("whose", str)
+"""The account of a request that has a session."""
 
 
 @dataclass
@@ -55,8 +59,10 @@ class Signing:
             found = None
         account = self.accounts.get(vouched) if found is None and vouched else None
         if account is not None:
+            self._note(request, account.name, "sign_in", why="proxy")  # first: no session without its line
             request[NEW], found = await self._run(lambda: self.sessions.begin(account, now, vouched=True))
-            self._note(request, account.name, "sign_in", why="proxy")
+        if found is not None:
+            request[WHOSE] = found.account.name
         return found
 
     async def required(self, request: web.Request) -> Session:
@@ -75,7 +81,7 @@ class Signing:
         """``POST /sign-in``: a new session for a name with its password."""
         self.gate.require_origin(request)
         form = await form_of(request)
-        name, onward = form.get("name", "").strip().lower(), _onward(form.get("next", ""))
+        name, onward = form.get("name", "").strip().lower()[:_NAME], _onward(form.get("next", ""))
         if self._waiting >= _WAITING:
             raise RefusedError(429, "busy", Retry_After="5")
         self._waiting += 1

@@ -1,0 +1,1 @@
+"""Tables as files for spreadsheets and programs: CSV and XLSX."""

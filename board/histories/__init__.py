@@ -1,0 +1,1 @@
+"""The evidence sheet of an area and a topic as a document and as tables."""
