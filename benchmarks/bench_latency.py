@@ -24,6 +24,7 @@ from city.configuration import Configuration, UrgentRule
 from city.events import Event
 from city.times import SECOND
 from indexing.elastic_connection import connect
+from streams.broker import Broker
 from streams.catalogue import Names
 from streams.kafka_gateway import EventProducer
 from streams.messages import decode_alerts
@@ -134,7 +135,7 @@ def feed(kafka: str, elasticsearch: str, name: str, arguments: Any) -> dict[str,
         one.start()
     ready.wait()
     clock = time() - monotonic()
-    with EventProducer(kafka, name, FOUR) as producer:
+    with EventProducer(Broker.at(kafka), name, FOUR) as producer:
         warm(producer, in_stream, counted)
         began = monotonic()
         for number in range(1, arguments.seconds * arguments.rate + 1):

@@ -28,6 +28,7 @@ from indexing.elastic_bulk import BulkWriter
 from jianwei.indexer import Indexer
 from jianwei.logs import to_standard_error
 from jianwei.outputs import DOCUMENTED
+from streams.broker import Broker
 from streams.catalogue import Names
 from streams.faust_app import App, WorkerSettings, create_app
 from streams.kafka_follower import Follower
@@ -101,7 +102,7 @@ class Index:
         self._stack.push_async_callback(writer.close)
         self._indexer = Indexer(writer, Zone(self._task.configuration.zone), self._task.configuration.keep_days)
         follower = Follower(
-            self._task.bootstrap, names.index_group, sorted(DOCUMENTED), names.stream, self._indexer.handle
+            Broker.at(self._task.bootstrap), names.index_group, sorted(DOCUMENTED), names.stream, self._indexer.handle
         )
         await follower.start()
         self._stack.push_async_callback(follower.stop)
@@ -223,7 +224,7 @@ async def ours(task: Task, stack: AsyncExitStack) -> Measured:
     """The service's worker: all three steps, to the last output; with a store also its index step."""
     failed: list[Exception] = []
     settings = WorkerSettings(
-        bootstrap=task.bootstrap,
+        broker=Broker.at(task.bootstrap),
         name=task.name,
         worker="bench",
         configuration=task.configuration,

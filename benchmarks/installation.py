@@ -14,6 +14,7 @@ from kafka import KafkaProducer
 from city.configuration import Configuration
 from indexing import elastic_setup
 from indexing.elastic_connection import connect
+from streams.broker import Broker
 from streams.catalogue import Names, load_catalogue
 from streams.kafka_administration import Administration
 from streams.kafka_configuration import publish
@@ -46,11 +47,11 @@ def servers() -> Servers:
 def installed(at: Servers, configuration: Configuration, partitions: Partitions = FOUR) -> Iterator[str]:
     """A fresh installation, set up as ``jianwei setup`` does; gives its name."""
     name = f"b-{secrets.token_hex(4)}"
-    administration = Administration(at.kafka, name, load_catalogue())
+    administration = Administration(Broker.at(at.kafka), name, load_catalogue())
     with closing(connect(at.elasticsearch)) as client:
         try:
             administration.apply(administration.plan(partitions))
-            publish(at.kafka, name, configuration)
+            publish(Broker.at(at.kafka), name, configuration)
             elastic_setup.apply(client, elastic_setup.plan(client, name, configuration))
             yield name
         finally:
@@ -61,7 +62,7 @@ def installed(at: Servers, configuration: Configuration, partitions: Partitions 
 
 def _delete_others(bootstrap: str, name: str) -> None:
     """What Faust has made for itself: changelogs of the naive idiom."""
-    with administering(bootstrap) as client:
+    with administering(Broker.at(bootstrap)) as client:
         others = [topic for topic in client.list_topics() if topic.startswith(f"{name}.")]
         if others:
             client.delete_topics(others, raise_errors=False)

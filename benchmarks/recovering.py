@@ -10,6 +10,7 @@ import msgspec
 from city.configuration import Configuration
 from city.times import SECOND
 from jianwei.logs import to_standard_error
+from streams.broker import Broker
 from streams.faust_app import App, WorkerSettings, create_app
 from streams.topology import Partitions
 
@@ -85,7 +86,7 @@ async def main() -> None:
     task = msgspec.json.decode(sys.argv[1], type=Recovery)
     failed: list[Exception] = []
     settings = WorkerSettings(
-        bootstrap=task.bootstrap,
+        broker=Broker.at(task.bootstrap),
         name=task.name,
         worker="bench",
         configuration=task.configuration,
