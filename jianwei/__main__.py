@@ -12,15 +12,15 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from briefing.periods import PeriodError
+from briefing.unmade import UnmadeError
 from city.calendars import CalendarError
 from city.times import TimeError
 from indexing.errors import StoreError
 from indexing.errors import UnreachableError as StoreUnreachableError
 from intake.errors import InputError, PersonDataError, ProfileError
-from jianwei.acting import ActionError
-from jianwei.cli import app
+from jianwei.cli import app_of
 from jianwei.console import errors
-from jianwei.embedded import StoreMismatchError
+from jianwei.errors import ActionError, StoreMismatchError
 from jianwei.settings import SettingsError
 from streams.errors import StreamsError
 from streams.errors import UnreachableError as KafkaUnreachableError
@@ -39,6 +39,7 @@ _MENDABLE = (
     TimeError,
     CalendarError,
     PeriodError,
+    UnmadeError,
 )
 
 
@@ -46,7 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code."""
     gc.set_threshold(100_000, 20, 100)  # a replay holds millions of small values that live long: look at them seldom
     try:
-        result = get_command(app)(args=None if arguments is None else list(arguments), standalone_mode=False)
+        given = sys.argv[1:] if arguments is None else list(arguments)
+        result = get_command(app_of(given[0] if given else None))(args=given, standalone_mode=False)
     except typer.Exit as stop:
         return int(stop.exit_code)
     except (typer.Abort, KeyboardInterrupt):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from city.actions import Handling, HandOver
 from city.alerts import Alert, Change
 from city.desks import Told
 from city.times import instant_of_iso
@@ -11,7 +12,9 @@ from indexing.store import Body
 
 
 def alert_of(body: Body) -> Alert:
-    """The alert of a document in its newest state, without the areas and the series that belong to it."""
+    """The alert of a document in its newest state, without the areas and the series that belong to it; of what people
+    did, the hand-overs.
+    """
     history = tuple(
         Change(tick=instant_of_iso(one["at"]), status=one["status"], level=one["level"], why=one["why"])
         for one in body["history"]
@@ -39,9 +42,27 @@ def alert_of(body: Body) -> Alert:
         history=history,
         rule=body["rule"],
         issue=body["issue"],
+        handling=Handling(outlets=tuple(map(_hand_over, (body.get("handling") or {}).get("outlets", ())))),
         told=body.get("told", "at_once"),
         promoted_at=instant_of_iso(promoted) if (promoted := body.get("promoted_at")) else 0,
     )
+
+
+def _hand_over(body: Body) -> HandOver:
+    """Of alerts that were kept before outlets had systems, without what those add."""
+    return HandOver(
+        outlet=body["outlet"],
+        at=instant_of_iso(body["at"]),
+        received_at=_instant(body["received_at"]),
+        hand_over=body.get("hand_over", ""),
+        by=body.get("by", ""),
+        sent_at=_instant(body.get("sent_at")),
+        failed_at=_instant(body.get("failed_at")),
+    )
+
+
+def _instant(text: str | None) -> int:
+    return instant_of_iso(text) if text else 0
 
 
 def states_of(alert: Alert) -> Iterator[Alert]:

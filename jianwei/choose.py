@@ -32,12 +32,13 @@ def configuration_for(
 ) -> Configuration:
     """The configuration file, or the defaults, for the city and zone of the profile, with what dictionaries say.
 
-    Chinese public holidays hold where the zone is China's, elsewhere only weekends are known. Raises ``ProfileError``
-    naming file, line and key where the file is wrong.
+    Where the zone is China's, Chinese public holidays hold and alerts speak Chinese; elsewhere only weekends are known
+    and they speak English. Raises ``ProfileError`` naming file, line and key where the file is wrong.
     """
     given = {} if file is None else _read(file)
     given.setdefault("city", profile.city)
     given.setdefault("zone", profile.city_table.zone)
+    given.setdefault("language", "zh" if given["zone"] == _CHINA else "en")
     configuration = _convert(given, file)
     if (configuration.city, configuration.zone) != (profile.city, profile.city_table.zone):
         raise ProfileError(

@@ -1,71 +1,92 @@
-"""The command line: every command in one list."""
+"""The command line: every command in one list.
+
+Starting takes as long as loading what a command needs, so the module of a command is loaded when it is asked for; all
+of them are for the list of commands alone.
+"""
+
+from importlib import import_module
+from typing import Any
 
 import typer
 
-from jianwei.commands import (
-    acting,
-    backtest,
-    bench,
-    board,
-    configuration,
-    delivering,
-    demonstration,
-    documents,
-    focus,
-    gateway,
-    ingesting,
-    input_files,
-    installation,
-    notifying,
-    places,
-    profiles,
-    purging,
-    response,
-    routes,
-    series,
-    themes,
-    topics,
-    working,
-)
+COMMANDS = {
+    "demo": "demonstration.demo",
+    "simulate": "demonstration.simulate_city",
+    "replay": "input_files.replay_files",
+    "load-history": "loading_history.load_history",
+    "ingest": "ingesting.ingest_files",
+    "gateway": "gateway.gateway",
+    "gateway-key": "gateway.gateway_key",
+    "setup": "installation.setup",
+    "migrate": "migrating.migrate",
+    "secrets": "secret_files.make_secrets",
+    "worker": "working.worker",
+    "streams": "installation.streams",
+    "check": "configuration.check",
+    "alerts": "documents.alerts",
+    "act": "acting.act",
+    "drill": "drilling.drill",
+    "response": "response.response_of",
+    "notify": "notifying.notify",
+    "deliver": "delivering.deliver",
+    "board": "board.board",
+    "findings": "documents.findings",
+    "series": "series.series",
+    "cases": "documents.cases",
+    "rejects": "documents.rejects",
+    "export": "documents.export",
+    "purge": "purging.purge_values",
+    "rebuild": "rebuilding.rebuild_documents",
+    "repartition": "repartitioning.repartition_installation",
+    "pack": "packs.pack",
+    "focus": "focus.focus",
+    "effect": "effect.effect_of",
+    "evidence": "evidence.evidence",
+    "history": "history.history",
+    "indicators": "indicators.indicators",
+    "decide": "deciding.decide",
+    "focus-issues": "deciding.list_focus_issues",
+    "backtest": "backtest.backtest_files",
+}
+GROUPS = {
+    "bench": "bench.app",
+    "board-account": "board_accounts.accounts_app",
+    "areas": "places.app",
+    "themes": "themes.app",
+    "profile": "profiles.app",
+    "topics": "topics.app",
+    "routes": "routes.app",
+    "channels": "delivering.app",
+    "silence": "silencing.app",
+    "meeting": "meeting.app",
+}
 
-app = typer.Typer(
-    name="jianwei",
-    help="见微: early warning for a city, from hotline, petition and grid events. Problems and places, never persons.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
 
-app.command("demo")(demonstration.demo)
-app.command("simulate")(demonstration.simulate_city)
-app.command("replay")(input_files.replay_files)
-app.command("ingest")(ingesting.ingest_files)
-app.command("gateway")(gateway.gateway)
-app.command("gateway-key")(gateway.gateway_key)
-app.command("setup")(installation.setup)
-app.command("worker")(working.worker)
-app.command("streams")(installation.streams)
-app.command("check")(configuration.check)
-app.command("alerts")(documents.alerts)
-app.command("act")(acting.act)
-app.command("response")(response.response_of)
-app.command("notify")(notifying.notify)
-app.command("deliver")(delivering.deliver)
-app.command("board")(board.board)
-app.command("findings")(documents.findings)
-app.command("series")(series.series)
-app.command("cases")(documents.cases)
-app.command("rejects")(documents.rejects)
-app.command("export")(documents.export)
-app.command("purge")(purging.purge_values)
-app.command("focus")(focus.focus)
-app.command("backtest")(backtest.backtest_files)
-app.add_typer(bench.app, name="bench")
-app.add_typer(board.accounts_app, name="board-account")
-app.add_typer(places.app, name="areas")
-app.add_typer(themes.app, name="themes")
-app.add_typer(profiles.app, name="profile")
-app.add_typer(topics.app, name="topics")
-app.add_typer(routes.app, name="routes")
-app.add_typer(delivering.app, name="channels")
+def app_of(asked: str | None = None) -> typer.Typer:
+    """The command or the group that is asked for; all of them where it is none of these, as for ``--help``."""
+    app = typer.Typer(
+        name="jianwei",
+        help="见微: early warning for a city, from hotline, petition, grid events. Problems and places, never persons.",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_together)
+    known = asked in COMMANDS or asked in GROUPS
+    for name, place in COMMANDS.items():
+        if not known or name == asked:
+            app.command(name)(_loaded(place))
+    for name, place in GROUPS.items():
+        if not known or name == asked:
+            app.add_typer(_loaded(place), name=name)
+    return app
+
+
+def _together() -> None:
+    """Without this, an app of one command would take its name for the first argument."""
+
+
+def _loaded(place: str) -> Any:
+    module, _, name = place.partition(".")
+    return getattr(import_module(f"jianwei.commands.{module}"), name)

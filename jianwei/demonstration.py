@@ -1,6 +1,8 @@
 """The demonstration: a simulated city through the whole service, and what was found of what was planted."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from time import perf_counter
 
@@ -8,7 +10,9 @@ import msgspec
 
 from briefing.focus import Candidate, candidates
 from city.configuration import Configuration, UrgentRule
-from indexing.store import Body
+from city.drills import COUNTED
+from city.times import HOUR, Zone, day_of_iso
+from indexing.store import Body, Query
 from intake.dictionaries import AreaDictionary
 from intake.profile import load_profile
 from intake.simulator import SCALES, FocusScore, ScaleName, Score, Truth, score, score_focus, simulate
@@ -34,21 +38,31 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
     focus: FocusScore
     simulated: float
     watched: float
+    duty: int | None
+    """The instant of ``duty.db``, where one was asked for."""
 
 
-def demonstrate(
-    folder: Path, scale: ScaleName, seed: int, days: int, progressed: Callable[[str, float], None]
-) -> Demonstration:
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """Which city is simulated. ``duty``: the city as it stood on a busy evening is kept too."""
+
+    scale: ScaleName
+    seed: int
+    days: int
+    duty: bool = False
+
+
+def demonstrate(folder: Path, plan: Plan, progressed: Callable[[str, float], None]) -> Demonstration:
     """Simulates, writes the exports into the folder, replays them into ``city.db`` there, compares with the truth.
 
-    A former demonstration in the folder is replaced.
+    A former demonstration in the folder is replaced. A plan with ``duty`` has ``duty.db`` beside it: at the
+    end of the data all alerts are over, and a desk has nothing to do.
     """
     started = perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("city.db*"):
+    for old in (*folder.glob("city.db*"), *folder.glob("duty.db*")):
         old.unlink()
     progressed("simulating a city", 0.0)
-    city = simulate(SCALES[scale], seed, FIRST_DAY, days)
+    city = simulate(SCALES[plan.scale], plan.seed, FIRST_DAY, plan.days)
     written = city.write(folder)
     simulated = perf_counter() - started
 
@@ -58,6 +72,7 @@ def demonstrate(
     configuration = Configuration(
         city=profiles[0].city,
         zone=profiles[0].city_table.zone,
+        language="zh",
         calendar=city.calendar,
         urgent=(UrgentRule(name="燃气泄漏", topics=("燃气泄漏",)),),
         successions=dictionary.successions(),
@@ -66,9 +81,13 @@ def demonstrate(
     sources = [Source(files=(file,), profile=profile) for file, profile in zip(files, profiles, strict=True)]
     with Embedded(folder / "city.db", configuration) as service:
         given = city_tables(configuration, dictionary, clocks="china", units=None)
+        evening = busy_evening(city.truth) if plan.duty else None
+        if evening is not None:
+            replay(service, sources, until=evening, city=given, progressed=progressed)
+            _copy(folder / "city.db", folder / "duty.db")
         report = replay(service, sources, city=given, progressed=progressed)
         report.seconds = round(perf_counter() - started - simulated, 2)
-        alerts = service.store.search("alerts")
+        alerts = service.store.search("alerts", Query(among={"span": COUNTED}))
         proposed = candidates(service.store, FIRST_DAY[:4], top=_CANDIDATES)
     return Demonstration(
         folder=folder,
@@ -80,4 +99,17 @@ def demonstrate(
         focus=score_focus(city.truth, map(msgspec.to_builtins, proposed)),
         simulated=simulated,
         watched=report.seconds,
+        duty=evening,
     )
+
+
+def busy_evening(truth: Truth) -> int:
+    """20:00 on the day on which the last of what was planted strongly has its peak, else on the last day."""
+    strong = [planted.peak_day for planted in truth.planted if planted.strong]
+    day = max(map(day_of_iso, strong), default=day_of_iso(truth.first_day) + truth.days - 1)
+    return Zone(truth.zone).start(day) + 20 * HOUR
+
+
+def _copy(store: Path, into: Path) -> None:
+    with closing(sqlite3.connect(store)) as source, closing(sqlite3.connect(into)) as target:
+        source.backup(target)

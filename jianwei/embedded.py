@@ -7,39 +7,38 @@ before the file's transaction, so that after a kill in between the same versions
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self, TypeVar
 
 import msgspec
 
-from city.actions import Action
 from city.configuration import Configuration
 from city.events import Event, Message, Tick, TickClock, encode_record
 from city.times import DAY, Zone
+from indexing.documents import reject_document
+from indexing.errors import StoreError
 from indexing.keeping import oldest_month
 from indexing.sqlite import SqliteStore
-from indexing.sqlite_schema import connect, told, transaction
-from indexing.store import Document, Kind, Store
-from jianwei.held import configuration_of
-from jianwei.outputs import DOCUMENTED, Documents, Draft
+from indexing.sqlite_errors import told
+from indexing.sqlite_loading import make_whole, put_off
+from indexing.sqlite_schema import connect, transaction
+from indexing.store import Store
+from jianwei.errors import StoreMismatchError
+from jianwei.held import configuration_of, decoded
+from jianwei.held_file import HeldFile
+from jianwei.noted import Noted
+from streams.errors import StreamsError
 from streams.local import LocalRunner
 from streams.log import SqliteLog
-from streams.messages import Rejected, encode_json
-from streams.step import Output
+from streams.messages import Deed, Rejected, encode_json
 from streams.topology import ONE, Partitions, steps
 
 _T = TypeVar("_T")
 _EVENTS_A_RECORD = 500
 _THIS_FILE = "this file"
 
-_SCHEMA = """
-create table if not exists embedded (name text primary key, value blob not null) without rowid
-"""
-
-
-class StoreMismatchError(ValueError):
-    """The store was made under another configuration."""
+_SCHEMA = "create table if not exists embedded (name text primary key, value blob not null) without rowid"
 
 
 class Progress(msgspec.Struct, kw_only=True):
@@ -69,10 +68,11 @@ class Embedded:
     """A city in a file. Use it as a context manager; ``commit`` keeps everything up to now.
 
     Raises ``StoreMismatchError`` where the file was made under another configuration, or its documents are in another
-    place. ``watch_alone`` rebuilds no other step: enough for ``act``, and soon ready.
+    place. ``watch_alone`` rebuilds no other step: enough for ``act``, and soon ready. Without ``judged`` nothing is
+    judged: what it takes in is counted and kept as ever, and is history to what is judged later.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - where it lies, by which rules, how much of it is run
         self,
         path: Path,
         configuration: Configuration,
@@ -80,35 +80,35 @@ class Embedded:
         *,
         elsewhere: Elsewhere | None = None,
         watch_alone: bool = False,
+        judged: bool = True,
     ) -> None:
         self._path = str(path)
         self._made = path if not path.exists() else None
         self._connection = connect(path)
-        with told(self._path):
-            self._connection.execute(_SCHEMA)
+        self.file = HeldFile(self._connection, self._path)
         self._here = elsewhere is None
         self.store: Store = SqliteStore(self._connection) if elsewhere is None else elsewhere.store
         self._place = _THIS_FILE if elsewhere is None else elsewhere.place
-        try:
-            self._hold(configuration, partitions)
-        except StoreMismatchError:
-            self._connection.close()
-            raise
         self.configuration = configuration
         self.zone = Zone(configuration.zone)
         self._partitions = partitions
-        self._outputs: dict[tuple[str, int, bytes], Output] = {}
-        self._extra: list[Document] = []
-        self._documents = Documents(self.zone)
-        log = SqliteLog(self._connection)
+        self._noted = Noted(self.zone)
         counts = {"events": partitions.events, "partials": partitions.partials, "findings": 1}
-        self._runner = LocalRunner(
-            steps(configuration, partitions)[-1 if watch_alone else 0 :],
-            counts,
-            log,
-            self._index,
-        )
-        self.last_tick = self._load("last_tick", int) or None
+        try:
+            with told(self._path):
+                self._connection.execute(_SCHEMA)
+                self._hold(configuration, partitions)
+                if not judged:
+                    put_off(self._connection)
+                elif not watch_alone:  # a deed does not wait for indexes, nor does a load for a deed
+                    self.make_whole()
+                flow = steps(configuration, partitions, in_process=True, judged=judged)[-1 if watch_alone else 0 :]
+                self._runner = LocalRunner(flow, counts, SqliteLog(self._connection), self._noted.note)
+                self.last_tick = self._load("last_tick", int) or None
+                self.sealed_until = self._load("sealed_until", int) or 0
+        except (StoreMismatchError, StoreError, StreamsError):
+            self._connection.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -148,19 +148,20 @@ class Embedded:
         if self.last_tick is not None and time <= self.last_tick:
             return
         self.last_tick = time
-        record = encode_record([Tick(time=time, revision=self.configuration.revision, clock=clock)])
+        revision, sealed = self.configuration.revision, self.sealed_until
+        record = encode_record([Tick(time=time, revision=revision, clock=clock, sealed_until=sealed)])
         for partition in range(self._partitions.events):
             self._runner.append("events", partition, record)
         self._runner.run()
 
-    def act(self, action: Action) -> None:
-        """Puts what a person did with an alert behind all findings so far, and lets the watch see it."""
-        self._runner.append("findings", 0, encode_json([action]))
+    def act(self, deed: Deed) -> None:
+        """Puts what a person did with an alert or its notices behind all findings so far, and lets the watch see it."""
+        self._runner.append("findings", 0, encode_json([deed]))
         self._runner.run()
 
     def reject(self, rows: Sequence[Rejected]) -> None:
         """Adds the documents of rows that the gateway refused."""
-        self._extra.extend(self._documents.of(Output("rejects", 0, b"", encode_json(list(rows)))))
+        self._noted.add(reject_document(row.file, row.row, row.field, row.reason, row.code, row.mark) for row in rows)
 
     def commit(self, progress: Progress | None = None) -> None:
         """Keeps log, positions, documents and the progress of an input, all or nothing.
@@ -169,7 +170,7 @@ class Embedded:
         prevents the rest.
         """
         if not self._here:
-            self.store.put(self._newest())
+            self.store.put(self._noted.documents())
         with told(self._path), transaction(self._connection):
             self._connection.execute(
                 "insert or ignore into embedded values ('configuration', ?)", (self._configuration_held,)
@@ -180,15 +181,20 @@ class Embedded:
                 self._runner.forget(due - self.configuration.keep_days * DAY)
             self._runner.flush()
             if self._here:
-                self.store.put(self._newest())
+                self.store.put(self._noted.documents())
             if due is not None:
                 self.store.forget(oldest_month(due, self.configuration.keep_days))
                 self._save("forgotten", due)
             if progress is not None:
                 self._save(f"input:{progress.fingerprint}", progress)
             self._save("last_tick", self.last_tick or 0)
-        self._outputs.clear()
-        self._extra.clear()
+            self._save("sealed_until", self.sealed_until)
+        self._noted.clear()
+
+    def make_whole(self) -> None:
+        """Makes what a load without judgement has put off: then readers find all that they ask for, and soon."""
+        with told(self._path):
+            make_whole(self._connection)
 
     def _forgetting(self) -> int | None:
         """The last tick, where nothing was forgotten on its day."""
@@ -196,27 +202,6 @@ class Embedded:
         if tick is None or tick // DAY <= (self._load("forgotten", int) or 0) // DAY:
             return None
         return tick
-
-    def _index(self, output: Output) -> None:
-        """Notes what a step sent. A record of a key (a bucket's, an alert's) takes the place of the one before it."""
-        if output.stream in DOCUMENTED:
-            where = (output.stream, output.partition, output.key)
-            self._outputs.pop(where, None)
-            self._outputs[where] = output
-
-    def _newest(self) -> Iterable[Document]:
-        """The documents of what was noted, each once in its newest version."""
-        found: dict[tuple[Kind, str], Draft] = {}
-        for output in self._outputs.values():
-            for draft in self._documents.drafts(output):
-                held = found.get((draft.kind, draft.id))
-                if held is not None and held.formerly is not None:  # the store knows only the month before both
-                    draft = draft._replace(formerly=held.formerly)  # noqa: PLW2901
-                found[draft.kind, draft.id] = draft
-        yield from self._extra
-        for draft in found.values():
-            document = draft.make()
-            yield document if document.formerly == draft.formerly else replace(document, formerly=draft.formerly)
 
     def outcomes(self) -> Counter[str]:
         """Rows by outcome over all inputs so far."""
@@ -230,7 +215,12 @@ class Embedded:
         content = self._configuration_held = msgspec.json.encode((configuration, partitions), order="deterministic")
         row = self._connection.execute("select value from embedded where name = 'configuration'").fetchone()
         if row is not None and bytes(row[0]) != content:
-            held, _ = msgspec.json.decode(row[0], type=tuple[Configuration, dict[str, int]])
+            held, _ = decoded(row[0], tuple[Configuration, dict[str, int]], self._path)
+            if held.revision == configuration.revision:
+                raise StoreMismatchError(
+                    f"the store was made by another version of jianwei, with configuration "
+                    f"{held.revision} for {held.city}: use the former version, or replay into a new store"
+                )
             raise StoreMismatchError(
                 f"the store was made with configuration {held.revision} for {held.city}, this run has "
                 f"{configuration.revision} for {configuration.city}: use another store, or the former configuration"
@@ -240,8 +230,9 @@ class Embedded:
             raise StoreMismatchError(f"the documents of {self._path} are in {place}, not in {self._place}")
 
     def _load(self, name: str, kind: type[_T]) -> _T | None:
-        row = self._connection.execute("select value from embedded where name = ?", (name,)).fetchone()
-        return None if row is None else msgspec.json.decode(row[0], type=kind)
+        with told(self._path):
+            row = self._connection.execute("select value from embedded where name = ?", (name,)).fetchone()
+        return None if row is None else decoded(row[0], kind, self._path)
 
     def _save(self, name: str, value: object) -> None:
         self._connection.execute("insert or replace into embedded values (?, ?)", (name, msgspec.json.encode(value)))

@@ -18,8 +18,9 @@ from intake.errors import ProfileError
 from intake.http.keys import load_keys
 from intake.http.metrics import GatewayCounts
 from intake.http.row_gate import RowGate
-from intake.http.server import Gateway, UnavailableError
+from intake.http.server import Gateway, UnavailableError, unhandled
 from jianwei.gateway_metrics import GatewayCollector, gateway_registry
+from jianwei.http_runner import Runner
 from jianwei.observation import Liveness, Observation, Progressing
 from jianwei.settings import SettingsError
 from jianwei.sinks import KafkaSink, StoreSink
@@ -72,7 +73,7 @@ async def serve(
             registry = gateway_registry(collector)
             shown = stack.enter_context(Observation(port, registry, lambda: _liveness(seen, gateway), host))
             log.info("observed at http://%s:%d", shown.host, shown.port)
-        runner = web.AppRunner(gateway.application(), access_log=None, shutdown_timeout=_LEFT_FOR_REQUESTS)
+        runner = Runner(gateway.application(), unhandled, _LEFT_FOR_REQUESTS)
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         site = web.TCPSite(runner, listening.host, listening.port, ssl_context=encryption(listening))

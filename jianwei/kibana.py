@@ -1,4 +1,4 @@
-"""Data views, panels and the dashboard of an installation, and their import into Kibana.
+"""Data views, panels and dashboards of an installation, and their import into Kibana.
 
 Kibana is asked once: ``POST /api/saved_objects/_import?overwrite=true`` with the objects as lines of JSON in a form.
 Ids are those of the installation's name, so a second import changes nothing that the first has made.
@@ -15,8 +15,10 @@ from urllib.request import Request, urlopen
 import msgspec
 
 from indexing.errors import StoreError, UnreachableError
-from jianwei.kibana_objects import dashboard_id, make_objects
+from jianwei.kibana_dashboards import dashboard_id
+from jianwei.kibana_objects import make_objects
 from jianwei.kibana_sources import load_sources
+from jianwei.kibana_views import Site
 
 _TIMEOUT = 60.0
 """Seconds: a Kibana that has just started makes its own indices first."""
@@ -34,34 +36,34 @@ class _Answer(msgspec.Struct):
     errors: list[_Failure] = []
 
 
-def objects(name: str) -> list[dict[str, Any]]:
-    """Every saved object of the installation: data views, panels, the dashboard."""
-    return make_objects(load_sources(), name)
+def objects(site: Site) -> list[dict[str, Any]]:
+    """Every saved object of the installation: data views, panels, dashboards."""
+    return make_objects(load_sources(), site)
 
 
-def ndjson(name: str) -> bytes:
-    """The objects as lines of JSON with sorted keys: the same bytes for the same name."""
-    return b"".join(msgspec.json.encode(each, order="deterministic") + b"\n" for each in objects(name))
+def ndjson(site: Site) -> bytes:
+    """The objects as lines of JSON with sorted keys: the same bytes for the same installation."""
+    return b"".join(msgspec.json.encode(each, order="deterministic") + b"\n" for each in objects(site))
 
 
 def dashboard_address(url: str, name: str) -> str:
-    """Where a browser finds the dashboard, without user and password."""
+    """Where a browser finds the first dashboard, without user and password."""
     plain, _ = _parts(url)
     return f"{plain}/app/dashboards#/view/{quote(dashboard_id(name))}"
 
 
-def import_objects(url: str, name: str, *, dry_run: bool = False) -> list[str]:
+def import_objects(url: str, site: Site, *, dry_run: bool = False) -> list[str]:
     """Puts the objects into the Kibana at ``url`` (``http(s)://[user:password@]host:port``), in place of former ones.
 
     Gives one line for each object; with ``dry_run`` the same lines, and nothing is sent. Raises ``UnreachableError``
     where nothing answers or Kibana is not ready yet, ``StoreError`` where it takes not all of them, with the reasons.
     """
     plain, _ = _parts(url)
-    told = [f"{each['type']} {each['id']}" for each in objects(name)]
+    told = [f"{each['type']} {each['id']}" for each in objects(site)]
     if dry_run:
         return told
     try:
-        with urlopen(import_request(url, name), timeout=_TIMEOUT) as answer:  # noqa: S310 - http and https alone
+        with urlopen(import_request(url, site), timeout=_TIMEOUT) as answer:  # noqa: S310 - http and https alone
             content = answer.read()
     except HTTPError as error:
         raise _refused(plain, error) from None
@@ -71,10 +73,10 @@ def import_objects(url: str, name: str, *, dry_run: bool = False) -> list[str]:
     return told
 
 
-def import_request(url: str, name: str) -> Request:
+def import_request(url: str, site: Site) -> Request:
     """The request of an import. Raises ``StoreError`` for a bad address, without repeating it."""
     plain, user = _parts(url)
-    kind, body = form("objects.ndjson", ndjson(name))
+    kind, body = form("objects.ndjson", ndjson(site))
     headers = {"content-type": kind, "kbn-xsrf": "jianwei", "accept": "application/json"}
     if user is not None:
         headers["authorization"] = f"Basic {base64.b64encode(user.encode()).decode()}"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from jianwei.kibana_formula import PERCENT, change_columns
 from jianwei.kibana_sources import By, Lens, Measure
 
 Body = dict[str, Any]
@@ -10,13 +11,14 @@ LAYER = "layer"
 """The id of the one layer of each panel."""
 
 
-def lens_attributes(title: str, lens: Lens) -> Body:
+def lens_attributes(title: str, lens: Lens, asked: str) -> Body:
     """The attributes of the saved object. Its one reference is named ``indexpattern-datasource-layer-layer``."""
     by = [f"by_{number}" for number in range(len(lens.by))]
     measures = [f"measure_{number}" for number in range(len(lens.measures))]
     columns = {name: _bucketed(each, measures[0]) for name, each in zip(by, lens.by, strict=True)}
-    columns |= {name: _measured(each) for name, each in zip(measures, lens.measures, strict=True)}
-    layer: Body = {"columns": columns, "columnOrder": [*by, *measures], "incompleteColumns": {}}
+    for name, each in zip(measures, lens.measures, strict=True):
+        columns |= change_columns(name, each) if each.change else {name: _measured(each)}
+    layer: Body = {"columns": columns, "columnOrder": list(columns), "incompleteColumns": {}}
     if lens.whole_city:
         layer["ignoreGlobalFilters"] = True
     return {
@@ -26,7 +28,7 @@ def lens_attributes(title: str, lens: Lens) -> Body:
         "state": {
             "datasourceStates": {"formBased": {"layers": {LAYER: layer}}},
             "visualization": _table(by, measures) if lens.form == "table" else _chart(lens.form, by, measures),
-            "query": {"query": lens.only, "language": "kuery"},
+            "query": {"query": asked, "language": "kuery"},
             "filters": [],
             "internalReferences": [],
             "adHocDataViews": {},
@@ -66,27 +68,33 @@ def _bucketed(by: By, measure: str) -> Body:
 
 
 def _measured(measure: Measure) -> Body:
-    column: Body = {"label": measure.label, "customLabel": True, "isBucketed": False, "scale": "ratio"}
-    if measure.count:
-        return column | {
-            "dataType": "number",
-            "operationType": "count",
-            "sourceField": "___records___",
-            "params": {"emptyAsNull": True},
-        }
-    if measure.max is not None:
-        return column | {
-            "dataType": "date",
-            "operationType": "max",
-            "sourceField": measure.max,
-            "params": {"emptyAsNull": True},
-        }
-    return column | {
-        "dataType": "number",
-        "operationType": "sum",
-        "sourceField": measure.sum,
-        "params": {"emptyAsNull": True},
+    operation, field = _operation(measure)
+    column: Body = {
+        "label": measure.label,
+        "customLabel": True,
+        "isBucketed": False,
+        "scale": "ratio",
+        "dataType": "date" if operation == "max" else "number",
+        "operationType": operation,
+        "sourceField": field,
+        "params": {"emptyAsNull": True} if operation in {"sum", "count", "max"} else {},
     }
+    if measure.tenth:
+        column["params"]["percentile"] = 90
+    if measure.percent:
+        column["params"]["format"] = PERCENT
+    if measure.only:
+        column["filter"] = {"query": measure.only, "language": "kuery"}
+    if measure.shift:
+        column["timeShift"] = measure.shift
+    return column
+
+
+def _operation(measure: Measure) -> tuple[str, str]:
+    """What Lens calls it, and the field."""
+    named = {"sum": measure.sum, "max": measure.max, "average": measure.average, "median": measure.median}
+    named["percentile"] = measure.tenth
+    return next(((operation, field) for operation, field in named.items() if field), ("count", "___records___"))
 
 
 def _table(by: list[str], measures: list[str]) -> Body:

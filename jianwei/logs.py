@@ -5,7 +5,16 @@ import sys
 from time import monotonic
 
 _QUIET_SECONDS = 30.0
+_SERVERS = ("aiohttp", "asyncio")
 _LIBRARIES = ("aiokafka", "kafka", "faust", "mode", "elastic_transport", "elasticsearch", "asyncio")
+
+
+def place_of(error: BaseException | None) -> str:
+    """Where it was raised, as file and line: a traceback may hold values."""
+    place = None if error is None else error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    return "unknown" if place is None else f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}"
 
 
 class Seldom(logging.Filter):
@@ -25,10 +34,23 @@ class Seldom(logging.Filter):
         return True
 
 
+class Wordless(logging.Filter):
+    """Of an error in the server's library only its kind and place: its text may quote a request, a cookie or a key."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """True: nothing is left out but the words."""
+        if record.name.startswith(_SERVERS) and record.exc_info and record.exc_info[0] is not None:
+            kind, error, _ = record.exc_info
+            record.msg, record.args = f"{kind.__name__} at {place_of(error)}", ()
+            record.exc_info = record.exc_text = None
+        return True
+
+
 def to_standard_error(*, level: int = logging.INFO) -> None:
     """Configures logging of this process: the service's own messages, of libraries only what is wrong."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s"))
+    handler.addFilter(Wordless())
     handler.addFilter(Seldom())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("jianwei").setLevel(level)

@@ -1,20 +1,21 @@
 """How a worker is observed from outside: its metrics, whether it is alive and ready. Liveness is progress."""
 
 import logging
-import socket
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from socketserver import TCPServer, ThreadingMixIn
+from http import HTTPStatus
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import msgspec
 from prometheus_client import CollectorRegistry, make_wsgi_app
 
 from city.times import utc_iso
+from jianwei.logs import place_of
 from jianwei.metrics import IndexProgress
+from jianwei.plain_server import PlainServer, headed, said_of
 from jianwei.settings import SettingsError
 from streams.progress import PartitionProgress
 
@@ -27,6 +28,13 @@ PATIENCE = 60.0
 """Seconds without a step forward, although there is more to come, after which a partition is stuck."""
 INDEX_PATIENCE = 300.0
 """The same for the index: one bulk may take long, and a worker that is ended holds back its steps as well."""
+
+_KNOWN = re.compile(
+    r"\s*(?:application/openmetrics-text|text/plain|\*/\*)"
+    r"(?:\s*;\s*(?:version=(?:0\.0\.1|0\.0\.4|1\.0\.0)|escaping=(?:allow-utf-8|underscores|dots|values)"
+    r"|charset=utf-8|q=[01](?:\.\d{1,3})?))*\s*"
+)
+"""A form of metrics that a client may ask for; the library stumbles over other versions, or quotes them."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -154,7 +162,7 @@ class Observation:
 
     ``/live`` answers 200 or 503, ``/ready`` 200 when the worker is alive and no partition is being rebuilt, both with
     a ``Liveness`` as JSON. Port 0 takes any free port; ``port`` is the one taken. ``alive`` is called in the server's
-    threads. ``start`` raises ``SettingsError`` where the address cannot be had.
+    threads; what it raises is answered by 500. ``start`` raises ``SettingsError`` where the address cannot be had.
     """
 
     def __init__(
@@ -164,7 +172,7 @@ class Observation:
         self.host = host
         self._alive = alive
         self._metrics = make_wsgi_app(registry)
-        self._server: _Server | None = None
+        self._server: PlainServer | None = None
 
     def __enter__(self) -> Self:
         if self._server is None:
@@ -177,7 +185,7 @@ class Observation:
     def start(self) -> None:
         """Begins to listen."""
         try:
-            server = _Server((self.host, self.port), _Quiet)
+            server = PlainServer((self.host, self.port))
         except OSError as error:
             raise SettingsError(f"cannot be observed at {self.host}:{self.port}: {error.strerror}") from error
         server.set_app(self._answer)
@@ -193,9 +201,20 @@ class Observation:
             server.server_close()
 
     def _answer(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        try:
+            return self._found(environ, start_response)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the answer must not tell
+            log.error("%s at %s", type(error).__name__, place_of(error))  # noqa: TRY400 - a traceback may hold values
+            status = HTTPStatus.INTERNAL_SERVER_ERROR
+            headed(start_response)(f"{status.value} {status.phrase}", [("Content-Type", "text/plain")], sys.exc_info())
+            return [said_of(status)]
+
+    def _found(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"]
         if path == "/metrics":
-            answer: Iterable[bytes] = self._metrics(environ, start_response)
+            accepted = filter(_KNOWN.fullmatch, environ.get("HTTP_ACCEPT", "").split(","))
+            known = {**environ, "HTTP_ACCEPT": ",".join(accepted)}
+            answer: Iterable[bytes] = self._metrics(known, headed(start_response))
             return answer
         if path not in {"/live", "/ready"}:
             return _json("404 Not Found", {"paths": ["/metrics", "/live", "/ready"]}, start_response)
@@ -207,32 +226,5 @@ class Observation:
 
 
 def _json(status: str, content: Any, start_response: "StartResponse") -> list[bytes]:
-    start_response(status, [("Content-Type", "application/json"), ("Cache-Control", "no-store")])
+    headed(start_response)(status, [("Content-Type", "application/json")])
     return [msgspec.json.encode(content) + b"\n"]
-
-
-class _Quiet(WSGIRequestHandler):
-    timeout = 10
-    """Seconds that a client may be silent: it holds a thread meanwhile."""
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name of the base class
-        """Nothing: a probe every few seconds is no news."""
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-
-    def __init__(self, address: tuple[str, int], handler: type[WSGIRequestHandler]) -> None:
-        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
-        super().__init__(address, handler)
-
-    def server_bind(self) -> None:
-        """Binds without asking a name server for the machine's name, as the base class would."""
-        TCPServer.server_bind(self)
-        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
-        self.setup_environ()
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is its own affair. What goes wrong in an answer is told as a 500."""
-        del request
-        log.debug("the answer to %s was not taken: %s", client_address, sys.exception())

@@ -7,15 +7,21 @@ from typing import NamedTuple
 from city.findings import Finding
 from city.times import Zone, utc_iso
 from indexing import documents, judgements
+from indexing.focus_issues import focus_document
+from indexing.meetings import meeting_document
+from indexing.notice_silences import silence_document
 from indexing.store import Document, Kind
 from streams.messages import (
+    AlertState,
     Bands,
+    FocusIssueState,
     Judged,
-    decode_alerts,
+    MeetingHeld,
     decode_buckets,
     decode_cases,
     decode_dead_letter,
     decode_rejects,
+    decode_told,
     decode_watch,
 )
 from streams.step import Output
@@ -79,8 +85,15 @@ class Documents:
         self.reached = tick if self.reached is None else max(self.reached, tick)
 
     def _alerts(self, value: bytes) -> Iterator[Document]:
-        message = decode_alerts(value)
-        yield judgements.alert_document(message.alert, self._zone, message.version)
+        message = decode_told(value)
+        if isinstance(message, AlertState):
+            yield judgements.alert_document(message.alert, self._zone, message.version)
+        elif isinstance(message, FocusIssueState):
+            yield focus_document(message.issue, message.version)
+        elif isinstance(message, MeetingHeld):
+            yield meeting_document(message.meeting, message.version)
+        else:
+            yield silence_document(message.silence, message.version)
 
 
 def _made(found: Iterable[Document]) -> Iterator[Draft]:

@@ -32,13 +32,20 @@ class Purged(msgspec.Struct, frozen=True):
 
 
 def require_ready(store: Path | None, files: Sequence[Path]) -> None:
-    """Raises ``StoreError`` where the store is missing or open in another process, or where a file is missing."""
+    """Raises ``StoreError`` where the store is missing or open in another process, or where a file is missing.
+
+    A link is refused, and a file that has other names: what they name would keep the values while nothing is left here.
+    """
     if store is not None:
         with closing(connect(store, create=False)) as connection:
             require_alone(connection, str(store))
     for path in files:
         if not path.is_file():
             raise StoreError(f"{path}: there is no such file")
+        if path.is_symlink():
+            raise StoreError(f"{path}: is a link: give the file that it leads to")
+        if (names := path.stat().st_nlink) > 1:
+            raise StoreError(f"{path}: has {names} names (hard links) that would keep the values: remove the others")
 
 
 def purge(leaks: Leaks, store: Path | None, files: Sequence[Path], *, dry_run: bool) -> Purged:

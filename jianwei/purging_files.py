@@ -8,8 +8,6 @@ import csv
 import gzip
 import html
 import io
-import os
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -18,6 +16,7 @@ import msgspec
 from city.removal import Removal
 from indexing.canonical import canonical
 from indexing.errors import StoreError
+from jianwei.whole_files import write_whole
 
 
 def search_file(path: Path, removal: Removal) -> int:
@@ -101,14 +100,4 @@ def _text(path: Path) -> str:
 def _replace(path: Path, content: bytes) -> None:
     mode = path.stat().st_mode & 0o777
     written = gzip.compress(content, mtime=0) if path.suffix == ".gz" else content
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # 0600 by mkstemp
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(written)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    write_whole(path, written, mode)

@@ -16,23 +16,25 @@ from city.leaks import Leaks
 from city.removal import Removal
 from city.times import Zone
 from indexing.elastic_removal import ElasticCopying
+from jianwei.copies import clear, require_own
 from jianwei.purging import Place, Purged, in_files
 from jianwei.purging_files import remove_from_file
 from jianwei.purging_search import Search, give_words, name_document, name_record
 from streams import kafka_copying
+from streams.broker import Broker
 from streams.catalogue import load_catalogue
 from streams.errors import StreamsError
 from streams.kafka_configuration import publish, published
 from streams.kafka_copy_mark import Mark, mark_of, put_mark, remove_mark
 from streams.kafka_source import Source
+from streams.partitions import Partitions
 from streams.placing import Placing
-from streams.topology import Partitions
 
 
 class Installed(NamedTuple):
     """Where an installation is, and the name that takes its place."""
 
-    bootstrap: str
+    broker: Broker
     address: str
     name: str
     into: str
@@ -63,9 +65,9 @@ class _Purging:
         self._leaks = leaks
         self._at = at
         self._indices = indices
-        configuration = published(at.bootstrap, at.name) or published(at.bootstrap, at.into)
+        configuration = published(at.broker, at.name) or published(at.broker, at.into)
         if configuration is None:
-            raise StreamsError(f"there is no installation {at.name} at {at.bootstrap}")
+            raise StreamsError(f"there is no installation {at.name} at {at.broker}")
         self._configuration: Configuration = configuration
         self._catalogue = load_catalogue(keep_days=configuration.keep_days)
 
@@ -77,8 +79,8 @@ class _Purging:
     def run(self, files: Sequence[Path], asked: Asked) -> Purged:
         """The copy, where there is none yet; the files; the removal of the old one."""
         at, removal = self._at, Removal(self._leaks)
-        mark = mark_of(at.bootstrap, at.into)
-        self._refuse_another(mark)
+        mark = mark_of(at.broker, at.into)
+        require_own(mark, self._source(at.into), self._indices, at.name, "--into")
         if mark is None or mark.ends is None:
             found = self._copy(removal, files)
         else:
@@ -109,12 +111,12 @@ class _Purging:
             name_record(record, removal)
         for document in self._indices.documents(at.name):
             name_document(document, removal)
-        put_mark(at.bootstrap, at.into, Mark(at.name))
-        self._clear(at.into)
+        put_mark(at.broker, at.into, Mark(at.name))
+        clear(self._source(at.into), self._indices)
         self._make(source, partitions, removal)
         source.require_still()
-        publish(at.bootstrap, at.into, self._configuration)
-        put_mark(at.bootstrap, at.into, Mark(at.name, source.ends()))
+        publish(at.broker, at.into, self._configuration)
+        put_mark(at.broker, at.into, Mark(at.name, source.ends()))
         return places
 
     def _make(self, source: Source, partitions: Partitions, removal: Removal) -> None:
@@ -130,11 +132,11 @@ class _Purging:
         differing += [f"{place.where} (holds a value)" for place in search.places()]
         if differing:
             raise StreamsError(f"the copy {at.into} is not as it should be in {', '.join(differing)}: run it again")
-        kafka_copying.settle(at.bootstrap, at.into, source, partitions)
+        kafka_copying.settle(at.broker, at.into, source, partitions)
 
     def _remove_old(self, asked: Asked) -> None:
         at = self._at
-        mark = mark_of(at.bootstrap, at.into)
+        mark = mark_of(at.broker, at.into)
         source = self._source(at.name)
         source.require_still()
         for place, end in source.ends().items():
@@ -143,24 +145,9 @@ class _Purging:
         if asked.delete_snapshots:
             for repository, snapshot in self._indices.snapshots(at.name):
                 self._indices.delete_snapshot(repository, snapshot)
-        self._clear(at.name)
+        clear(self._source(at.name), self._indices)
         if not self._indices.snapshots(at.name):  # until then the command can be given again
-            remove_mark(at.bootstrap, at.into)
-
-    def _clear(self, name: str) -> None:
-        source = self._source(name)
-        source.require_still()
-        source.administration.delete()
-        source.wait_until_gone()
-        self._indices.remove(name)
-
-    def _refuse_another(self, mark: Mark | None) -> None:
-        at = self._at
-        if mark is not None and mark.of not in {"", at.name}:
-            raise StreamsError(f"{at.into} is a copy of another installation, {mark.of}: give another --into")
-        begun = mark is not None and mark.of == at.name
-        if not begun and (self._source(at.into).held or self._indices.exists(at.into)):
-            raise StreamsError(f"there is an installation {at.into} already: give another --into")
+            remove_mark(at.broker, at.into)
 
     def _search(self, source: Source, removal: Removal) -> Search:
         search = Search(source.names.name, removal)
@@ -171,4 +158,4 @@ class _Purging:
         return search
 
     def _source(self, name: str) -> Source:
-        return Source(self._at.bootstrap, name, self._catalogue)
+        return Source(self._at.broker, name, self._catalogue)

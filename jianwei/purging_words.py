@@ -9,8 +9,14 @@ from city.actions import Action
 from city.alerts import LEVELS, Alert
 from city.buckets import Band, Bucket
 from city.configuration import Configuration
+from city.drills import Drill
 from city.events import Event, Tick
 from city.findings import Finding
+from city.focus_deeds import FocusDeed
+from city.focus_issues import FocusIssue
+from city.meeting_deeds import MeetingDeed
+from city.meetings import Meeting
+from city.notice_silences import EndSilence, NoticeSilence
 from city.removal import OWN_WORDS
 from indexing.elastic_mappings import PROPERTIES
 from indexing.store import KINDS
@@ -23,6 +29,7 @@ _MESSAGES: tuple[Any, ...] = (
         Tick,
         Finding,
         Action,
+        Drill,
         Judged,
         Partial,
         CaseStates,
@@ -32,7 +39,7 @@ _MESSAGES: tuple[Any, ...] = (
         DeadLetter,
         Rejected,
     ),
-    *(Alert, Band, Bucket, Configuration),
+    *(Alert, Band, Bucket, Configuration, NoticeSilence, EndSilence, FocusDeed, FocusIssue, MeetingDeed, Meeting),
 )
 _FEEDS = ("complaint", "petition", "incident", "urgent", "data", "service", "counted", "sealed", "beyond-horizon")
 

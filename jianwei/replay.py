@@ -6,8 +6,10 @@ from time import time
 
 import msgspec
 
+from city.drills import COUNTED
 from city.events import Event
 from city.times import SECOND
+from indexing.store import Query
 from intake.city_tables import NONE_GIVEN, CityTables
 from jianwei.embedded import Embedded, Progress
 from jianwei.intake import Progressed, Source, arrivals, mark, rhythm
@@ -15,7 +17,8 @@ from streams.ticks import batches
 
 __all__ = ["Report", "Source", "replay"]
 
-_EVENTS_A_COMMIT = 25_000
+_EVENTS_A_COMMIT = 200_000
+"""Two days of a large city: of all that changes in them only the last state of each document is made and written."""
 _TICKS_A_COMMIT = 2_000
 
 
@@ -78,15 +81,16 @@ def replay(
             waiting_events += len(batch.events)
             waiting_ticks += 1
             report.ticks += 1
+            progressed("counting and judging", progress.taken / max(1, len(events)))
             if waiting_events >= _EVENTS_A_COMMIT or waiting_ticks >= _TICKS_A_COMMIT:
                 commit()
                 waiting_events = waiting_ticks = 0
-                progressed("counting and judging", progress.taken / max(1, len(events)))
         else:
             progress.done = True
         commit()
     if progress.done and city.decider is not None and events:
         city.decider.forget(events[-1].arrived)
+    service.make_whole()
     progressed("counting and judging", 1.0)
     return _account(service, report, progress, events)
 
@@ -98,5 +102,5 @@ def _account(service: Embedded, report: Report, progress: Progress, events: Sequ
     report.events = progress.taken
     report.pending = sum(event.last_of_row for event in events[progress.taken :])
     report.cases = service.store.count("cases")
-    report.alerts = service.store.count("alerts")
+    report.alerts = service.store.count("alerts", Query(among={"span": COUNTED}))
     return report

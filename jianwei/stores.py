@@ -5,15 +5,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from city.configuration import Configuration
-from indexing.elastic_connection import address_of, check, connect
-from indexing.elastic_setup import configuration_of as configuration_in_elasticsearch
-from indexing.elastic_store import ElasticStore
 from indexing.errors import StoreError
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect as open_file
 from indexing.store import Store
 from jianwei.held import configuration_of
-from jianwei.settings import Settings, installation
+from jianwei.settings import Settings, installation, shown
 
 _FILE = "sqlite:"
 _ADDRESS = ("http://", "https://")
@@ -26,9 +23,11 @@ def store_named(store: str | None) -> str:
     if not named:
         raise StoreError("no store: give --store or set JIANWEI_STORE: " + _EXPECTED)
     if is_address(named):
+        from indexing.elastic_connection import address_of  # noqa: PLC0415 - slow to import, a file needs none
+
         address_of(named)
-    elif not named.startswith(_FILE) or named == _FILE:
-        raise StoreError(f"store {named!r}: {_EXPECTED}")
+    elif not named.startswith(_FILE) or named == _FILE or "://" in named:
+        raise StoreError(f"store {shown(named)}: {_EXPECTED}")
     return named
 
 
@@ -52,6 +51,10 @@ def reading(store: str | None, name: str | None = None) -> Iterator[tuple[Store,
 
 @contextmanager
 def _in_elasticsearch(address: str, name: str | None) -> Iterator[tuple[Store, Configuration]]:
+    from indexing.elastic_connection import address_of, check, connect  # noqa: PLC0415 - slow to import, a file needs none
+    from indexing.elastic_setup import configuration_of as configuration_in_elasticsearch  # noqa: PLC0415
+    from indexing.elastic_store import ElasticStore  # noqa: PLC0415
+
     installed = installation(name)
     client = connect(address)
     try:

@@ -20,10 +20,11 @@ from jianwei.indexer import Indexer
 from jianwei.metrics import IndexProgress, WorkerCollector, worker_registry
 from jianwei.observation import Observation, Progressing
 from jianwei.outputs import DOCUMENTED
+from streams.broker import Broker
 from streams.catalogue import Names
 from streams.faust_app import App, WorkerSettings, create_app
 from streams.kafka_follower import Follower
-from streams.topology import Partitions
+from streams.partitions import Partitions
 
 log = logging.getLogger("jianwei.worker")
 
@@ -36,7 +37,7 @@ _LONGEST_END = 25.0
 class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     """What a worker is given. ``store`` is the address of an Elasticsearch, None where ``role`` is ``steps``."""
 
-    bootstrap: str
+    broker: Broker
     name: str
     role: Role
     configuration: Configuration
@@ -103,7 +104,7 @@ def worker_name() -> str:
 
 async def _steps(options: WorkerOptions, ending: _Ending, stack: AsyncExitStack) -> App:
     settings = WorkerSettings(
-        bootstrap=options.bootstrap,
+        broker=options.broker,
         name=options.name,
         worker=worker_name(),
         configuration=options.configuration,
@@ -125,7 +126,7 @@ class _Index:
         self._writer = BulkWriter(store, options.name)
         self._indexer = Indexer(self._writer, Zone(options.configuration.zone), options.configuration.keep_days)
         self._follower = Follower(
-            options.bootstrap, names.index_group, sorted(DOCUMENTED), names.stream, self._indexer.handle
+            options.broker, names.index_group, sorted(DOCUMENTED), names.stream, self._indexer.handle
         )
         self._running: asyncio.Task[None] | None = None
         self._waiting_since: int | None = None

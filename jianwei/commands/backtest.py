@@ -20,12 +20,14 @@ from jianwei.backtest_tables import alarm_rows, place, plain, right, tables
 from jianwei.choose import configuration_for
 from jianwei.city_files import city_tables
 from jianwei.commands.options import Areas, From, Json, Name, Store, To
+from jianwei.commands.routes import try_out
 from jianwei.console import output, print_json, print_table, progress
 from jianwei.dictionaries import successions
 from jianwei.intake import Progressed, sources
 from jianwei.known_counts import KnownCounts, counts_of_files, counts_of_store
 from jianwei.stores import reading
 from jianwei.truth_files import Episodes, read_episodes
+from jianwei.whole_files import write_whole
 
 _KEYS = ", ".join(contestant.key for contestant in CONTESTANTS)
 _LISTED = 10
@@ -51,6 +53,10 @@ def backtest_files(
         int, typer.Option("--every", min=1, max=7, help="Days between two judgements of Farrington and pooled.")
     ] = 7,
     html: Annotated[Path | None, typer.Option("--html", help="Write the page with charts here.")] = None,
+    routes: Annotated[
+        Path | None,
+        typer.Option("--routes", help="Who would have been told instead, as `jianwei routes dry-run`; needs --store."),
+    ] = None,
     areas: Areas = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city (TOML).")] = None,
     store: Store = None,
@@ -63,6 +69,11 @@ def backtest_files(
     A case counts from its arrival, a correction from its own. Without --truth methods are compared by what they share
     and who is sooner. Instead of files a --store can be given: its counts are those known today.
     """
+    if routes is not None:
+        if files:
+            raise typer.BadParameter("--routes asks of the alerts of a --store, not of files")
+        try_out(routes, store, name, first, last, as_json=as_json)
+        return
     started = perf_counter()
     contestants = chosen(detectors)
     days = tuple(day_of_iso(day) if day else None for day in (first, last))
@@ -75,7 +86,7 @@ def backtest_files(
             progressed("drawing", 0.0)
             page = backtest_page(shown(done))
             html.parent.mkdir(parents=True, exist_ok=True)
-            html.write_text(page, encoding="utf-8")
+            write_whole(html, page)
     if as_json:
         print_json({**plain(done), "episodes_left_out": known.left_out, "seconds": round(perf_counter() - started, 2)})
         return

@@ -1,46 +1,37 @@
-"""``jianwei board``: the duty desk in a browser. ``jianwei board-account``: who may use it."""
+"""``jianwei board``: the duty desk in a browser."""
 
 import asyncio
-import sys
 from contextlib import suppress
-from getpass import getpass
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
-from msgspec import ValidationError
 
-from board.desk.accounts import HOURS, MINUTES, Account, Accounts, account_of, load_accounts, save_accounts
+from board.desk.case_links import CaseLinks, LinkError, case_links
 from board.desk.guards import Gate
-from board.desk.passwords import hashed
-from jianwei.acting import action_of
-from jianwei.board import Files, into_file, into_streams, made, opener, serve
-from jianwei.commands.options import Json, Kafka, Name, Store, address
-from jianwei.console import output, print_json, print_table
-from jianwei.gateway import Listening
+from city.times import Zone
+from jianwei.analysing import analyst_of
+from jianwei.board import Files, clock_from, into_streams, made, opener, serve
+from jianwei.board_health import sources
+from jianwei.commands.board_accounts import ACCOUNTS, AccountsFile, SessionsFile, sessions_of
+from jianwei.commands.focus import FormerFile, Themes, Weights
+from jianwei.commands.options import Areas, Kafka, Name, State, Store, address
+from jianwei.gateway import Listening, now
+from jianwei.kafka_access import broker_of
+from jianwei.kept_city import KeptCity
 from jianwei.logs import to_standard_error
-from jianwei.settings import SettingsError, bootstrap, installation
+from jianwei.settings import SettingsError, installation
 from jianwei.stores import reading, store_named
-
-AccountsFile = Annotated[Path, typer.Option("--accounts", help="The file of accounts (TOML).")]
-_ACCOUNTS = Path("board.toml")
-
-accounts_app = typer.Typer(
-    help="Accounts of the board: each acts as a duty role and sees one area.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+from jianwei.times import instant
 
 
 def board(
-    accounts: AccountsFile = _ACCOUNTS,
+    accounts: AccountsFile = ACCOUNTS,
     listen: Annotated[str, typer.Option("--listen", help="[HOST:]PORT; 0 takes a free one.")] = "127.0.0.1:8413",
     store: Store = None,
-    state: Annotated[
-        Path | None, typer.Option("--state", help="File of the replay, for a store in an Elasticsearch.")
-    ] = None,
+    state: State = None,
     kafka: Kafka = None,
     name: Name = None,
     origin: Annotated[
@@ -53,8 +44,32 @@ def board(
     proxy_header: Annotated[
         str, typer.Option("--proxy-header", help="Header by which that proxy names the account that it has checked.")
     ] = "",
-    sessions: Annotated[Path | None, typer.Option("--sessions", help="SQLite file; else beside the accounts.")] = None,
+    case_link: Annotated[
+        list[str] | None,
+        typer.Option("--case-link", help="[FEED=]ADDRESS of a case in the city's own system, with {id} and {feed}."),
+    ] = None,
+    sessions: SessionsFile = None,
     audit: Annotated[Path | None, typer.Option("--audit", help="JSON lines; else beside the accounts.")] = None,
+    outlets: Annotated[
+        Path | None, typer.Option("--outlets", help="Tokens by which outlets confirm hand-overs (TOML).")
+    ] = None,
+    themes: Themes = None,
+    former: FormerFile = None,
+    weights: Weights = None,
+    areas: Areas = None,
+    packs: Annotated[
+        Path | None,
+        typer.Option("--packs", help="Folder that meeting packs are shown from and kept in; else in memory."),
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="Its clock begins at this time: for a city of the past.")
+    ] = None,
+    prometheus: Annotated[
+        str | None, typer.Option("--prometheus", help="Address of a Prometheus whose alerts the health page shows.")
+    ] = None,
+    observe: Annotated[
+        str | None, typer.Option("--observe", help="[HOST:]PORT for /metrics, /live and /ready; 0 takes a free one.")
+    ] = None,
     tls_certificate: Annotated[Path | None, typer.Option("--tls-certificate", help="PEM file.")] = None,
     tls_key: Annotated[Path | None, typer.Option("--tls-key", help="PEM file, where it is not in the other.")] = None,
 ) -> None:
@@ -65,70 +80,33 @@ def board(
     """
     to_standard_error()
     host, port = address("--listen", listen)
+    links = _links(case_link or [])
+    listening = Listening(host, port, tls_certificate, tls_key, address("--observe", observe) if observe else None)
     gate = _gate(host, origin, proxy or [], proxy_header, encrypted=tls_certificate is not None)
     files = Files(
         accounts,
-        sessions or accounts.with_name(f"{accounts.stem}-sessions.db"),
+        sessions_of(accounts, sessions),
         audit or accounts.with_name(f"{accounts.stem}-audit.jsonl"),
+        outlets,
     )
     named = store_named(store)
-    act = into_file(named, state, name) if kafka is None else into_streams(bootstrap(kafka), installation(name))
+    city = KeptCity(named, state, name) if kafka is None else None
+    broker = None if city else (broker_of(kafka), installation(name))
+    act = city.act if city else into_streams(broker_of(kafka), installation(name))
     with suppress(KeyboardInterrupt), reading(named, name) as (found, configuration):
-        served = made(files, gate, opener(named, found), act, configuration)
-        asyncio.run(serve(served, files, Listening(host, port, tls_certificate, tls_key)))
+        clock = clock_from(instant(as_of, Zone(configuration.zone))) if as_of else now
+        analyst = analyst_of(configuration, themes, former, weights, areas, packs)
+        served = made(files, gate, opener(named, found), act, configuration, links, clock, analyst)
+        served.ended = city.close if city else served.ended
+        served.health = sources(named, configuration, broker, prometheus)
+        asyncio.run(serve(served, files, listening))
 
 
-@accounts_app.command("add")
-def add(
-    name: Annotated[str, typer.Argument(help="For signing in, as desk-3.")],
-    role: Annotated[str, typer.Option("--role", help="The duty desk that it acts as, as city-duty. Never a person.")],
-    area: Annotated[str, typer.Option("--area", help="Path of the area that it sees, as 见微市>东区.")],
-    accounts: AccountsFile = _ACCOUNTS,
-    *,
-    reads_only: Annotated[
-        bool, typer.Option("--reads-only", help="For a screen on a wall: it can do nothing.")
-    ] = False,
-    by_proxy: Annotated[bool, typer.Option("--by-proxy", help="Without a password: a proxy vouches for it.")] = False,
-    idle_minutes: Annotated[int, typer.Option("--idle-minutes", help="Its session ends so long after use.")] = MINUTES,
-    hours: Annotated[int, typer.Option("--hours", help="Its session ends so long after signing in.")] = HOURS,
-) -> None:
-    """Makes an account. Its password is asked for on the terminal, else read as a line of standard input."""
-    known = _known(accounts)
-    if name in known:
-        raise SettingsError(f"there is an account {name} already: change it with `jianwei board-account password`")
-    action_of(alert_id="none", kind="acknowledge", at=0, role=role, area=area)  # the same policy for roles
-    given = {"name": name, "role": role, "area": area, "reads_only": reads_only, "hours": hours}
-    made_of = _account(**given, idle_minutes=idle_minutes, password="" if by_proxy else _password())
-    save_accounts(accounts, [*known.values(), made_of])
-    output.print(f"added {name}: {role}, {area}", markup=False, soft_wrap=True)
-
-
-@accounts_app.command("password")
-def password(name: Annotated[str, typer.Argument(help="Of the account.")], accounts: AccountsFile = _ACCOUNTS) -> None:
-    """Gives an account another password; its sessions end."""
-    known = _require(accounts, name)
-    changed = {**{key: getattr(known[name], key) for key in Account.__struct_fields__}, "password": _password()}
-    save_accounts(accounts, [*(one for one in known.values() if one.name != name), _account(**changed)])
-    output.print(f"changed {name}; a board that runs reads it on SIGHUP", markup=False, soft_wrap=True)
-
-
-@accounts_app.command("remove")
-def remove(name: Annotated[str, typer.Argument(help="Of the account.")], accounts: AccountsFile = _ACCOUNTS) -> None:
-    """Removes an account; its sessions end."""
-    known = _require(accounts, name)
-    save_accounts(accounts, [one for one in known.values() if one.name != name])
-    output.print(f"removed {name}; a board that runs reads it on SIGHUP", markup=False, soft_wrap=True)
-
-
-@accounts_app.command("list")
-def list_accounts(accounts: AccountsFile = _ACCOUNTS, *, as_json: Json = False) -> None:
-    """Lists the accounts, without their passwords."""
-    names = [name for name in Account.__struct_fields__ if name != "password"]
-    rows = [{name: getattr(one, name) for name in names} for one in _known(accounts).values()]
-    if as_json:
-        print_json(rows)
-    else:
-        print_table("", names, [list(row.values()) for row in rows])
+def _links(given: list[str]) -> CaseLinks:
+    try:
+        return case_links(given)
+    except LinkError as error:
+        raise SettingsError(f"--case-link: {error}") from None
 
 
 def _gate(host: str, origin: str, proxies: list[str], header: str, *, encrypted: bool) -> Gate:
@@ -159,35 +137,3 @@ def _is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
-
-
-def _known(path: Path) -> Accounts:
-    return load_accounts(path) if path.exists() else {}
-
-
-def _require(path: Path, name: str) -> Accounts:
-    known = load_accounts(path)
-    if name not in known:
-        raise SettingsError(f"there is no such account in {path}")
-    return known
-
-
-def _password() -> str:
-    """A password, hashed. Never an argument: those stand in the list of processes and in a shell's history."""
-    if sys.stdin.isatty():
-        given = getpass("password: ")
-        if getpass("again: ") != given:
-            raise SettingsError("the two are not the same")
-    else:
-        given = sys.stdin.readline().rstrip("\n")
-    try:
-        return hashed(given)
-    except ValueError as error:
-        raise SettingsError(str(error)) from None
-
-
-def _account(**given: Any) -> Account:
-    try:
-        return account_of(**given)
-    except (ValueError, ValidationError) as error:
-        raise SettingsError(f"the account: {error}") from None

@@ -13,6 +13,7 @@ import typer
 from alerts.delivery.answers import Answer
 from alerts.delivery.channels import Channel, ChannelsFile
 from alerts.delivery.messages import Lookup, Message
+from alerts.delivery.outlets import PREFIX
 from alerts.delivery.texts import Style
 from city.times import SECOND, Zone
 from intake.errors import nearest
@@ -20,11 +21,10 @@ from jianwei.commands.options import Json, Name, Store, address
 from jianwei.console import print_json, print_table
 from jianwei.delivery.deliverer import Deliverer
 from jianwei.delivery.files import load_channels, secrets_of
-from jianwei.delivery.metrics import snapshot_of
 from jianwei.delivery.outbox import Outbox
 from jianwei.delivery.outbox_file import opened
 from jianwei.delivery.posting import Sender
-from jianwei.delivery.reporting import exit_code, observed, tell, tell_json
+from jianwei.delivery.reporting import Progress, exit_code, tell, tell_json
 from jianwei.delivery.running import Source, until_done
 from jianwei.delivery.running import once as run_once
 from jianwei.settings import Settings, SettingsError
@@ -43,7 +43,7 @@ def check(
     file: Annotated[Path, typer.Argument(help="The file of channels (TOML).")],
     test: Annotated[
         str | None,
-        typer.Option("--send-test", help="Send a marked test message to this channel, or to all of this role."),
+        typer.Option("--send-test", help="Send a marked test to this channel or outlet, or to all of this role."),
     ] = None,
     *,
     as_json: Json = False,
@@ -64,7 +64,8 @@ def check(
                     answers[channel.name] = await sender.send(channel, message, now)
 
         asyncio.run(all_of_them())
-    rows = [(one.name, one.kind, ", ".join(one.roles), *answers.get(one.name, ("", ""))) for one in found.channel]
+    tried = {name: (answer.outcome, answer.code) for name, answer in answers.items()}
+    rows = [(one.name, one.label, ", ".join(one.roles), *tried.get(one.name, ("", ""))) for one in found.ways]
     if as_json:
         keys = ("name", "kind", "roles", "outcome", "code")
         print_json([dict(zip(keys, row, strict=True)) for row in rows])
@@ -103,31 +104,27 @@ def deliver(
         kept = Outbox(stack.enter_context(opened(outbox)))
         deliverer = Deliverer(found, secrets, kept, lambda: round(time() * SECOND), link=link)
         deliverer.require_known(outbox)
-        snapshot = [snapshot_of(deliverer)]
+        progress = Progress(deliverer, lambda: round(time() * SECOND))
         if observed_at is not None:
-            stack.enter_context(observed(snapshot, observed_at, lambda: round(time() * SECOND)))
+            stack.enter_context(progress.observed(observed_at))
         told = tell_json if as_json else tell
         title = "standard input" if notices == "-" else notices
         source = Source(title, stream, _lookup(stack, store, name))
         if once:
             asyncio.run(run_once(deliverer, source, told))
         else:
-
-            def passed() -> None:
-                snapshot[0] = snapshot_of(deliverer)
-
-            asyncio.run(until_done(deliverer, source, told, passed))
+            asyncio.run(until_done(deliverer, source, told, progress.passed))
         code = exit_code(deliverer)
     if code:
         raise typer.Exit(code)
 
 
 def _chosen(file: ChannelsFile, test: str) -> list[Channel]:
-    found = [one for one in file.channel if test in {one.name, *one.roles}]
+    found = [one for one in file.ways if test in {one.name, one.name.removeprefix(PREFIX), *one.roles}]
     if not found:
-        known = sorted({name for one in file.channel for name in (one.name, *one.roles)})
+        known = sorted({name for one in file.ways for name in (one.name.removeprefix(PREFIX), *one.roles)})
         hint = nearest(test, known) or f", expected one of {', '.join(known)}"
-        raise SettingsError(f"--send-test {test!r}: no such channel or role{hint}")
+        raise SettingsError(f"--send-test {test!r}: no such channel, role or outlet{hint}")
     return found
 
 

@@ -3,17 +3,21 @@
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, get_args
+from time import time
+from typing import Annotated, Any, get_args
 
 import typer
 
+from alerts.proposing import Proposal
+from board.closable import proposals
 from board.pages import alerts_page
 from briefing.digests import is_held
 from briefing.sharing import shared
 from briefing.subjects import case_ids, subject
 from city.alerts import LEVELS, AlertStatus
 from city.desks import Told
-from city.times import Zone, from_datetime
+from city.drills import is_drill
+from city.times import SECOND, Zone, from_datetime, utc_iso
 from indexing.canonical import export as export_lines
 from indexing.canonical import line
 from indexing.errors import QueryError
@@ -21,7 +25,9 @@ from jianwei.commands.filters import query_of
 from jianwei.commands.options import Area, Feed, From, Json, Limit, Name, To, Topic
 from jianwei.commands.options import Store as StoreOption
 from jianwei.console import LEVEL_STYLES, output, print_json, print_table
+from jianwei.hand_over_lines import hand_over_lines
 from jianwei.stores import reading
+from jianwei.whole_files import whole, write_whole
 
 _NEWEST = 50
 _NAMED = 5
@@ -44,6 +50,9 @@ def alerts(
     limit: Limit = _NEWEST,
     html: Annotated[Path | None, typer.Option("--html", help="Write a page with charts instead.")] = None,
     *,
+    closable: Annotated[
+        bool, typer.Option("--closable", help="Only those whose cases upstream has all closed, and how to close them.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Alerts: one cause each, with level, place, time and reason."""
@@ -61,22 +70,30 @@ def alerts(
             for alert in documents.search("alerts", query)
             if alert["level"] >= level and told in {None, "digest" if is_held(alert) else "at_once"}
         ]
+        proposed = proposals(documents, matching, zone, round(time() * SECOND)) if closable else {}
+        matching = [alert for alert in matching if alert["alert_id"] in proposed] if closable else matching
         found = matching[-limit:]
         if html is not None:
             title = f"{configuration.city}: alerts"
-            html.write_text(alerts_page(documents, zone, title, alerts=matching), encoding="utf-8")
+            write_whole(html, alerts_page(documents, zone, title, alerts=matching))
             output.print(f"{len(matching)} alerts -> {html}")
         elif as_json:
             print_json(
                 [
-                    {**alert, "cases": case_ids(documents, alert), "subject": subject(documents, alert)}
+                    {
+                        **alert,
+                        "cases": case_ids(documents, alert),
+                        "subject": subject(documents, alert),
+                        **_proposal(proposed.get(alert["alert_id"])),
+                    }
                     for alert in found
                 ]
             )
         else:
             for alert in found:
                 name = f"{alert['level']} {LEVELS[alert['level']][0]}"
-                what = f"{'[digest] ' if is_held(alert) else ''}{alert['topic'] or alert['span']}"
+                mark = "[演练 drill] " if is_drill(alert["span"]) else "[digest] " if is_held(alert) else ""
+                what = f"{mark}{alert['topic'] or alert['span']}"
                 head = f"{alert['opened_at'][:16]}  {name}  {alert['status']:<10}  {what} | {alert['area']}"
                 output.print(head, style=LEVEL_STYLES[alert["level"]], markup=False, soft_wrap=True)
                 if alert.get("issue"):
@@ -87,6 +104,11 @@ def alerts(
                         f"    cases {named}; jianwei cases --issue {alert['issue']}", markup=False, soft_wrap=True
                     )
                 output.print(f"    {alert['reason']}", markup=False, soft_wrap=True)
+                for line in hand_over_lines(alert, zone):
+                    output.print(f"    {line}", markup=False, soft_wrap=True)
+                if proposal := proposed.get(alert["alert_id"]):
+                    close = f"close --reason {proposal.reason} --note '{proposal.note}' --role ROLE --area AREA"
+                    output.print(f"    jianwei act {alert['alert_id']} {close}", markup=False, soft_wrap=True)
             more = "" if len(found) == len(matching) else f" of {len(matching)}, the newest; --limit shows more"
             output.print(f"{len(found)}{more}" if more else f"{len(found)} alerts", style="dim")
 
@@ -179,11 +201,20 @@ def export(
     with reading(store, name) as (documents, _):
         lines = (line(*one) + b"\n" for one in shared(documents)) if for_others else export_lines(documents)
         if out is not None:
-            with out.open("wb") as file:
+            with whole(out) as file:
                 file.writelines(lines)
             return
         for each in lines:
             sys.stdout.buffer.write(each)
+
+
+def _proposal(proposal: Proposal | None) -> dict[str, Any]:
+    """What a script hands to ``jianwei act``."""
+    if proposal is None:
+        return {}
+    last = None if proposal.last_closed is None else utc_iso(proposal.last_closed)
+    fields = {"kind": "close", "reason": proposal.reason, "note": proposal.note}
+    return {"proposal": {**fields, "cases": proposal.cases, "last_closed": last}}
 
 
 def _local(instant: str, zone: Zone) -> str:

@@ -37,11 +37,13 @@ from jianwei.embedded import Embedded
 from jianwei.gateway import Listening, serve
 from jianwei.ingest import require_city
 from jianwei.intake import Source
+from jianwei.kafka_access import broker_of
 from jianwei.logs import to_standard_error
-from jianwei.settings import Settings, SettingsError, bootstrap, installation
+from jianwei.settings import Settings, SettingsError, installation
 from jianwei.sinks import KafkaSink, StoreSink
 from jianwei.stores import is_address, sqlite_path
 from jianwei.texts import TextFiles, deciding, with_text_rules
+from streams.broker import Broker
 from streams.catalogue import load_catalogue
 from streams.errors import StreamsError
 from streams.kafka_administration import Administration
@@ -102,7 +104,7 @@ def gateway(
     elif config is not None or store is not None:
         raise SettingsError("--config and --store are for a gateway without --kafka: an installation has its own")
     else:
-        configuration, sink = _installation(bootstrap(kafka), installation(name))
+        configuration, sink = _installation(broker_of(kafka), installation(name))
     city = city_tables(configuration, dictionary, clocks, units)
     require_city([Source(files=(), profile=one) for one in profiles], city, configuration)
     with (
@@ -123,7 +125,7 @@ def gateway_key(*, as_json: Json = False) -> None:
     output.print(f'for keys.toml:       sha256 = "{digest}"', markup=False, soft_wrap=True)
 
 
-def _installation(servers: str, installed: str) -> tuple[Configuration, KafkaSink]:
+def _installation(servers: Broker, installed: str) -> tuple[Configuration, KafkaSink]:
     partitions = Administration(servers, installed, load_catalogue()).check()
     configuration = published(servers, installed)
     if configuration is None:

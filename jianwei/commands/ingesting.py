@@ -16,7 +16,8 @@ from jianwei.commands.options import Areas, Clocks, Json, Kafka, Memory, Name, T
 from jianwei.console import output, print_json, progress
 from jianwei.ingest import Report, ingest, require_city
 from jianwei.intake import sources
-from jianwei.settings import bootstrap, installation
+from jianwei.kafka_access import broker_of
+from jianwei.settings import installation
 from jianwei.texts import TextFiles, deciding
 from jianwei.times import instant
 from streams.catalogue import load_catalogue
@@ -57,7 +58,7 @@ def ingest_files(
     logging.getLogger("kafka").setLevel(logging.CRITICAL)  # an outage is told once, at its end, not at each attempt
     given = sources(files, profile)
     dictionary = AreaDictionary.read(areas) if areas else None
-    servers, installed = bootstrap(kafka), installation(name)
+    servers, installed = broker_of(kafka), installation(name)
     partitions = Administration(servers, installed, load_catalogue()).check()
     configuration = published(servers, installed)
     if configuration is None:

@@ -11,9 +11,6 @@ import msgspec
 import typer
 
 from city.configuration import Configuration
-from indexing.elastic_connection import address_of, check, connect
-from indexing.elastic_setup import apply, plan
-from indexing.elastic_store import ElasticStore
 from indexing.errors import StoreError
 from intake.dictionaries import AreaDictionary
 from jianwei.choose import configuration_for
@@ -50,6 +47,9 @@ def replay_files(
     ] = None,
     name: Name = None,
     *,
+    no_judgement: Annotated[
+        bool, typer.Option("--no-judgement", help="Only keep and count: history for what is judged later.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Runs files through the whole service in arrival order, with the data's own time.
@@ -71,7 +71,7 @@ def replay_files(
     texts = TextFiles(memory, topic_model, urgent_texts)
     with (
         deciding(profiles, texts, configuration, beside=beside) as decider,
-        _service(named, state, name, configuration) as service,
+        _service(named, state, name, configuration, judged=not no_judgement) as service,
         progress("replay", quiet=as_json) as progressed,
     ):
         stop = instant(until, service.zone) if until else None
@@ -85,22 +85,28 @@ def replay_files(
 
 
 @contextmanager
-def _service(named: str, state: Path | None, name: str | None, configuration: Configuration) -> Iterator[Embedded]:
+def _service(
+    named: str, state: Path | None, name: str | None, configuration: Configuration, *, judged: bool
+) -> Iterator[Embedded]:
     """The service in a file, or with its documents in an Elasticsearch, made ready for them."""
     if not is_address(named):
         if state is not None:
             raise StoreError("--state is for a store in an Elasticsearch: a file keeps its own state")
-        with Embedded(_in_a_folder(sqlite_path(named)), configuration) as service:
+        with Embedded(_in_a_folder(sqlite_path(named)), configuration, judged=judged) as service:
             yield service
         return
     if state is None:
         raise StoreError("a replay into an Elasticsearch keeps its log and positions in a file: give --state PATH")
     installed = installation(name)
+    from indexing.elastic_connection import check, connect  # noqa: PLC0415 - slow to import, a file needs none
+    from indexing.elastic_setup import apply, plan  # noqa: PLC0415
+    from indexing.elastic_store import ElasticStore  # noqa: PLC0415
+
     client = connect(named)
     try:
         check(client)
         elsewhere = Elsewhere(ElasticStore(client, installed), f"{_shown(named)}, installation {installed}")
-        with Embedded(_in_a_folder(state), configuration, elsewhere=elsewhere) as service:
+        with Embedded(_in_a_folder(state), configuration, elsewhere=elsewhere, judged=judged) as service:
             apply(client, plan(client, installed, configuration))
             yield service
     finally:
@@ -115,7 +121,11 @@ def _in_a_folder(path: Path) -> Path:
 
 def _shown(named: str) -> str:
     """A store as messages name it: without user and password."""
-    return address_of(named).plain if is_address(named) else named
+    if not is_address(named):
+        return named
+    from indexing.elastic_connection import address_of  # noqa: PLC0415 - slow to import, a file needs none
+
+    return address_of(named).plain
 
 
 def _tell(report: Report, store: str, named: str) -> None:

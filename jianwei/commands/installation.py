@@ -7,6 +7,7 @@ from time import time
 from typing import Annotated
 
 import typer
+from msgspec.structs import replace
 
 from city.configuration import Configuration
 from city.times import SECOND, Zone
@@ -19,17 +20,22 @@ from jianwei.choose import configuration_alone, configuration_for
 from jianwei.commands.options import Json, Kafka, Name, Store, UrgentTexts
 from jianwei.console import output, print_json, print_table
 from jianwei.dictionaries import places, successions
-from jianwei.kibana import dashboard_address, import_objects
-from jianwei.settings import Settings, SettingsError, bootstrap, installation
+from jianwei.granting import Granting
+from jianwei.kafka_access import broker_of
+from jianwei.kibana import dashboard_address, import_objects, ndjson
+from jianwei.kibana_views import Site
+from jianwei.settings import Settings, SettingsError, installation, line_of
 from jianwei.standing import index_rows, problems, short, step_rows
 from jianwei.stores import is_address, store_named
 from jianwei.texts import with_text_rules
+from jianwei.whole_files import write_whole
 from streams.catalogue import load_catalogue
 from streams.errors import StreamsError
 from streams.kafka_administration import Administration, Change
+from streams.kafka_closing import require_open
 from streams.kafka_configuration import publish, published, refuse_another
 from streams.kafka_lags import lags
-from streams.topology import Partitions
+from streams.partitions import Partitions
 
 _PARTITIONS = 4
 _STEPS = ("step", "stream", "partition", "end", "committed", "lag", "age", "watermark", "doing", "worker")
@@ -43,8 +49,11 @@ def setup(
     name: Name = None,
     store: Store = None,
     kibana: Annotated[
-        str | None, typer.Option("--kibana", help="Address of a Kibana that gets the dashboard.", show_default=False)
+        str | None, typer.Option("--kibana", help="Address of a Kibana that gets the dashboards.", show_default=False)
     ] = None,
+    board: Annotated[
+        str, typer.Option("--board", help="Where browsers reach the board: the dashboards link to it.")
+    ] = "",
     profile: Annotated[
         str | None, typer.Option("--profile", help="The city and zone of this profile: a shipped name or a TOML file.")
     ] = None,
@@ -59,7 +68,24 @@ def setup(
         int | None,
         typer.Option("--partitions-partials", min=1, help="Of new streams by topic (else 4).", show_default=False),
     ] = None,
+    api_keys: Annotated[
+        Path | None, typer.Option("--api-keys", help="Folder that gets a key for each process; by an administrator.")
+    ] = None,
+    kibana_password: Annotated[
+        Path | None, typer.Option("--kibana-password", help="File: the password that user kibana_system gets.")
+    ] = None,
+    kibana_file: Annotated[
+        Path | None, typer.Option("--kibana-file", help="File that holds the address, with user and password.")
+    ] = None,
+    kibana_objects: Annotated[
+        Path | None,
+        typer.Option("--kibana-objects", help="File that gets the dashboards (NDJSON), to be imported by hand."),
+    ] = None,
     *,
+    reopen: Annotated[
+        bool,
+        typer.Option("--reopen", help="Open what `repartition` has closed: the way back from the new one."),
+    ] = False,
     from_start: Annotated[
         bool, typer.Option("--from-start", help="Where committed positions are lost: send all again from the log.")
     ] = False,
@@ -69,14 +95,18 @@ def setup(
     """Makes the streams, publishes the configuration, makes Elasticsearch ready; a second time does nothing.
 
     What is there and differs is changed, except numbers of partitions and the configuration: those make another
-    installation, with another --name.
+    installation, with another --name. One that `repartition` has closed stays so without --reopen.
     """
-    servers, installed, address = bootstrap(kafka), installation(name), _address(store)
+    if board and not (kibana or kibana_file or kibana_objects):
+        raise SettingsError("--board goes with --kibana or --kibana-objects: the dashboards link to it")
+    servers, installed, address = broker_of(kafka), installation(name), _address(store)
+    site = Site(installed, board)
+    kibana = line_of(kibana_file, "--kibana-file") if kibana_file else kibana
     given = _given(profile, config, areas, urgent_texts)
     held = published(servers, installed)
     configuration = _agreed(installed, held, given)
     administration = Administration(servers, installed, load_catalogue(keep_days=configuration.keep_days))
-    partitions = _partitions(administration.existing(), events, partials)
+    partitions = _partitions(_existing(administration, reopen=reopen), events, partials)
     changes = administration.plan(partitions, from_start=from_start)
     said = [("kafka", _told(administration, change)) for change in changes]
     if held is None:
@@ -88,12 +118,18 @@ def setup(
             check(client)
             templates = plan(client, installed, configuration)
             said += [("elasticsearch", str(change)) for change in templates]
+        grants = Granting(address, installed, api_keys, kibana_password)
+        said += [("elasticsearch", str(grant)) for grant in grants.planned]
         if not dry_run:
             administration.apply(changes)
             publish(servers, installed, configuration)
             if client:
                 apply(client, templates)
-        objects = import_objects(kibana, installed, dry_run=dry_run) if kibana else []
+            grants.apply()
+        site = replace(site, places=configuration.places)
+        objects = import_objects(kibana, site, dry_run=dry_run) if kibana else []
+        if kibana_objects and not dry_run:
+            write_whole(kibana_objects, ndjson(site))
     if as_json:
         print_json(
             {
@@ -111,6 +147,8 @@ def setup(
         done = "would be put" if dry_run else "were put"
         where = dashboard_address(kibana, installed)
         output.print(f"kibana: {len(objects)} objects {done} in their place: {where}", markup=False, soft_wrap=True)
+    if kibana_objects and not dry_run:
+        output.print(f"kibana: objects for an import by hand: {kibana_objects}", markup=False, soft_wrap=True)
 
 
 def _say(installed: str, said: Sequence[tuple[str, str]], *, dry_run: bool) -> None:
@@ -126,7 +164,7 @@ def _say(installed: str, said: Sequence[tuple[str, str]], *, dry_run: bool) -> N
 
 def streams(kafka: Kafka = None, name: Name = None, *, as_json: Json = False) -> None:
     """How far every step and the index are behind, since when, and what the workers say of themselves."""
-    servers, installed, now = bootstrap(kafka), installation(name), round(time() * SECOND)
+    servers, installed, now = broker_of(kafka), installation(name), round(time() * SECOND)
     found = lags(Administration(servers, installed, load_catalogue()), now)
     configuration = published(servers, installed)
     zone = Zone(configuration.zone if configuration else Configuration(city="").zone)
@@ -188,6 +226,12 @@ def _partitions(there: Partitions | None, events: int | None, partials: int | No
     """What is asked for, else what is there, else the default."""
     known = there or Partitions(_PARTITIONS, _PARTITIONS)
     return Partitions(events or known.events, partials or known.partials)
+
+
+def _existing(administration: Administration, *, reopen: bool) -> Partitions | None:
+    if not reopen:
+        require_open(administration)
+    return administration.existing()
 
 
 def _agreed(name: str, held: Configuration | None, given: Configuration | None) -> Configuration:

@@ -13,6 +13,7 @@ Store = Annotated[
         "--store", help="sqlite:PATH, or the address of an Elasticsearch (or set JIANWEI_STORE)", show_default=False
     ),
 ]
+State = Annotated[Path | None, typer.Option("--state", help="File of the replay, for a store in an Elasticsearch.")]
 Kafka = Annotated[
     str | None, typer.Option("--kafka", help="HOST:PORT of a broker (or set JIANWEI_KAFKA)", show_default=False)
 ]

@@ -13,10 +13,11 @@ from city.leaks import LeakError, Leaks
 from indexing.errors import StoreError
 from jianwei.commands.options import Json, Kafka, Name, Store
 from jianwei.console import output, print_json, print_table
+from jianwei.kafka_access import broker_of
 from jianwei.purging import Purged, purge, require_ready
 from jianwei.purging_installation import Asked, Installed, purge_installation
 from jianwei.purging_words import own_words
-from jianwei.settings import SettingsError, bootstrap, installation
+from jianwei.settings import SettingsError, installation
 from jianwei.stores import is_address, sqlite_path, store_named
 
 
@@ -107,7 +108,7 @@ def _installed(
     old, new = installation(name), installation(into or name)
     if into and old == new:
         raise SettingsError("--into: expected another name than that of the installation")
-    return Installed(bootstrap(kafka), address, old, new)
+    return Installed(broker_of(kafka), address, old, new)
 
 
 def _store(store: str | None, files: list[Path]) -> Path | None:

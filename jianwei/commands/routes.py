@@ -15,9 +15,12 @@ from alerts.routing.trial import Share, dry_run, shares
 from city.alerts import Alert
 from city.calendars import Calendar
 from city.configuration import Configuration
+from city.drills import COUNTED
+from city.notice_silences import NoticeSilence
 from city.paths import name as last_name
 from city.times import MINUTE, Zone, day_of_iso, from_datetime
 from indexing.errors import QueryError
+from indexing.notice_silences import silence_of
 from indexing.store import Query
 from indexing.store import Store as Documents
 from intake.dictionaries import AreaDictionary, TopicDictionary
@@ -86,7 +89,7 @@ def explain_alert(
         body = documents.get("alerts", alert)
         if body is None:
             raise QueryError(f"there is no alert {alert} in the store: `jianwei alerts --json` names them")
-        routing = _routing(routes, configuration)
+        routing = _routing(routes, configuration).silenced_by(_silences(documents))
     found = alert_of(body)
     now = instant(at, routing.hours.zone) if at else found.opened_at
     explained = explain(found, routing, now)
@@ -118,7 +121,7 @@ def try_out(
     are those of today.
     """
     with reading(store, name) as (documents, configuration):
-        routing = _routing(routes, configuration)
+        routing = _routing(routes, configuration).silenced_by(_silences(documents))
         zone = routing.hours.zone
         states = [state for alert in _alerts(documents) for state in states_of(alert)]
     begin = zone.start(day_of_iso(first)) if first else min((state.updated_at for state in states), default=0)
@@ -136,7 +139,12 @@ def try_out(
 
 
 def _alerts(documents: Documents) -> list[Alert]:
-    return [alert_of(body) for body in documents.search("alerts", Query())]
+    return [alert_of(body) for body in documents.search("alerts", Query(among={"span": COUNTED}))]
+
+
+def _silences(documents: Documents) -> list[NoticeSilence]:
+    """All that people have ever set: each holds in its own time."""
+    return [silence_of(body) for body in documents.search("notice-silences", Query())]
 
 
 def _routing(file: Path, configuration: Configuration) -> Routing:

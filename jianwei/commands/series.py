@@ -18,7 +18,7 @@ from indexing.store import CountMatrix, Query, Store
 from intake.dictionaries import Crosswalk
 from intake.dictionaries.themes import load_themes
 from intake.errors import nearest
-from jianwei.commands.filters import below
+from jianwei.commands.filters import below, known_feed
 from jianwei.commands.options import Area, Feed, From, Json, Name, Themes, To, Topic
 from jianwei.commands.options import Store as StoreOption
 from jianwei.console import errors, print_json, print_table
@@ -70,7 +70,7 @@ def series(
         if known is None:
             raise QueryError("the store holds no counts yet")
         start, end = first or known[0], last or known[1]
-        nodes = below(documents, "buckets", topic, area)
+        nodes, feed = below(documents, "buckets", topic, area), known_feed(documents, feed)
         query = Query(equal={"class": "request", **({"feed": feed} if feed else {})})
         counts: CountMatrix | SharedCounts
         if moment or crosswalk:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import Annotated, TextIO
@@ -18,6 +19,7 @@ from intake.text_rows import TextRows
 from intake.topic_model import Aim, Examples, Figures, Guess, TopicModel, card, topic_of_label, train
 from jianwei.commands.options import Json
 from jianwei.console import output, print_json, print_table, progress
+from jianwei.whole_files import whole, write_whole
 
 _AT_ONCE = 2048
 """Texts that are held at once in ``apply``."""
@@ -64,7 +66,7 @@ def train_model(
         model = train(examples, made, aim, progressed=lambda share: progressed("training", share))
     model.save(out)
     if card_file:
-        card_file.write_text(card(model.header), encoding="utf-8")
+        write_whole(card_file, card(model.header))
     if as_json:
         print_json({**msgspec.to_builtins(model.header), "unread": dict(rows.unread), "first_unread": rows.first})
         return
@@ -102,7 +104,7 @@ def evaluate_model(
         )
     left_out += Counter({"label that the model does not know": unknown}) + rows.unread
     if card_file:
-        card_file.write_text(card(known.header, figures), encoding="utf-8")
+        write_whole(card_file, card(known.header, figures))
     if as_json:
         print_json({**msgspec.to_builtins(figures), "left_out": dict(left_out), "first_unread": rows.first})
         return
@@ -147,13 +149,10 @@ def apply_model(
 @contextmanager
 def _whole(path: Path) -> Iterator[TextIO]:
     """A file that takes its place when all of it is written, and not before."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole(path) as file:
+        stream = TextIOWrapper(file, encoding="utf-8", newline="", write_through=True)
+        yield stream
+        stream.detach()
 
 
 def _guesses(model: TopicModel, rows: TextRows, threshold: float | None) -> Iterator[tuple[str, Guess]]:

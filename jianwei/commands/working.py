@@ -9,8 +9,9 @@ import typer
 from indexing.elastic_connection import check, connect
 from indexing.errors import StoreError, UnreachableError
 from jianwei.commands.options import Kafka, Name, Store, address
+from jianwei.kafka_access import broker_of
 from jianwei.logs import to_standard_error
-from jianwei.settings import Settings, bootstrap, installation
+from jianwei.settings import Settings, installation
 from jianwei.stores import is_address
 from jianwei.worker import Role, WorkerOptions, work
 from streams.catalogue import load_catalogue
@@ -41,7 +42,7 @@ def worker(
     Workers share the partitions; one that dies is replaced by the others within seconds and nothing is lost.
     """
     to_standard_error()
-    servers, installed = bootstrap(kafka), installation(name)
+    servers, installed = broker_of(kafka), installation(name)
     chosen = _role(role)
     if ticks not in ("service", "none"):
         raise typer.BadParameter(f"--ticks {ticks!r}: expected service or none")
@@ -52,7 +53,7 @@ def worker(
     if ticks == "service" and chosen != "index":
         require_clock(servers, installed, partitions, "service")
     options = WorkerOptions(
-        bootstrap=servers,
+        broker=servers,
         name=installed,
         role=chosen,
         configuration=configuration,

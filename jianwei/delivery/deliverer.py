@@ -15,6 +15,7 @@ from alerts.delivery.notices import Notice
 from alerts.delivery.texts import Style
 from city.times import DAY, MINUTE, Zone
 from indexing.errors import StoreError
+from jianwei.delivery.hand_overs import HandOvers
 from jianwei.delivery.outages import Outages
 from jianwei.delivery.outbox import Outbox, Waiting
 from jianwei.delivery.posting import Sender
@@ -54,6 +55,7 @@ class Deliverer:
     ) -> None:
         self.file = file
         self.outbox = outbox
+        self.hand_overs = HandOvers(file, outbox)
         self.sent: Counter[str] = Counter()
         """Messages by kind of channel since the beginning."""
         self.failed: Counter[str] = Counter()
@@ -62,6 +64,7 @@ class Deliverer:
         self._now = now
         self._outages = Outages(file, outbox)
         outbox.forget(now() - KEPT_DAYS * DAY)
+        self.hand_overs.forget(now() - KEPT_DAYS * DAY)
         delivery = file.delivery
         self._style = Style(zone=Zone(delivery.zone), language=delivery.language, link=link or delivery.link)
 
@@ -106,7 +109,7 @@ class Deliverer:
         found = []
         for channel in self.file.channel:
             self._outages.look(channel, now)
-        for channel in self.file.channel:
+        for channel in self.file.ways:
             if self.outbox.health(channel.name).next_at > now:
                 continue
             if self.outbox.tried_since(channel.name, now - MINUTE) >= channel.allowance:
@@ -124,12 +127,14 @@ class Deliverer:
             with self.outbox.together():
                 self.outbox.accepted(one, now)
                 self._outages.succeeded(channel, now)
-            self.sent[channel.kind] += 1
+                self.hand_overs.tried(one.message, answer, now)
+            self.sent[channel.label] += 1
         else:
             with self.outbox.together():
                 gone_to = self._not_taken(channel, one, answer, now)
                 self._outages.look(channel, now)
-            self.failed[channel.kind] += 1
+                self.hand_overs.tried(one.message, answer, now)
+            self.failed[channel.label] += 1
         return Tried(
             notice_id=one.message.notice_id,
             channel=channel.name,

@@ -22,7 +22,7 @@ def load_channels(path: Path) -> ChannelsFile:
     text = read_text(path)
     file = convert(text, ChannelsFile)
     for fault in wrong(file):
-        raise text.error(Fault("channel", fault.key, fault.what, fault.nth))
+        raise text.error(Fault(fault.table, fault.key, fault.what, fault.nth))
     try:
         Zone(file.delivery.zone)
     except TimeError as error:
@@ -34,20 +34,21 @@ def load_channels(path: Path) -> ChannelsFile:
 
 
 def secrets_of(path: Path, file: ChannelsFile) -> dict[str, Secrets]:
-    """The secrets of every channel by its name. Files are meant beside the file of channels.
+    """The secrets of every channel and way to an outlet by its name. Files are meant beside the file of channels.
 
     Raises ``ProfileError`` where one is missing or empty; no message holds a secret.
     """
     text = read_text(path)
     found = {}
-    for nth, channel in enumerate(file.channel):
+    for nth, channel in enumerate(file.ways):
         values = []
         for key in ("secret", "sign"):
             try:
                 values.append(_secret(path.parent, channel, key))
             except ProfileError as error:
                 field = f"{key}_file" if getattr(channel, f"{key}_file") else f"{key}_env"
-                raise text.error(Fault("channel", field, str(error), nth)) from None
+                table, at = ("outlet", nth - len(file.channel)) if channel.is_outlet else ("channel", nth)
+                raise text.error(Fault(table, field, str(error), at)) from None
         found[channel.name] = Secrets(*values)
     return found
 
@@ -65,7 +66,7 @@ def _secret(folder: Path, channel: Channel, key: str) -> str:
         content = (folder / file).read_bytes()[:_MOST_SECRET].decode()
     except OSError as error:
         raise ProfileError(f"{file} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
+    except ValueError:  # of the name too, which may hold a byte of nothing
         raise ProfileError(f"{file} is not UTF-8") from None
     return _one_line(content, file)
 

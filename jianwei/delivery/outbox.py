@@ -17,6 +17,7 @@ from contextlib import contextmanager
 import msgspec
 
 from alerts.delivery.messages import Message, digest_id, late_digest
+from jianwei.delivery.hand_over_tables import HandOverTables
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +48,8 @@ class Outbox:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._depth = 0
+        self.hand_overs = HandOverTables(connection)
+        """To be written to within ``together``."""
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -98,11 +101,12 @@ class Outbox:
     def gather(self, channel: str, level: int, before: int, now: int) -> int:
         """Puts what a level has waiting from before an instant into the late digest of its role; gives how many.
 
-        What delivery makes itself is never gathered.
+        What delivery makes itself is never gathered, and no drill: a digest counts what is real.
         """
         rows = self._connection.execute(
             "SELECT seq, role, notice_id FROM notices WHERE state = 'waiting' AND gathered_in = '' AND channel = ? "
-            "AND level = ? AND at < ? AND kind NOT IN ('late', 'down', 'up', 'test') ORDER BY seq",
+            "AND level = ? AND at < ? AND kind NOT IN ('late', 'down', 'up', 'test', 'hand_over') "
+            "AND coalesce(json_extract(CAST(message AS TEXT), '$.drill'), 0) = 0 ORDER BY seq",
             (channel, level, before),
         ).fetchall()
         if not rows:

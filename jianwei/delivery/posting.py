@@ -13,6 +13,7 @@ from alerts.delivery.answers import Answer, answer_of
 from alerts.delivery.bodies import Request, Secrets, request_of
 from alerts.delivery.channels import RULES, Channel
 from alerts.delivery.messages import Message
+from alerts.delivery.outlet_bodies import is_receipt
 from alerts.delivery.texts import Style, text_of
 
 _MOST_ANSWER = 64 << 10
@@ -56,13 +57,25 @@ async def _post(session: aiohttp.ClientSession, channel: Channel, request: Reque
         async with session.post(
             request.url, data=request.content, headers=request.headers, allow_redirects=False
         ) as response:
-            return answer_of(channel.kind, response.status, await response.content.read(_MOST_ANSWER))
+            content = await _read(response.content)
+            answer = answer_of(channel.kind, response.status, content)
+            if channel.is_outlet and answer.outcome == "accepted":
+                return answer._replace(received=is_receipt(content))
+            return answer
     except aiohttp.ClientConnectorCertificateError:
         return Answer("failed", "certificate")
     except aiohttp.InvalidURL:
         return Answer("refused", "address")
     except (aiohttp.ClientError, OSError):
         return Answer("failed", "connection")
+
+
+async def _read(stream: aiohttp.StreamReader) -> bytes:
+    """The body as far as an answer is looked at: one read may give a part of it."""
+    content = b""
+    while len(content) < _MOST_ANSWER and (part := await stream.read(_MOST_ANSWER - len(content))):
+        content += part
+    return content
 
 
 def _mail(channel: Channel, secrets: Secrets, message: Message, style: Style) -> Answer:

@@ -1,25 +1,43 @@
 """How a run of the deliverer is told: lines, exit code, figures for Prometheus."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
 
 import msgspec
 
-from jianwei.console import output
+from jianwei.console import errors, output
 from jianwei.delivery.deliverer import Deliverer, Tried
-from jianwei.delivery.metrics import DeliveryCollector, Snapshot, delivery_registry
-from jianwei.observation import Liveness, Observation
+from jianwei.delivery.metrics import DeliveryCollector, delivery_registry, snapshot_of
+from jianwei.observation import Observation, Progressing
 
 
-def observed(snapshot: list[Snapshot], at: tuple[str, int], now: Callable[[], int]) -> Observation:
-    """Serves the figures of ``snapshot``, which is replaced as they change, at an address."""
-    collector = DeliveryCollector(lambda: snapshot[0], now)
-    host, port = at
-    return Observation(port, delivery_registry(collector), _alive, host)
+class Progress:
+    """How a deliverer is doing, for those who ask from outside. ``now`` gives milliseconds.
 
+    Liveness is progress: a deliverer that has neither tried a message nor looked for one for a minute is dead. Messages
+    that wait for a channel are no reason: starting again would not help.
+    """
 
-def _alive() -> Liveness:
-    return Liveness()
+    def __init__(self, deliverer: Deliverer, now: Callable[[], int], read: int | None = None) -> None:
+        self._deliverer, self._now = deliverer, now
+        self._progressing = Progressing(monotonic())
+        self._snapshot = snapshot_of(deliverer, read)
+
+    def passed(self, read: int | None = None) -> None:
+        """Takes in how it is doing, in the deliverer's own thread. ``read`` as in ``Snapshot``."""
+        self._snapshot = snapshot_of(self._deliverer, read)
+        self._progressing.saw((), None, monotonic())
+
+    @contextmanager
+    def observed(self, at: tuple[str, int]) -> Iterator[None]:
+        """Serves it at an address meanwhile, and tells which: port 0 takes any."""
+        host, port = at
+        registry = delivery_registry(DeliveryCollector(lambda: self._snapshot, self._now))
+        with Observation(port, registry, lambda: self._progressing.liveness(monotonic()), host) as shown:
+            errors.print(f"observed at http://{shown.host}:{shown.port}", markup=False, soft_wrap=True)
+            yield
 
 
 def tell(tried: Tried) -> None:
