@@ -12,8 +12,11 @@ import pytest
 from typer.main import get_command
 
 from city.configuration import Configuration
+from indexing.elastic_encoding import MONTHLY
+from indexing.fields import FIELDS
+from indexing.store import KINDS
 from intake.profile import shipped_profiles
-from jianwei.cli import app
+from jianwei.cli import app_of
 from jianwei.settings import Settings
 from streams.catalogue import load_catalogue
 from streams.catalogue import table as streams_table
@@ -22,6 +25,7 @@ from streams.topology import ONE, steps
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PROFILES = (ROOT / "docs/profiles.md").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 SETTINGS = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s#]+)(?:#[^)\s]*)?\)")
@@ -112,7 +116,7 @@ class TestConfiguration:
 
 def test_the_table_of_commands_is_the_command_line():
     told = [row.removeprefix("jianwei ").split(" ")[0] for row in table(section(README, "## Commands"))]
-    assert sorted(told) == sorted(get_command(app).commands)
+    assert sorted(told) == sorted(get_command(app_of()).commands)
 
 
 def members(command: Any) -> dict[str, Any]:
@@ -121,10 +125,11 @@ def members(command: Any) -> dict[str, Any]:
 
 
 def test_every_option_in_the_documents_is_one_of_its_command():
-    commands = get_command(app).commands
+    commands = get_command(app_of()).commands
     commands |= {f"{group} {name}": one for group in commands for name, one in members(commands[group]).items()}
-    lines = [line for text in (README, PROFILES, SETTINGS) for line in text.splitlines()]
-    pattern = rf"(?:\| `|\$ )?jianwei ({'|'.join(sorted(commands, key=len, reverse=True))})\b(.*)"
+    texts = [file.read_text(encoding="utf-8") for file in DOCUMENTS if file.parent.name != "decisions"]
+    lines = [line for text in texts for line in text.replace("\\\n", " ").splitlines()]
+    pattern = rf"(?:\| `|\$ )?(?:[A-Z_]+=\S+ )*jianwei ({'|'.join(sorted(commands, key=len, reverse=True))})\b(.*)"
     told = [found for line in lines if (found := re.match(pattern, line))]
     assert len(told) > 15
     for found in told:
@@ -156,6 +161,22 @@ def sent() -> set[str]:
 def test_every_stream_that_the_code_sends_is_in_the_list_of_streams():
     assert {"events", "partials", "findings", "flags"} < sent()
     assert sent() <= set(load_catalogue().streams)
+
+
+def test_every_kind_of_document_and_its_indices_are_documented():
+    rows = table(section(OPERATIONS, "## Indices"))
+    assert list(rows) == list(KINDS)
+    for kind, (indices, time, *_) in rows.items():
+        assert indices == (f"by month of `{MONTHLY[kind]}`" if kind in MONTHLY else "one"), kind
+        assert time == (f"`{FIELDS[kind].time}`" if FIELDS[kind].time else "none"), kind
+
+
+def test_every_target_of_make_in_the_documents_is_there():
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    texts = [document.read_text(encoding="utf-8") for document in DOCUMENTS]
+    told = {name for text in texts for name in re.findall(r"(?:`|^)make ([a-z]+)\b", text, re.MULTILINE)}
+    assert {"demo", "test", "secrets", "faults"} <= told
+    assert told <= targets
 
 
 def test_the_table_of_streams_is_that_of_the_list():

@@ -15,6 +15,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PROJECT["tool"]["setuptools"]["packages"]
 FILES = sorted(file for package in PACKAGES if "." not in package for file in (ROOT / package).rglob("*.py"))
+EXTRAS = PROJECT["project"]["optional-dependencies"].values()
+RUNTIME = [*PROJECT["project"]["dependencies"], *(one for extra in EXTRAS for one in extra)]
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 MOST_LINES = 250
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc"}
@@ -71,7 +73,7 @@ def test_every_package_of_the_project_is_there():
 
 def test_what_is_declared_is_locked():
     declared = {named(requirement) for requirement in PROJECT["project"]["dependencies"]}
-    development = {named(requirement) for requirement in PROJECT["dependency-groups"]["dev"]}
+    development = {named(requirement) for requirement in (*RUNTIME, *PROJECT["dependency-groups"]["dev"])}
     assert declared <= set(locked("requirements.lock"))
     assert declared | development <= set(locked("requirements-dev.lock"))
 
@@ -83,7 +85,7 @@ def test_what_is_imported_is_declared():
     modules |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
     imported = {module.partition(".")[0] for module in modules} - sys.stdlib_module_names - set(PACKAGES)
     known = {module: {named(one) for one in found} for module, found in packages_distributions().items()}
-    declared = {named(requirement) for requirement in PROJECT["project"]["dependencies"]}
+    declared = {named(requirement) for requirement in RUNTIME}
     assert {module for module in imported if declared.isdisjoint(known.get(module, ()))} == set()
 
 
@@ -102,5 +104,5 @@ def test_a_lock_names_no_host_and_hashes_everything(lock):
 
 def test_every_dependency_has_its_reason():
     reasons = (ROOT / "docs/decisions/0002-dependencies.md").read_text(encoding="utf-8")
-    declared = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    declared = [*RUNTIME, *PROJECT["dependency-groups"]["dev"]]
     assert [name for name in map(named, declared) if f"| {name} |" not in reasons] == []

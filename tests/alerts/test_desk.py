@@ -92,6 +92,13 @@ def test_handled_is_seen_too_and_recovering_shows_through(desk):
     assert desk.hears(alert("continuing", 60)).status == "handling"
 
 
+def test_one_that_is_assigned_stands_as_handled_by_the_other_desk_and_can_be_assigned_anew(desk):
+    seen = desk.does(0.5, "assign", to="east-duty")
+    assert (seen.status, seen.handling.handled_by, seen.handling.acknowledged_by) == ("handling", "east-duty", CITY)
+    assert (seen.history[-1].why, seen.history[-1].by) == ("assigned to east-duty", CITY)
+    assert desk.does(0.6, "assign", to="west-duty").handling.handled_by == "west-duty"
+
+
 def test_who_when_and_why_stand_in_the_history_in_the_order_of_time(desk):
     desk.does(0.1, "acknowledge")
     desk.does(2, "close", reason="known", note="road works")
@@ -236,6 +243,8 @@ def test_words_are_chinese_where_the_watch_speaks_chinese():
         ({"kind": "acknowledge", "reason": "handled"}, "nothing else has one"),
         ({"kind": "hand_over"}, "name the outlet"),
         ({"kind": "handle", "outlet": "应急"}, "nothing else does"),
+        ({"kind": "assign"}, "names a role"),
+        ({"kind": "handle", "to": "east-duty"}, "nothing else does"),
         ({"kind": "handle", "role": ""}, "the role has 1 to 40"),
     ],
 )

@@ -102,8 +102,9 @@ def test_a_state_survives_its_own_bytes(story, find):
 
 
 def test_a_configuration_says_how_to_watch():
-    configuration = Configuration(city="北城", urgent=(UrgentRule(name="燃气", topics=("燃气泄漏",), level=3),))
-    watching = Watching.of(configuration, language="zh")
+    rule = UrgentRule(name="燃气", topics=("燃气泄漏",), level=3)
+    configuration = Configuration(city="北城", language="zh", urgent=(rule,))
+    watching = Watching.of(configuration)
     assert (watching.zone.name, watching.urgent, watching.language) == ("Asia/Shanghai", {"燃气": 3}, "zh")
 
 

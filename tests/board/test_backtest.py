@@ -39,7 +39,7 @@ def test_an_alarm_says_what_where_when_how_many_and_who_flags_it():
     for said in (
         "噪声 · 东区",
         "环境 › 噪声 — 见微市 › 东区",
-        "30 on 4 Mar 2026, 2.1 expected; 41 in the seven days to it, not judged.",
+        "30 on 2026-03-04, 2.1 expected; 41 in the seven days to it, not judged.",
         "method of days 0.4‰",
         "method of weeks 250‰",
         "Weeks, with the band of method of weeks",

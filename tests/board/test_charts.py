@@ -25,7 +25,7 @@ def test_a_specification_is_valid_vega_lite(spec):
 
 def test_the_days_of_the_alert_are_marked_and_say_their_numbers():
     svg = charts.daily_chart(DAILY)
-    assert re.findall(r'aria-label="([^"]*matters)"', svg) == ["4 Mar 2026: 41 matters", "5 Mar 2026: 12 matters"]
+    assert re.findall(r'aria-label="([^"]*matters)"', svg) == ["2026-03-04: 41 件 matters", "2026-03-05: 12 件 matters"]
     assert ">41</text>" in svg
 
 
@@ -41,7 +41,7 @@ def test_weeks_stand_a_week_apart_and_are_named_by_their_last_day():
     weekly = Daily(FIRST, (2, 30, 4), (2.0, 2.0, None), (6.0, 6.0, None), (FIRST + 7, FIRST + 7), step=7)
     alt.Chart.from_dict(charts.daily_spec(weekly), validate=True)
     svg = charts.daily_chart(weekly)
-    assert re.findall(r'aria-label="([^"]*matters)"', svg) == ["7 days to 8 Mar 2026: 30 matters"]
+    assert re.findall(r'aria-label="([^"]*matters)"', svg) == ["7 天，至 7 days to 2026-03-08: 30 件 matters"]
     assert [row["day"][:10] for row in charts.daily_spec(weekly)["data"]["values"]] == [
         "2026-03-01",
         "2026-03-08",
@@ -52,8 +52,8 @@ def test_weeks_stand_a_week_apart_and_are_named_by_their_last_day():
 def test_hours_of_the_alert_are_marked():
     svg = charts.hourly_chart(HOURLY)
     assert re.findall(r'aria-label="([^"]*matters)"', svg) == [
-        "2 Mar 2026, 06:00: 7 matters",
-        "2 Mar 2026, 07:00: 9 matters",
+        "2026-03-02 06:00: 7 件 matters",
+        "2026-03-02 07:00: 9 件 matters",
     ]
     assert ">9</text>" in svg
     assert ">12:00</text>" in svg

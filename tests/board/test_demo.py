@@ -115,13 +115,15 @@ def test_the_page_needs_nothing_from_outside(watched, zone):
 @pytest.mark.parametrize(
     ("name", "value", "numbers", "said"),
     [
-        ("volume", 9.0, {"matters": 1200, "steady": 1100.0, "due": 0.0}, "1,200 matters"),
-        ("volume", 9.0, {"matters": 12, "steady": 11.0, "due": 389.6}, "390 due"),
-        ("spread", 0.8, {"areas": 20, "of_areas": 22}, "20 of 22 areas"),
-        ("growth", 0.0, {"ratio": 1.05}, "none sure"),
-        ("growth", 0.2, {"ratio": 1.25}, "+25%"),
-        ("persistence", 0.9, {"weeks_above_median": 50, "weeks": 52}, "50 of 52 weeks"),
-        ("season", 0.9, {"ratio": 2.6, "month": "January 2027"}, "×2.6, January 2027"),
+        ("volume", 9.0, {"matters": 1200, "steady": 1100.0, "due": 0.0}, ("1,200 件", "1,200 matters")),
+        ("volume", 9.0, {"matters": 12, "steady": 11.0, "due": 389.6}, ("将到季 390 件", "390 due")),
+        ("spread", 0.8, {"areas": 20, "of_areas": 22}, ("22 个区域中 20 个", "20 of 22 areas")),
+        ("growth", 0.0, {"ratio": 1.05}, ("无明显变化", "none sure")),
+        ("growth", 3.7, {"ratio": 41.4, "before": 3}, ("×41.4", "×41.4")),
+        ("growth", 3.7, {"ratio": 41.4, "before": 0}, ("此前没有", "none before")),
+        ("growth", 0.2, {"ratio": 1.25}, ("+25%", "+25%")),
+        ("persistence", 0.9, {"weeks_above_median": 50, "weeks": 52}, ("52 周中 50 周", "50 of 52 weeks")),
+        ("season", 0.9, {"ratio": 2.6, "month": "January 2027"}, ("2027年1月 ×2.6", "×2.6, January 2027")),
     ],
 )
 def test_each_criterion_is_said_by_its_number(name, value, numbers, said):

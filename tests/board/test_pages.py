@@ -17,11 +17,14 @@ def test_a_page_says_what_it_knows_of_an_alert(store, zone, make):
         "重点",
         "major",
         "持续",
-        "18 Mar 2026, 09:00",
+        "2026-03-18 09:00",
         "41 in 10 hours where 2 are expected.",
-        "41 matters on 18 Mar 2026: 2 expected, up to 6 ordinary",
-        "37 from 14:00 to 15:00 on 18 Mar; the mean of that hour in the weeks before is 0",
+        "2026-03-18 41 件：预期 2 件，正常不超过 6 件",
+        "41 matters on 2026-03-18: 2 expected, up to 6 ordinary",
+        "03-18 14:00 至 15:00 37 件；此前数周同一小时平均 0 件",
+        "37 from 14:00 to 15:00 on 03-18; the mean of that hour in the weeks before is 0",
         "东区",
+        "承载区域，实际 / 预期",
         "One other series belongs to it",
         "停水",
         "still above it",
@@ -91,7 +94,8 @@ def test_every_row_leads_to_its_card(store, zone, make):
 def test_of_an_urgent_alert_the_registration_is_told_as_such_and_its_cases_are_named(store, zone, make):
     store.put([make.stored(make.alert("u", span="case", cases=["complaint/test:7", "complaint/test:9"]))])
     page = alerts_page(store, zone, "x")
-    assert "first registered " in page
+    assert "首件登记" in page
+    assert "first registered" in page
     assert "cases since" not in page
     assert "complaint/test:7 complaint/test:9" in page
 
@@ -118,12 +122,14 @@ def test_what_is_not_over_comes_first_then_the_higher_level_then_the_newer(make)
 
 def test_a_day_without_a_band_is_set_against_the_days_before():
     daily = series.Daily(100, (2, 4, 30), (None,) * 3, (None,) * 3, (102, 102))
-    assert alert_card.daily_title(daily).endswith("; the mean of the 2 days before is 3")
+    chinese, english = alert_card.daily_title(daily)
+    assert chinese.endswith("；此前 2 天日均 3 件")
+    assert english.endswith("; the mean of the 2 days before is 3")
 
 
 def test_an_alert_of_a_running_day_without_counts_says_so():
     daily = series.Daily(100, (2, 4), (None,) * 2, (None,) * 2, (105, 105))
-    assert alert_card.daily_title(daily) == "No day of the alert is counted yet"
+    assert alert_card.daily_title(daily) == ("预警期间尚无计数", "No day of the alert is counted yet")
 
 
 def test_an_urgent_alert_of_single_cases_has_a_page(store, zone, make):
@@ -144,9 +150,11 @@ def test_what_followed_in_another_feed_is_shown_beside_the_alert_with_its_own_nu
     }
     store.put([make.stored(make.alert(joined=[joined]))])
     page = alerts_page(store, zone, "x")
+    assert "其他来源和问题，各自计数" in page
     assert "Other feeds and topics, each counted by itself" in page
     assert "信访" in page
     assert "8 / 0.9" in page
+    assert '<div class="charts"><div><p class="above">' in page  # the head stands in one cell with its curve
     assert page.count("<figure") == 3
 
 
@@ -168,13 +176,13 @@ def test_what_was_held_back_stands_by_day_below_what_was_told_at_once(store, zon
     page = alerts_page(store, zone, "x")
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
     told, digest = text.split("预警 Alerts ")[1].split("每日汇总 digest ")
-    digest = digest.split("Why, where, since when")[0]
+    digest = digest.split("理由、区域与起始")[0]
     assert told.count("/ 2") == 2
     assert "9 in 3 hours where 1 is expected." not in told
-    first, second = digest.split("18 Mar 2026: one alert ")
-    assert "19 Mar 2026: 2 alerts" in first
+    first, second = digest.split("2026-03-18: 1 条 one alert ")
+    assert "2026-03-19: 2 条 2 alerts" in first
     assert "17 / 2" in first
-    assert "told at once on 20 Mar 2026, 09:00" in first
+    assert "told at once on 2026-03-20 09:00" in first
     assert "9 in 3 hours where 1 is expected." in second
     assert "in complaint/test; told in a digest only: 2." in text
     assert page.count("<article") == 4

@@ -15,7 +15,7 @@ def text(page):
 def test_a_sheet_says_its_area_its_days_and_its_totals(store, zone):
     page = text(sheet(store, "city", "见微市", *WEEK, zone))
     assert "市级例会材料" in page
-    assert "16 Mar – 22 Mar 2026" in page
+    assert "2026-03-16 – 2026-03-22" in page
     assert "53 matters of hotline requests: +279% on the week before, +279% on the usual. Most: 垃圾清运 (53)" in page
 
 

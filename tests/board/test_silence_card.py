@@ -12,4 +12,4 @@ def test_a_silence_has_a_card_that_says_so_and_shows_all_topics(store, zone, mak
     page = alerts_page(store, zone, "Alerts")
     assert "数据缺失 No data · 见微市" in page
     assert f"数据缺失 No data · {one['feed']}" in page
-    assert page.count("41 matters on 18 Mar 2026") == 2 * 2  # as a caption and for those who cannot see it
+    assert page.count("41 matters on 2026-03-18") == 2 * 2  # as a caption and for those who cannot see it

@@ -32,8 +32,8 @@ def test_a_level_is_told_in_both_languages_and_by_bars():
 
 def test_a_time_of_any_offset_is_shown_on_the_clock_of_the_city():
     shanghai = Zone("Asia/Shanghai")
-    assert words.moment("2026-03-18T03:00:00.000Z", shanghai) == "18 Mar 2026, 11:00"
-    assert words.moment("2026-03-18T11:00:00+08:00", shanghai) == "18 Mar 2026, 11:00"
+    assert words.moment("2026-03-18T03:00:00.000Z", shanghai) == "2026-03-18 11:00"
+    assert words.moment("2026-03-18T11:00:00+08:00", shanghai) == "2026-03-18 11:00"
 
 
 def test_a_time_without_an_offset_is_refused():

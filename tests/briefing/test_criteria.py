@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -56,6 +58,14 @@ class TestGrowth:
             found = criteria.change(counts([now])[0], 30, counts([then])[0], 30)
             assert 0 < found.log_ratio[0] < np.log(3)
 
+    def test_from_nothing_to_a_hundred_is_more_growth_than_from_two_hundred_to_three_hundred(self):
+        new = criteria.change(counts([100])[0], 30, counts([0])[0], 30)
+        large = criteria.change(counts([300])[0], 30, counts([200])[0], 30)
+        assert new.sure[0] > np.log(2) > large.sure[0] > 0.0
+
+    def test_nothing_on_both_sides_is_no_change_whatever_the_days(self):
+        assert criteria.change(counts([0])[0], 30, counts([0])[0], 90).log_ratio[0] == 0.0
+
     def test_one_great_day_is_no_growth(self):
         before = [8] * 30
         burst = [*before[:-1], 400]
@@ -110,9 +120,13 @@ class TestSeason:
 
 
 class TestTrimmed:
-    def test_each_topic_loses_its_own_busiest_days(self):
-        total, left = criteria.trimmed(counts([9] + [1] * 9, [1] * 9 + [9]))
-        assert (total.tolist(), left) == ([9, 9], 9)
+    def test_each_topic_has_its_own_busiest_days_cut_to_the_others(self):
+        total, days = criteria.trimmed(counts([9] + [1] * 9, [1] * 9 + [9]))
+        assert (total.tolist(), days) == ([10, 10], 10)
+
+    def test_a_topic_of_few_matters_keeps_one_for_each_day_that_had_any(self):
+        total, _ = criteria.trimmed(counts([0] * 9 + [5], [0] * 8 + [1, 1]))
+        assert total.tolist() == [1, 2]
 
     def test_few_days_lose_none(self):
         total, left = criteria.trimmed(counts([1, 2, 3]))
@@ -133,3 +147,26 @@ class TestPercentiles:
         assert found.mean() == pytest.approx(0.5)
         assert found.min() > 0
         assert found.max() < 1
+
+
+class TestPlaced:
+    VALUES = st.lists(st.one_of(st.integers(0, 8).map(float), st.just(np.nan)), min_size=1, max_size=30)
+
+    @given(VALUES, VALUES)
+    def test_what_stands_beside_the_topics_moves_none_of_them(self, topics, beside):
+        alone = criteria.placed(np.array(topics), [0] * len(topics), len(topics))
+        together = criteria.placed(np.array(topics + beside), [0] * (len(topics) + len(beside)), len(topics))
+        np.testing.assert_array_equal(together[: len(topics)], alone)
+
+    @given(VALUES, VALUES)
+    def test_a_higher_value_never_has_a_lower_percentile(self, topics, beside):
+        ranks = criteria.placed(np.array(topics + beside), [0] * (len(topics) + len(beside)), len(topics))
+        for values, found in ((topics, ranks[: len(topics)]), (beside, ranks[len(topics) :])):
+            known = sorted((value, rank) for value, rank in zip(values, found, strict=True) if not np.isnan(value))
+            assert all(low[1] <= high[1] + 1e-12 for low, high in pairwise(known))
+            assert all(0 < rank < 1 for _, rank in known)
+
+    @given(VALUES)
+    def test_unknown_stays_unknown(self, topics):
+        ranks = criteria.placed(np.array(topics), [0] * len(topics), len(topics))
+        assert np.isnan(ranks).tolist() == np.isnan(topics).tolist()

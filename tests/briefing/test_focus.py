@@ -127,7 +127,7 @@ def test_feeds_are_counted_apart(town):
 
 def test_weights_are_data(year):
     store = year.stored()
-    by_volume = Ranking(volume=1.0, spread=0.0, growth=0.0, continuity=0.0)
+    by_volume = Ranking(volume=1.0, spread=0.0, growth=0.0, continuity=0.0, hard=0.0, continued=0.0, units=0.0)
     found = candidates(store, "2026-10", ranking=by_volume, top=50)
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
     for each in found:
@@ -155,8 +155,10 @@ def test_a_text_that_is_no_period_is_refused(town):
 
 def test_a_candidate_has_the_fields_that_other_programs_read(year):
     body = msgspec.to_builtins(candidates(year.stored(), "2026-10")[0])
-    assert {"rank", "topic", "topic_id", "topic_path", "feed", "score", "criteria", "why"} == set(body)
-    assert set(body["criteria"]) == {"volume", "spread", "growth", "persistence", "season"}
+    assert {"rank", "topic", "topic_id", "topic_path", "feed", "score", "criteria", "why"} <= set(body)
+    assert {"why_zh", "kind", "topics", "tags", "issue", "about", "merged", "aside", "sensitivity"} <= set(body)
+    assert set(body["criteria"]) == {"volume", "spread", "growth", "persistence", "season", "hard"}
+    assert body["criteria"]["hard"]["numbers"]["missing"].startswith("solved_share, satisfied_share, median_days")
     for criterion in body["criteria"].values():
         assert set(criterion) == {"value", "percentile", "numbers"}
         assert 0 < criterion["percentile"] < 1

@@ -4,8 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from briefing.sharing import shared
+from city.notice_silences import NoticeSilence
 from city.small_places import street_of
+from indexing.meetings import meeting_document
+from indexing.notice_silences import silence_document
 from indexing.store import Document
+from tests.indexing.samples import MEETING
 
 STREET = "Town>North>Oak"
 YARD = "Town>North>Oak>Yard"
@@ -49,6 +53,22 @@ def test_a_cell_says_nothing_more_of_a_case_whose_community_is_hidden(town):
     store = town.stored()
     store.put([case(1, YARD, "a"), *(case(n, STREET, "a") for n in range(2, 5))])
     assert [body["cell"] for body in given_out(store, "cases")] == ["", "a", "a", "a"]
+
+
+def test_a_silence_of_a_community_is_told_as_its_street_without_its_reason(town):
+    store = town.stored()
+    one = NoticeSilence(
+        silence_id="s1", at=1, begins=1, ends=2, author="oak", area=STREET, areas=(YARD, MILL), reason="one family"
+    )
+    store.put([silence_document(one, 1)])
+    (told,) = given_out(store, "notice-silences")
+    assert (told["areas"], told["area_id"], told["reason"]) == ([STREET], STREET, "")
+
+
+def test_meetings_stay_with_their_tier(town):
+    store = town.stored()
+    store.put([meeting_document(MEETING, 1)])
+    assert given_out(store, "meetings") == []
 
 
 def test_the_counts_of_a_small_community_are_added_to_the_street_on_the_same_day(town):

@@ -1,6 +1,6 @@
 """The city's wall clock, also where it is put forward and back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -67,3 +67,9 @@ def test_a_multiple_is_its_own_next():
 def test_a_date_that_is_none_is_told():
     with pytest.raises(TimeError, match="2026-02-30"):
         day_of_iso("2026-02-30")
+
+
+@given(st.integers(-62_135_596_800_000, 253_402_300_799_999))
+def test_an_instant_is_written_as_the_calendar_says(instant):
+    moment = datetime(1970, 1, 1) + timedelta(milliseconds=instant)
+    assert utc_iso(instant) == moment.isoformat(timespec="milliseconds") + "Z"

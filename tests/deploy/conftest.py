@@ -7,12 +7,16 @@ from city.times import Zone
 from indexing.elastic_setup import apply, plan
 from indexing.elastic_templates import component_templates, index_templates
 from indexing.fields import FIELDS
+from indexing.focus_issues import focus_document
 from indexing.judgements import alert_document
+from indexing.meetings import meeting_document
+from indexing.notice_silences import silence_document
 from indexing.store import KINDS
 from intake.simulator import SCALES, simulate
 from jianwei.__main__ import main
 from jianwei.stores import reading
-from tests.deploy.served_city import ALERTS, NAME
+from tests.deploy.served_city import ALERTS, NAME, SILENCES
+from tests.indexing.samples import FOCUS, MEETING
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +42,11 @@ def installation(elasticsearch_url, store):
     helpers.bulk(client, _actions(found), chunk_size=2_000)
     letter = {"id": "1", "stream": "events", "partition": 0, "offset": 7, "fault": "not JSON", "document": ""}
     client.index(index=f"{NAME}-dead-letters-all", id="1", document=letter)
-    for each in ALERTS:
-        document = alert_document(each, Zone("Asia/Shanghai"), version=1)
-        client.index(index=f"{NAME}-alerts-all", id=document.id, document={**document.body, "id": document.id})
+    alerts = [alert_document(each, Zone("Asia/Shanghai"), version=1) for each in ALERTS]
+    silences = [silence_document(each, version=1) for each in SILENCES]
+    decided = (focus_document(FOCUS, version=1), meeting_document(MEETING, version=1))
+    for document in (*alerts, *silences, *decided):
+        client.index(index=f"{NAME}-{document.kind}-all", id=document.id, document={**document.body, "id": document.id})
     client.indices.refresh(index=f"{NAME}-*")
     yield client
     _remove(client)

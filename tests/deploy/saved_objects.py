@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from indexing.elastic_mappings import PROPERTIES
 from indexing.store import Kind
@@ -26,21 +26,32 @@ def source_of(saved: Body) -> Body:
     return json.loads(saved["attributes"]["kibanaSavedObjectMeta"]["searchSourceJSON"])
 
 
-def types(kind: Kind, runtime: dict[str, Body]) -> dict[str, str]:
-    """The type of each field that a data view knows: those of the mappings, and those worked out on reading."""
-    return {name: field["type"] for name, field in PROPERTIES[kind].items() if "type" in field} | {
-        name: field["type"] for name, field in runtime.items()
-    }
+def types(kind: Kind | Literal["documents"], runtime: dict[str, Body]) -> dict[str, str]:
+    """The type of each field that a data view knows: those of the mappings, and those worked out on reading.
+
+    A data view of all indices is asked for their names alone.
+    """
+    known = {"_index": "keyword"} if kind == "documents" else dict(_typed(PROPERTIES[kind]))
+    return known | {name: field["type"] for name, field in runtime.items()}
+
+
+def _typed(properties: Body, above: str = "") -> Iterator[tuple[str, str]]:
+    """Names with dots of the fields inside objects, and types."""
+    for name, field in properties.items():
+        if "properties" in field:
+            yield from _typed(field["properties"], f"{above}{name}.")
+        else:
+            yield f"{above}{name}", field["type"]
 
 
 def asked(query: str) -> set[str]:
     """The fields that a query of Kibana's language names."""
-    return set(re.findall(r"(\w+) *:", query))
+    return set(re.findall(r"([\w.]+) *[:>]", query))
 
 
 def read_by(script: str) -> set[str]:
     """The fields that a script reads."""
-    return set(re.findall(r"(?:doc|_source)\['(\w+)'\]", script))
+    return set(re.findall(r"(?:doc|_source)\['([\w.]+)'\]", script))
 
 
 def entries(value: Any, name: str) -> Iterator[Any]:

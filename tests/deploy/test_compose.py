@@ -16,8 +16,9 @@ from intake.dictionaries import AreaDictionary
 from intake.profile import load_profile
 from intake.simulator import SCALES, simulate
 from jianwei import VERSION
-from jianwei.cli import app
+from jianwei.cli import app_of
 from jianwei.demonstration import FIRST_DAY, PROFILES
+from jianwei.secret_files import SecretFiles
 from jianwei.settings import Settings
 from streams.catalogue import load_catalogue
 
@@ -30,6 +31,7 @@ GUIDE = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text(encoding="utf-8")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+):-([^}]*)\}")
+SECRETS = set()
 CONDITIONS = {"service_started", "service_healthy", "service_completed_successfully"}
 
 
@@ -41,6 +43,25 @@ def commands(service):
     lines = [shlex.split(line) for line in given[0].splitlines()]
     assert {words[0] for words in lines} <= {"jianwei", "echo"}
     return [words[1:] for words in lines if words[0] == "jianwei"]
+
+
+def sources(name):
+    """What a service mounts or reads, variables at their defaults."""
+    mounted = [VARIABLE.sub(r"\2", volume).split(":")[0] for volume in SERVICES[name].get("volumes", [])]
+    return [*mounted, *SERVICES[name].get("env_file", [])]
+
+
+def exists(source):
+    """In the project, or among what ``make secrets`` makes."""
+    return (ROOT / source).is_file() or source.removeprefix("./deploy/secrets/") in SECRETS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def secrets(tmp_path_factory):
+    """What ``make secrets`` makes, files and folders."""
+    folder = tmp_path_factory.mktemp("secrets")
+    SecretFiles(folder).make("见微市")
+    SECRETS.update(str(path.relative_to(folder)) for path in folder.rglob("*"))
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -59,25 +80,24 @@ class TestEveryService:
     def test_has_an_image_of_one_version_and_a_limit_of_memory(self, name):
         image, _, version = SERVICES[name]["image"].rpartition(":")
         assert image
-        assert re.fullmatch(r"\d+\.\d+\.\d+", version)
+        assert re.fullmatch(r"v?\d+\.\d+\.\d+", version)
         assert re.fullmatch(r"\d+[mg]", SERVICES[name]["mem_limit"])
 
     def test_starts_again_unless_it_is_done_once(self, name):
-        done_once = name in {"setup", "simulator"}
+        done_once = name in {"setup", "dashboards", "simulator"}
         assert SERVICES[name]["restart"] == ("no" if done_once else "unless-stopped")
         assert ("healthcheck" in SERVICES[name]) is not done_once
 
     def test_its_volumes_and_files_are_there(self, name):
-        for volume in SERVICES[name].get("volumes", []):
-            source = VARIABLE.sub(r"\2", volume).split(":")[0]
-            assert (ROOT / source).is_file() if source.startswith("./") else source in COMPOSE["volumes"]
+        for source in sources(name):
+            assert exists(source) if source.startswith("./") else source in COMPOSE["volumes"]
 
 
 @pytest.mark.parametrize("name", OURS)
 class TestEveryServiceOfOurs:
     def test_speaks_the_command_line(self, name):
         """Parsed, not run: unknown commands and options and missing arguments are errors."""
-        known = get_command(app).commands
+        known = get_command(app_of()).commands
         for words in commands(OURS[name]):
             context = known[words[0]].make_context(words[0], words[1:])
             assert context.params
@@ -89,14 +109,57 @@ class TestEveryServiceOfOurs:
     def test_may_do_little(self, name):
         assert OURS[name]["read_only"] is True
         assert OURS[name]["cap_drop"] == ["ALL"]
+        assert OURS[name]["user"] == "${JIANWEI_USER:-10001:10001}"
+
+    def test_is_well_while_it_moves(self, name):
+        """Not while a port answers: ``/live`` of a process that stands still says 503."""
+        if OURS[name]["restart"] != "no":
+            assert "http://127.0.0.1:9464/live" in OURS[name]["healthcheck"]["test"][-1]
+            assert OURS[name]["command"][OURS[name]["command"].index("--observe") + 1].endswith(":9464")
+
+    def test_has_no_secret_in_its_environment(self, name):
+        assert "env_file" not in OURS[name]
+        assert set(OURS[name]["environment"]) <= {"JIANWEI_KAFKA", "JIANWEI_NAME", "JIANWEI_STORE_FILE"}
+
+    def test_has_the_key_of_its_own_process_alone(self, name):
+        given = {source for source in sources(name) if source.startswith("./deploy/secrets/keys")}
+        keys = {"setup": "keys", "dashboards": "keys/setup", "index": "keys/index", "board": "keys/board"}
+        assert given == ({f"./deploy/secrets/{keys[name]}"} if name in keys else set())
+        admin = "./deploy/secrets/admin" in sources(name)
+        assert admin == (name in {"setup", "dashboards"})
 
     def test_is_the_image_of_this_version(self, name):
         assert OURS[name]["image"] == f"jianwei:{VERSION}"
 
 
 def test_every_variable_of_the_file_is_explained():
-    assert {name for name, _ in VARIABLE.findall(TEXT)} == {"JIANWEI_NAME", "PROFILE", "CITY", "TICKS", "KEYS"}
+    assert {name for name, _ in VARIABLE.findall(TEXT)} == {
+        *("JIANWEI_NAME", "JIANWEI_USER", "PROFILE", "CITY", "TICKS", "KEYS", "ROUTES", "CHANNELS", "CALLS", "BOARD")
+    }
     assert [name for name, _ in VARIABLE.findall(TEXT) if f"| `{name}` |" not in GUIDE] == []
+
+
+def test_all_limits_of_memory_fit_a_machine_of_8_gb_with_every_profile():
+    sizes = {"m": 2**20, "g": 2**30}
+    limits = [int(each["mem_limit"][:-1]) * sizes[each["mem_limit"][-1]] for each in SERVICES.values()]
+    assert sum(limits) <= 8 * 2**30
+
+
+def test_every_process_that_is_observed_is_scraped():
+    jobs = yaml.safe_load((ROOT / "deploy/prometheus.yml").read_text(encoding="utf-8"))["scrape_configs"]
+    scraped = {name for job in jobs for one in job.get("dns_sd_configs", []) for name in one["names"]}
+    assert scraped == {name for name, each in OURS.items() if "--observe" in each["command"]}
+
+
+def test_secrets_are_in_no_image_and_no_commit():
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "deploy/secrets" in ignored[ignored.index("!deploy") :]
+    assert {"/.env", "/deploy/secrets/"} <= set((ROOT / ".gitignore").read_text(encoding="utf-8").splitlines())
+
+
+def test_elasticsearch_asks_for_a_password_and_has_none_in_the_file():
+    assert SERVICES["elasticsearch"]["environment"]["xpack.security.enabled"] == "true"
+    assert not re.search(r"(?i)password\s*[:=]\s*[^$\s]", TEXT.replace("--kibana-password", ""))
 
 
 def test_every_volume_is_used():
@@ -155,6 +218,7 @@ def test_the_configuration_is_the_simulated_citys(tmp_path):
     assert msgspec.convert(given, Configuration) == Configuration(
         city=profile.city,
         zone=profile.city_table.zone,
+        language="zh",
         calendar=city.calendar,
         urgent=(UrgentRule(name="燃气泄漏", topics=("燃气泄漏",)),),
         successions=areas.successions(),

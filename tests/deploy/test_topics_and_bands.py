@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 import vl_convert
 
-from indexing.elastic_templates import pattern
+from indexing.elastic_templates import alias
 from indexing.store import Query
 from jianwei.kibana import objects
+from jianwei.kibana_views import Site
 from tests.deploy.saved_objects import spec_of
 from tests.deploy.served_city import NAME
 from tests.deploy.vega_dialect import answered, filled
@@ -20,7 +21,7 @@ SINCE, UNTIL = "2025-03-01T16:00:00.000Z", "2025-04-30T15:59:59.999Z"
 
 @pytest.fixture
 def spec():
-    (found,) = [each for each in objects(NAME) if each["type"] == "visualization"]
+    (found,) = [each for each in objects(Site(NAME)) if each["id"] == f"{NAME}-topics-and-bands"]
     return spec_of(found)
 
 
@@ -91,7 +92,9 @@ def _ordinal(day):
 
 
 def test_an_answer_without_an_index_is_empty(installation):
-    index = pattern(f"{NAME}-not-there", "buckets")
-    answer = installation.search(index=index, size=0, aggs={"all": {"sum": {"field": "matters"}}})
+    index = alias(f"{NAME}-not-there", "buckets")
+    answer = installation.search(
+        index=index, ignore_unavailable=True, size=0, aggs={"all": {"sum": {"field": "matters"}}}
+    )
     assert "aggregations" not in answer.body
     assert answer["hits"]["hits"] == []

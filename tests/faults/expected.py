@@ -9,9 +9,10 @@ from typing import NamedTuple
 import msgspec
 
 from city.alerts import Alert
+from city.configuration import Configuration
 from indexing.canonical import export
 from jianwei.embedded import Embedded, Progress
-from streams.messages import AlertState, decode_alerts
+from streams.messages import AlertState, decode_alerts, encode
 from streams.step import Output
 from streams.topology import Partitions
 from tests.faults.installation import Dump, Dumped
@@ -35,15 +36,17 @@ class Folded(NamedTuple):
     documents: list[bytes]
 
 
-def fold(events: Iterable[Dumped], partitions: Partitions) -> Folded:
+def fold(events: Iterable[Dumped], partitions: Partitions, configuration: Configuration = TOWN) -> Folded:
     """Runs the embedded service over the records of ``events``."""
     sent: dict[str, list[Dumped]] = defaultdict(list)
-    with TemporaryDirectory() as folder, Embedded(Path(folder) / "town.db", TOWN, partitions) as service:
+    with TemporaryDirectory() as folder, Embedded(Path(folder) / "town.db", configuration, partitions) as service:
         runner = service._runner
         send = runner._send
 
         def noted(output: Output) -> None:
-            sent[output.stream].append(Dumped(output.partition, output.key, output.value))
+            # What one process says to itself is not encoded.
+            value = output.value or encode(list(output.messages or ()))
+            sent[output.stream].append(Dumped(output.partition, output.key, value))
             send(output)
 
         for record in events:

@@ -8,6 +8,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from city.events import Tick
+from streams.broker import Broker
 from streams.catalogue import Names
 from streams.kafka_gateway import EventProducer
 from tests.faults.installation import Installation
@@ -24,6 +25,7 @@ class Feeding(threading.Thread):
     def __init__(self, installation: Installation, plan: Schedule, traffic: Sequence[Stretch]) -> None:
         super().__init__(name="feeding", daemon=True)
         self._installation, self._plan, self._traffic = installation, plan, traffic
+        self._patience = _PATIENCE + max((fault.lasts for fault in plan.faults), default=0.0)
         self.error: Exception | None = None
         self._ended = threading.Event()
 
@@ -38,7 +40,11 @@ class Feeding(threading.Thread):
         at, plan = self._installation, self._plan
         poisoned = {len(self._traffic) * (number + 1) // (plan.poison + 1) for number in range(plan.poison)}
         with EventProducer(
-            at.at.kafka, at.name, at.partitions, events_a_record=plan.events_a_record, give_up_seconds=_PATIENCE
+            Broker.at(at.at.kafka),
+            at.name,
+            at.partitions,
+            events_a_record=plan.events_a_record,
+            give_up_seconds=self._patience,
         ) as producer:
             for number, (tick, events) in enumerate(self._traffic):
                 producer.send(events)
@@ -54,6 +60,6 @@ class Feeding(threading.Thread):
             with suppress(KafkaError), closing(KafkaProducer(bootstrap_servers=at.at.kafka, acks="all")) as producer:
                 stream = Names(at.name).stream("events")
                 producer.send(stream, b'[{"type":"event","phone', partition=number % at.partitions.events).get(
-                    _PATIENCE
+                    self._patience
                 )
                 return

@@ -2,6 +2,7 @@
 
 import signal
 from collections.abc import Callable
+from time import monotonic
 
 from tests.faults.schedule import Fault, Schedule
 from tests.faults.servers import Servers
@@ -18,6 +19,8 @@ class Faults:
             (fault.at, lambda fault=fault: self._begin(fault)) for fault in plan.faults
         ]
         self._disturbed: set[str] = set()
+        self.undone_at = 0.0
+        """When the last server was let run again; its own start is still to come."""
 
     @property
     def over(self) -> bool:
@@ -58,6 +61,7 @@ class Faults:
             else:
                 servers.do("resume", server)
             self._disturbed.discard(server)
+            self.undone_at = monotonic()
 
         self._undo(fault, undo)
 

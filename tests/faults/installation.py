@@ -12,6 +12,7 @@ from indexing.canonical import export
 from indexing.elastic_connection import check, connect
 from indexing.elastic_store import ElasticStore
 from jianwei.outputs import DOCUMENTED
+from streams.broker import Broker
 from streams.catalogue import Names, load_catalogue
 from streams.kafka_administration import Administration
 from streams.kafka_configuration import publish
@@ -44,20 +45,20 @@ class Installation:
 
     def make_streams(self) -> None:
         """The streams alone, as ``jianwei setup`` makes them."""
-        administration = Administration(self.at.kafka, self.name, self._catalogue)
+        administration = Administration(Broker.at(self.at.kafka), self.name, self._catalogue)
         administration.apply(administration.plan(self.partitions))
 
     def make(self) -> None:
         """As ``jianwei setup`` does it."""
         self.make_streams()
-        publish(self.at.kafka, self.name, TOWN)
+        publish(Broker.at(self.at.kafka), self.name, TOWN)
         with closing(connect(self.at.elasticsearch)) as client:
             check(client, patience=60)
             elastic_setup.apply(client, elastic_setup.plan(client, self.name, TOWN))
 
     def remove(self) -> None:
         """Takes away all of it."""
-        Administration(self.at.kafka, self.name, self._catalogue).delete()
+        Administration(Broker.at(self.at.kafka), self.name, self._catalogue).delete()
         with closing(connect(self.at.elasticsearch)) as client:
             elastic_setup.remove(client, self.name)
 
@@ -75,6 +76,7 @@ class Installation:
             closing(KafkaAdminClient(bootstrap_servers=self.at.kafka)) as client,
             closing(KafkaConsumer(bootstrap_servers=self.at.kafka)) as consumer,
         ):
+            consumer.end_offsets(self._places(stream for stream, _ in groups))  # learns all leaders in one question
             for stream, group in groups:
                 places = self._places([stream])
                 done = client.list_group_offsets({group: places})[group]

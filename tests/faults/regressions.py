@@ -60,4 +60,17 @@ REGRESSIONS: dict[str, Schedule] = {
             Fault(12.0, "server kill", 1.0),
         ),
     ),
+    "a worker whose commit waited for minutes does not take the rebalance after it for one that lasts": Schedule(
+        seed=1,
+        workers=2,
+        indexers=1,
+        events=4,
+        partials=4,
+        shape="as it is",
+        poison=0,
+        dropped=0.0,
+        events_a_record=10,
+        seconds=40.0,
+        faults=(Fault(12.0, "server pause", 150.0),),
+    ),
 }

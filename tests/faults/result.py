@@ -26,5 +26,9 @@ class Result(msgspec.Struct, kw_only=True):
     """Records that the steps sent more than once."""
     ended: dict[str, int] = {}
     """Exit codes of workers that ended by themselves and were started again."""
+    answers: dict[str, int] = {}
+    """What a gateway answered the requests of a feed, by status; 0: it did not. Nothing where there was none."""
+    caught_up: float = 0.0
+    """Seconds from when the last server was let run again until nothing was left to do."""
     wrong: list[str] = []
     plan: Schedule | None = None

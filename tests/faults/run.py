@@ -12,6 +12,7 @@ from time import monotonic, sleep
 from kafka.errors import KafkaError
 
 from streams.topology import Partitions
+from tests.faults.doorway import Doorway
 from tests.faults.expected import differences, different_lines, fold, repeated
 from tests.faults.feeding import Feeding
 from tests.faults.happening import Faults
@@ -30,20 +31,28 @@ _STUCK_SECONDS = 90
 _TOLD = 12
 
 
-def run(servers: Servers, plan: Schedule, name: str, kept: Path | None = None) -> Result:
+def run(
+    servers: Servers, plan: Schedule, name: str, kept: Path | None = None, *, again_after: float | None = None
+) -> Result:
     """Runs a schedule on the servers, under a name that nobody else has.
 
-    Where it is not exact, the logs of the workers stay in a folder of ``kept``.
+    Where it is not exact, the logs of the workers stay in a folder of ``kept``. With ``again_after`` workers that ended
+    are started again after so many seconds, and a second installation, with a gateway, lives by the clock meanwhile.
     """
     result, began = Result(seed=plan.seed, plan=plan), monotonic()
     at = servers.up()
     installation = Installation(at, name, Partitions(plan.events, plan.partials))
     installation.make()
     with TemporaryDirectory() as folder:
-        fleet = Fleet(Path(folder), name, at, plan.dropped)
+        fleet = Fleet(Path(folder), name, at, plan.dropped, again_after or 0.0)
+        door = None
         try:
-            _disturb(servers, installation, plan, fleet, result)
+            if again_after is not None:
+                door = Doorway(Installation(at, f"{name}-door", Partitions(4, 4)), fleet, Path(folder))
+            _disturb(servers, installation, plan, fleet, result, door)
             _compare(installation, plan, result)
+            if door:
+                result.wrong += door.wrong()
         except Exception as error:  # noqa: BLE001 - a run that breaks down is a result, and others come after it
             result.wrong.append(f"{type(error).__name__}: {error}")
             servers.mend()
@@ -58,12 +67,16 @@ def run(servers: Servers, plan: Schedule, name: str, kept: Path | None = None) -
             if kept is not None:
                 copytree(folder, kept / name, dirs_exist_ok=True)
     installation.remove()
+    if door:
+        door.installation.remove()
     result.exact = not result.wrong
     result.seconds = round(monotonic() - began, 1)
     return result
 
 
-def _disturb(servers: Servers, installation: Installation, plan: Schedule, fleet: Fleet, result: Result) -> None:
+def _disturb(  # noqa: PLR0917 - all that a run is made of
+    servers: Servers, installation: Installation, plan: Schedule, fleet: Fleet, result: Result, door: Doorway | None
+) -> None:
     """Feeds, lets the faults happen at their times, waits until all is done."""
     for _ in range(plan.workers):
         fleet.add("steps" if plan.indexers else "all")
@@ -74,6 +87,8 @@ def _disturb(servers: Servers, installation: Installation, plan: Schedule, fleet
     _wait(lambda: any(note.records for note in fleet.notes()), "no worker was given anything")
     feeding = Feeding(installation, plan, traffic)
     feeding.start()
+    if door:
+        door.start()
     began = monotonic()
     faults = Faults(servers, fleet, plan, result.faults)
     while not faults.over or feeding.is_alive():
@@ -84,6 +99,12 @@ def _disturb(servers: Servers, installation: Installation, plan: Schedule, fleet
     if feeding.error is not None:
         raise feeding.error
     _finish(installation, fleet)
+    if faults.undone_at:
+        result.caught_up = round(monotonic() - faults.undone_at, 1)
+    if door:
+        door.stop()
+        _finish(door.installation, fleet)
+        result.answers = {str(status): times for status, times in sorted(door.answers.items())}
 
 
 def _finish(installation: Installation, fleet: Fleet) -> None:

@@ -62,6 +62,15 @@ class Servers:
             [self._command, "start", server], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
         )
 
+    def busy(self, server: Server) -> bool:
+        """Whether a server that was begun to start is not there yet. One that took too long is waited for anew."""
+        starting = self._starting.get(server)
+        if starting is not None and starting.poll():
+            starting = self._starting[server] = subprocess.Popen(
+                [self._command, "up"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+            )
+        return starting is not None and starting.poll() is None
+
     def mend(self) -> None:
         """Lets both run again, whatever was done to them."""
         self.ready()

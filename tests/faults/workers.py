@@ -30,6 +30,7 @@ class Worker:
         """The signal by which it was told to end, and when."""
         self.noticed = False
         """Whether somebody has taken note of its end."""
+        self.ended_at = 0.0
         self.log = folder / f"{label}.log"
         self.notes = folder / f"{label}.notes"
         self._arguments = arguments
@@ -73,11 +74,12 @@ class Worker:
 class Fleet:
     """All workers of a run."""
 
-    def __init__(self, folder: Path, name: str, at: Addresses, dropped: float) -> None:
+    def __init__(self, folder: Path, name: str, at: Addresses, dropped: float, again_after: float = 0.0) -> None:
         self._folder, self._name, self._at, self._dropped = folder, name, at, dropped
+        self._again_after = again_after
         self.workers: list[Worker] = []
         self.ended: Counter[int] = Counter()
-        """Exit codes of workers that have ended by themselves."""
+        """Exit codes of workers that have ended by themselves; ``again_after`` seconds later they are started again."""
         self.unwilling: list[str] = []
         """Of those that did not stop as they should."""
 
@@ -85,7 +87,11 @@ class Fleet:
         """One more worker."""
         store = [] if role == "steps" else ["--store", self._at.elasticsearch]
         arguments = ["worker", "--kafka", self._at.kafka, "--name", self._name, "--role", role, "--ticks", "none"]
-        made = Worker(role, f"{role}-{len(self.workers)}", self._folder, [*arguments, *store], self._dropped)
+        return self.put(role, [*arguments, *store])
+
+    def put(self, role: str, arguments: list[str]) -> Worker:
+        """A process of ours with these arguments, supervised as the others are."""
+        made = Worker(role, f"{role}-{len(self.workers)}", self._folder, arguments, self._dropped)
         self.workers.append(made)
         return made
 
@@ -104,8 +110,9 @@ class Fleet:
                 continue
             if not one.noticed:
                 one.noticed = True
+                one.ended_at = monotonic()
                 self._notice(one, one.process.returncode)
-            if one.wanted:
+            if one.wanted and monotonic() - one.ended_at >= self._again_after:
                 one.again()
 
     def _notice(self, one: Worker, code: int) -> None:
@@ -115,12 +122,13 @@ class Fleet:
         elif code not in {0, -one.told[0]}:
             self.unwilling.append(f"{one.label} ended with {code} when it was told to stop")
 
-    def end(self) -> None:
-        """Stops all of them at once and waits for it."""
-        for one in self.workers:
+    def end(self, *roles: str) -> None:
+        """Stops all of them at once, or those of some roles, and waits for it."""
+        ending = [one for one in self.workers if not roles or one.role in roles]
+        for one in ending:
             if one.wanted:
                 one.end(signal.SIGTERM)
-        while any(one.alive for one in self.workers):
+        while any(one.alive for one in ending):
             self.supervise()
             sleep(_LOOK)
         self.supervise()

@@ -85,7 +85,17 @@ def test_an_alert_says_all_that_a_person_needs():
             "acknowledged_at": "2026-03-01T01:05:00.000Z",
             "acknowledged_by": "city-duty",
             "handled_by": "",
-            "outlets": [{"outlet": "应急", "at": "2026-03-01T01:10:00.000Z", "received_at": None}],
+            "outlets": [
+                {
+                    "outlet": "应急",
+                    "at": "2026-03-01T01:10:00.000Z",
+                    "received_at": None,
+                    "hand_over": "a1-0123456789abcdef",
+                    "by": "city-duty",
+                    "sent_at": "2026-03-01T01:11:00.000Z",
+                    "failed_at": None,
+                }
+            ],
             "closed_at": None,
             "closed_by": "",
             "close_reason": "",

@@ -53,7 +53,10 @@ def item(status, fault=None, reason=""):
         ),
         (
             item(403, "cluster_block_exception", BLOCKED),
-            ("later", "an index or the cluster is blocked for writing: take the block away"),
+            (
+                "later",
+                "an index or the cluster is blocked for writing: wait for `jianwei migrate`, or take the block away",
+            ),
         ),
     ],
 )

@@ -185,11 +185,14 @@ class TestErrors:
             open_sqlite(path)
 
     def test_a_store_of_an_older_version_gets_what_it_lacks_and_keeps_what_it_has(self, path):
-        """Schema 1 had no dead letters, and summed no excluded reports."""
+        """Schema 1 had no dead letters and no sealed buckets, and summed no excluded reports."""
         with closing(open_sqlite(path)) as store:
             store.put([reject(1)])
         former = sqlite3.connect(path, isolation_level=None)
         former.execute("DROP TABLE documents_dead_letters")
+        former.execute("DROP INDEX documents_buckets_0")
+        former.execute("DROP TABLE sealed_spans")
+        former.execute("DROP TABLE sealed_buckets")
         former.execute("ALTER TABLE documents_buckets DROP COLUMN excluded")
         former.execute("UPDATE jianwei_documents SET version = 1")
         former.close()
@@ -199,8 +202,24 @@ class TestErrors:
             assert store.put([bucket_document(BUCKET)]) == 1
             assert store.counts("2026-03-01", "2026-03-01", ["feed"], measure="excluded").counts.tolist() == [[1]]
         reader = sqlite3.connect(path)
-        assert reader.execute("SELECT version FROM jianwei_documents").fetchall() == [(4,)]
+        assert reader.execute("SELECT version FROM jianwei_documents").fetchall() == [(7,)]
         reader.close()
+
+    def test_of_the_indexes_of_an_older_version_those_alone_are_made_anew_that_held_less(self, path):
+        open_sqlite(path).close()
+        held = "SELECT name, rootpage, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"
+        with closing(sqlite3.connect(path, isolation_level=None)) as former:
+            new = former.execute(held).fetchall()
+            former.execute("DROP INDEX documents_buckets_0")
+            former.execute("CREATE TABLE filler (held)")  # takes the page that the index had
+            former.execute("CREATE INDEX documents_buckets_0 ON documents_buckets (time)")
+            former.execute("DROP TABLE filler")
+            old = former.execute(held).fetchall()
+            former.execute("UPDATE jianwei_documents SET version = 6")
+            open_sqlite(path).close()
+            now = former.execute(held).fetchall()
+        assert [(name, sql) for name, _, sql in now] == [(name, sql) for name, _, sql in new]
+        assert [name for name, *_ in set(now) - set(old)] == ["documents_buckets_0"]
 
     @pytest.mark.parametrize("share", [0.001, 0.3, 0.5, 0.95])
     def test_a_file_cut_short_is_told_of(self, path, share):

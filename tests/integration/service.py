@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 from time import monotonic, sleep
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
-DISTURBED_SECONDS = 120
-"""Without any step forward for so long, the workers are stuck."""
 
 
 def where(installed):
@@ -21,8 +21,8 @@ def wait_until_done(installed, running):
         assert not any(worker.poll() is not None for worker in running), "a worker has ended"
         if behind != seen:
             seen, since = behind, monotonic()
-        assert monotonic() - since < DISTURBED_SECONDS, f"nothing goes on: {behind}"
-        sleep(0.5)
+        assert monotonic() - since < PATIENCE, f"nothing goes on: {behind}"
+        sleep(0.2)
 
 
 def through_servers(jianwei, installed, workers, files, options, *, setup):

@@ -36,6 +36,11 @@ def leak(minutes):
     return f"T1,投诉,公共安全>燃气安全>燃气泄漏,东城区,景山街道,{called},{sent},{sent},,否"
 
 
+def soon():
+    """Where a log is cut off: before the day is closed, by whose ticks an alert of the last hour would be over."""
+    return "--until", f"{datetime.now(CLOCK) + timedelta(hours=2):%Y-%m-%dT%H:%M:%S}"
+
+
 @pytest.fixture
 def hook():
     with http_server() as received:
@@ -51,7 +56,7 @@ def test_an_urgent_alert_is_told_acknowledged_and_closed(jianwei, installed, wor
     routes.write_text(ROUTES, encoding="utf-8")
     channels.write_text(f'[[channel]]\nname = "hook"\nkind = "webhook"\nurl = "{hook.address}"\n', encoding="utf-8")
     profile = ("--profile", "hotline12345")
-    through_servers(jianwei, installed, workers, [rows], profile, setup=("--config", config, *profile))
+    through_servers(jianwei, installed, workers, [rows], (*profile, *soon()), setup=("--config", config, *profile))
 
     def notify():
         options = ("--routes", routes, "--channels", channels, "--outbox", tmp_path / "outbox.db", "--once")

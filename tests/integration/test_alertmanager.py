@@ -1,11 +1,7 @@
 """An Alertmanager itself takes our alerts, and ends them."""
 
 import json
-import shutil
-import socket
-import subprocess
 import time
-import urllib.error
 import urllib.request
 
 import msgspec
@@ -17,44 +13,9 @@ from jianwei.delivery.files import load_channels, secrets_of
 from jianwei.delivery.outbox import Outbox
 from jianwei.delivery.outbox_file import opened
 from tests.jianwei.delivery.conftest import put, rounds
+from tests.patience import PATIENCE
 
-PROGRAM = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
-pytestmark = [
-    pytest.mark.integration,
-    pytest.mark.skipif(PROGRAM is None, reason="needs an Alertmanager (Debian: prometheus-alertmanager)"),
-]
-
-
-@pytest.fixture
-def alertmanager(tmp_path):
-    """The address of an Alertmanager of its own."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = tmp_path / "alertmanager.yml"
-    settings.write_text("route: {receiver: nobody}\nreceivers: [{name: nobody}]\n")
-    address = f"http://127.0.0.1:{port}"
-    options = [f"--config.file={settings}", f"--storage.path={tmp_path / 'kept'}", "--cluster.listen-address="]
-    options.append(f"--web.listen-address=127.0.0.1:{port}")
-    process = subprocess.Popen([PROGRAM, *options], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + 20
-        while not ready(address):
-            assert process.poll() is None
-            assert time.monotonic() < until
-            time.sleep(0.05)
-        yield address
-    finally:
-        process.kill()
-        process.wait()
-
-
-def ready(address):
-    try:
-        with urllib.request.urlopen(f"{address}/-/ready", timeout=5) as answer:  # noqa: S310 - loopback
-            return answer.status == 200
-    except (urllib.error.URLError, OSError):
-        return False
+pytestmark = pytest.mark.integration
 
 
 def active(address):
@@ -96,7 +57,7 @@ def test_an_alert_is_active_until_its_recovery_is_told(alertmanager, tmp_path):
         assert alert["generatorURL"] == "https://jianwei.example/alerts/a1"
         put(deliverer, msgspec.structs.replace(notice, notice_id="n2", kind="recovered"))
         assert [tried.outcome for tried in rounds(deliverer)] == ["accepted"]
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE
         while active(alertmanager) and time.monotonic() < until:
             time.sleep(0.1)
         assert active(alertmanager) == []

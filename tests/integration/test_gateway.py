@@ -9,12 +9,14 @@ from kafka import KafkaAdminClient
 from kafka.structs import TopicPartition
 
 from city.events import Event, Tick, decode_record
+from streams.broker import Broker
 from streams.errors import StreamsError, UnreachableError
 from streams.kafka_connection import read
 from streams.kafka_gateway import EventProducer
 from streams.kafka_positions import bounds
 from streams.messages import Rejected, decode_rejects
 from streams.topology import Partitions
+from tests.patience import PATIENCE
 from tests.streams.town import event
 
 pytestmark = pytest.mark.integration
@@ -62,7 +64,7 @@ def kept(broker, kafka, name):
         places = [TopicPartition(f"{name}.{stream}", number) for number in range(partitions)]
         ends = {at: end for at, (_, end) in bounds(broker, places).items()}
         found = {number: [] for number in range(partitions)}
-        for one in read(kafka, dict.fromkeys(places, 0), ends):
+        for one in read(Broker.at(kafka), dict.fromkeys(places, 0), ends):
             found[one.at.partition].append((one.key, one.value))
         return found
 
@@ -85,25 +87,25 @@ def flat(records):
 
 def test_events_go_to_the_partition_of_their_case_in_the_order_in_which_they_are_sent(kafka, town, messages):
     sent = events(50)
-    with EventProducer(kafka, town, TWO) as producer:
-        assert producer.send(sent).wait(10) == ()
+    with EventProducer(Broker.at(kafka), town, TWO) as producer:
+        assert producer.send(sent).wait(PATIENCE) == ()
     for partition, records in messages().items():
         assert flat(records) == [one for one in sent if TWO.of_case(one.case) == partition]
         assert len(flat(records)) > 10
 
 
 def test_a_lone_event_is_a_record_of_its_own_and_does_not_linger(kafka, town, messages):
-    with EventProducer(kafka, town, TWO, linger_ms=1_000) as producer:
-        producer.send(events(1)).wait(10)
+    with EventProducer(Broker.at(kafka), town, TWO, linger_ms=1_000) as producer:
+        producer.send(events(1)).wait(PATIENCE)
         sleep(1.05)
         began = monotonic()
-        producer.send(events(2)[:1]).wait(10)
+        producer.send(events(2)[:1]).wait(PATIENCE)
         assert monotonic() - began < 0.5
     assert sorted(len(record) for records in messages().values() for record in records) == [1, 1]
 
 
 def test_under_load_records_are_filled(kafka, town, messages):
-    with EventProducer(kafka, town, TWO, linger_ms=200, events_a_record=100) as producer:
+    with EventProducer(Broker.at(kafka), town, TWO, linger_ms=200, events_a_record=100) as producer:
         for one in events(2_000):
             producer.send([one])
     records = [record for some in messages().values() for record in some]
@@ -115,17 +117,17 @@ def test_under_load_records_are_filled(kafka, town, messages):
 
 def test_an_event_that_lingers_is_sent_without_another_call(kafka, town, messages):
     one, two = events(1)[0], event("case-0", "2026-03-02T08:00", version=2)
-    with EventProducer(kafka, town, TWO, linger_ms=300) as producer:
-        producer.send([one]).wait(10)
+    with EventProducer(Broker.at(kafka), town, TWO, linger_ms=300) as producer:
+        producer.send([one]).wait(PATIENCE)
         began = monotonic()
-        producer.send([two]).wait(10)
+        producer.send([two]).wait(PATIENCE)
         assert 0.1 < monotonic() - began < 2
     assert [record for some in messages().values() for record in some] == [[one], [two]]
 
 
 def test_a_tick_stands_in_every_partition_behind_what_was_sent_before(kafka, town, messages):
     before, after = events(40), events(80)[40:]
-    with EventProducer(kafka, town, TWO, linger_ms=50) as producer:
+    with EventProducer(Broker.at(kafka), town, TWO, linger_ms=50) as producer:
         producer.send(before)
         producer.tick(TICK)
         assert sum(len(flat(records)) for records in messages().values()) == 42
@@ -136,7 +138,7 @@ def test_a_tick_stands_in_every_partition_behind_what_was_sent_before(kafka, tow
 
 
 def test_ticks_of_a_history_gather_with_its_events(kafka, town, messages):
-    with EventProducer(kafka, town, TWO, linger_ms=5_000) as producer:
+    with EventProducer(Broker.at(kafka), town, TWO, linger_ms=5_000) as producer:
         for number, one in enumerate(events(60)):
             producer.send([one])
             producer.tick(Tick(time=number, revision="r"), wait=False)
@@ -147,8 +149,8 @@ def test_ticks_of_a_history_gather_with_its_events(kafka, town, messages):
 
 def test_an_event_of_five_megabytes_travels_in_a_record_of_its_own(kafka, town, messages):
     sent = [*events(3), event("large", "2026-03-02T08:00", channel="x" * 5_000_000), *events(6)[3:]]
-    with EventProducer(kafka, town, TWO) as producer:
-        assert producer.send(sent).wait(30) == ()
+    with EventProducer(Broker.at(kafka), town, TWO) as producer:
+        assert producer.send(sent).wait(PATIENCE) == ()
     records = [record for some in messages().values() for record in some]
     assert sorted(one.id for one in flat(records)) == sorted(one.id for one in sent)
     (alone,) = [record for record in records if any(one.id == "large" for one in record)]
@@ -157,8 +159,8 @@ def test_an_event_of_five_megabytes_travels_in_a_record_of_its_own(kafka, town, 
 
 def test_an_event_larger_than_a_record_can_be_is_given_back_and_the_others_are_kept(kafka, town, messages):
     large = event("large", "2026-03-02T08:00", channel="x" * 9_000_000)
-    with EventProducer(kafka, town, TWO) as producer:
-        ((refused, reason),) = producer.send([*events(3), large]).wait(30)
+    with EventProducer(Broker.at(kafka), town, TWO) as producer:
+        ((refused, reason),) = producer.send([*events(3), large]).wait(PATIENCE)
     assert refused == large
     assert "longer than a record" in reason
     assert sum(len(flat(records)) for records in messages().values()) == 3
@@ -166,8 +168,8 @@ def test_an_event_larger_than_a_record_can_be_is_given_back_and_the_others_are_k
 
 def test_where_a_stream_takes_less_records_are_smaller(kafka, name, made, messages):
     sent = [*events(30, channel="x" * 1_000), event("large", "2026-03-02T08:00", channel="x" * 20_000)]
-    with made(largest=10_000), EventProducer(kafka, name, TWO) as producer:
-        ((refused, _),) = producer.send(sent).wait(30)
+    with made(largest=10_000), EventProducer(Broker.at(kafka), name, TWO) as producer:
+        ((refused, _),) = producer.send(sent).wait(PATIENCE)
         producer.tick(TICK)
         found = messages()
     assert refused == sent[-1]
@@ -178,7 +180,7 @@ def test_where_a_stream_takes_less_records_are_smaller(kafka, name, made, messag
 
 def test_rejects_sent_twice_are_the_same_records(kafka, town, kept):
     rows = [Rejected("mark", "day.csv", number, "registered", "time", "not a time") for number in range(1, 702)]
-    with EventProducer(kafka, town, TWO) as producer:
+    with EventProducer(Broker.at(kafka), town, TWO) as producer:
         producer.rejects(rows)
         producer.rejects(rows)
     records = kept("rejects", 1)[0]
@@ -189,24 +191,24 @@ def test_rejects_sent_twice_are_the_same_records(kafka, town, kept):
 
 def test_where_no_broker_answers_it_says_so(name):
     with pytest.raises(UnreachableError, match=r"127\.0\.0\.1:9"):
-        EventProducer("127.0.0.1:9", name, TWO)
+        EventProducer(Broker.at("127.0.0.1:9"), name, TWO)
 
 
 def test_where_the_streams_are_missing_it_names_setup_and_makes_none(kafka, name, broker):
     with pytest.raises(StreamsError, match=f"no stream {name}.events .* run `jianwei setup --name {name}`"):
-        EventProducer(kafka, name, TWO)
+        EventProducer(Broker.at(kafka), name, TWO)
     assert f"{name}.events" not in broker.list_topics()
 
 
 def test_streams_of_other_partitions_are_refused(kafka, name, made):
     with made(partitions=3), pytest.raises(StreamsError, match="has 3 partitions where 2 are expected"):
-        EventProducer(kafka, name, TWO)
+        EventProducer(Broker.at(kafka), name, TWO)
 
 
 def test_streams_that_vanish_are_told_of_and_end_the_sending(kafka, name, made):
     with made():
-        producer = EventProducer(kafka, name, TWO, give_up_seconds=4)
-        producer.send(events(1)).wait(10)
+        producer = EventProducer(Broker.at(kafka), name, TWO, give_up_seconds=4)
+        producer.send(events(1)).wait(PATIENCE)
 
     def send():
         for _ in range(200):  # a broker takes records for a moment yet
@@ -219,12 +221,12 @@ def test_streams_that_vanish_are_told_of_and_end_the_sending(kafka, name, made):
 
 def test_while_an_error_is_not_told_nothing_more_is_taken(kafka, name, made):
     with made():
-        producer = EventProducer(kafka, name, TWO, give_up_seconds=4)
-        producer.send(events(1)).wait(10)
+        producer = EventProducer(Broker.at(kafka), name, TWO, give_up_seconds=4)
+        producer.send(events(1)).wait(PATIENCE)
 
     def waits():
         for _ in range(200):
-            producer.send(events(10)).wait(30)
+            producer.send(events(10)).wait(PATIENCE)
 
     with closing(producer):
         with pytest.raises(UnreachableError):
@@ -237,7 +239,7 @@ def test_while_an_error_is_not_told_nothing_more_is_taken(kafka, name, made):
 
 def test_two_threads_may_send(kafka, town, messages):
     halves = events(1_000)[:500], events(1_000)[500:]
-    with EventProducer(kafka, town, TWO, linger_ms=5) as producer:
+    with EventProducer(Broker.at(kafka), town, TWO, linger_ms=5) as producer:
         threads = [Thread(target=lambda some=some: [producer.send([one]) for one in some]) for some in halves]
         for thread in threads:
             thread.start()

@@ -8,6 +8,7 @@ from kafka.structs import TopicPartition
 
 from city.events import Event, decode_record
 from jianwei.__main__ import main
+from streams.broker import Broker
 from streams.catalogue import load_catalogue
 from streams.kafka_administration import Administration
 from streams.kafka_connection import administering, read
@@ -26,7 +27,7 @@ def options(kafka, name, tmp_path):
     """What a gateway of an installation is started with; its streams are gone in the end."""
     assert main(["setup", "--kafka", kafka, "--name", name, "--profile", "grid"]) == 0
     yield ("--kafka", kafka, "--name", name, "--profile", "grid", "--keys", str(tmp_path / "keys.toml"))
-    Administration(kafka, name, load_catalogue()).delete()
+    Administration(Broker.at(kafka), name, load_catalogue()).delete()
 
 
 @pytest.fixture
@@ -39,11 +40,11 @@ def log(kafka, name):
     """The values of the records of a stream, of all partitions."""
 
     def values(stream):
-        with administering(kafka) as client:
+        with administering(Broker.at(kafka)) as client:
             (told,) = client.describe_topics([f"{name}.{stream}"])
             places = [TopicPartition(f"{name}.{stream}", number) for number in range(len(told["partitions"]))]
             ends = {at: end for at, (_, end) in bounds(client, places).items()}
-        return [one.value for one in read(kafka, dict.fromkeys(places, 0), ends)]
+        return [one.value for one in read(Broker.at(kafka), dict.fromkeys(places, 0), ends)]
 
     return values
 
@@ -93,7 +94,7 @@ def test_streams_that_vanish_are_told_and_taken_up_again_when_they_are_back(  # 
 ):
     with gateway(tmp_path, *options) as running:
         assert running.send(key, [patrol(1)])[0] == 200
-        Administration(kafka, name, load_catalogue()).delete()
+        Administration(Broker.at(kafka), name, load_catalogue()).delete()
         status, answer = running.send(key, [patrol(2)])
         assert status == 503
         assert "send the rows again" in answer["error"]

@@ -15,6 +15,7 @@ from intake.simulator import SCALES, simulate
 from jianwei.__main__ import main
 from jianwei.outputs import Documents
 from jianwei.times import instant
+from streams.broker import Broker
 from streams.catalogue import load_catalogue
 from streams.kafka_administration import Administration
 from streams.kafka_configuration import published
@@ -62,7 +63,7 @@ def installed(kafka, name, city, run):
     where = ("--kafka", kafka, "--name", name)
     assert run("setup", *where, "--profile", "hotline12345", "--areas", city.areas)[0] == 0
     yield where
-    Administration(kafka, name, load_catalogue()).delete()
+    Administration(Broker.at(kafka), name, load_catalogue()).delete()
 
 
 @pytest.fixture
@@ -71,9 +72,9 @@ def log(kafka, name):
 
     def records(stream, partitions=4):
         places = [TopicPartition(f"{name}.{stream}", number) for number in range(partitions)]
-        with administering(kafka) as client:
+        with administering(Broker.at(kafka)) as client:
             ends = {at: end for at, (_, end) in bounds(client, places).items()}
-        return [(one.at.partition, one.value) for one in read(kafka, dict.fromkeys(places, 0), ends)]
+        return [(one.at.partition, one.value) for one in read(Broker.at(kafka), dict.fromkeys(places, 0), ends)]
 
     return records
 
@@ -83,7 +84,7 @@ def folded(kafka, name, log, tmp_path):
     """The export of what the local runner makes of the streams."""
 
     def documents():
-        configuration = published(kafka, name)
+        configuration = published(Broker.at(kafka), name)
         connection = connect(tmp_path / f"folded-{len(list(tmp_path.iterdir()))}.db")
         outputs = [Output("rejects", 0, b"", value) for _, value in log("rejects", 1)]
         counts = {"events": 4, "partials": 4, "findings": 1}
@@ -186,7 +187,7 @@ def test_an_installation_that_is_not_set_up_is_an_error_that_names_setup(run, fi
 
 
 def test_streams_without_a_published_configuration_are_an_error_that_names_setup(run, files, kafka, name):
-    administration = Administration(kafka, name, load_catalogue())
+    administration = Administration(Broker.at(kafka), name, load_catalogue())
     administration.apply(administration.plan(Partitions(1, 1)))
     try:
         code, _, err = run("ingest", *files, "--kafka", kafka, "--name", name)

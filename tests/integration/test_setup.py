@@ -11,17 +11,26 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
 from city.configuration import Configuration
+from city.notice_silences import EndSilence
 from city.times import SECOND
 from indexing.elastic_connection import connect
 from indexing.elastic_setup import configuration_of
 from jianwei.__main__ import main
+from jianwei.kibana import ndjson
+from jianwei.kibana_views import Site
+from streams.broker import Broker
 from streams.catalogue import Names, load_catalogue
 from streams.errors import StreamsError
+from streams.kafka_actions import send_actions
 from streams.kafka_administration import Administration
+from streams.kafka_closing import close
 from streams.kafka_configuration import publish, published
+from streams.kafka_gateway import EventProducer
 from streams.kafka_lags import lags
 from streams.progress import PartitionProgress, encode_progress
 from streams.topology import Partitions
+from tests.patience import PATIENCE
+from tests.streams.town import event
 
 pytestmark = pytest.mark.integration
 
@@ -32,7 +41,7 @@ TOWN = Configuration(city="Town", horizon_days=60)
 @pytest.fixture
 def administration(kafka, name):
     """An installation that is removed in the end, whatever was made of it."""
-    found = Administration(kafka, name, load_catalogue())
+    found = Administration(Broker.at(kafka), name, load_catalogue())
     yield found
     found.delete()
 
@@ -41,7 +50,7 @@ def administration(kafka, name):
 def town(administration):
     """An installation with two partitions and a configuration."""
     administration.apply(administration.plan(TWO))
-    publish(administration.bootstrap, administration.name, TOWN)
+    publish(administration.broker, administration.name, TOWN)
     return administration
 
 
@@ -76,9 +85,9 @@ def config(tmp_path):
 def put(administration, stream, *values, partition=0):
     """Appends records to a stream."""
     topic = administration.names.stream(stream)
-    with closing(KafkaProducer(bootstrap_servers=administration.bootstrap)) as producer:
+    with closing(KafkaProducer(bootstrap_servers=str(administration.broker))) as producer:
         for value in values:
-            producer.send(topic, partition=partition, key=b"k", value=value).get(timeout=10)
+            producer.send(topic, partition=partition, key=b"k", value=value).get(timeout=PATIENCE)
 
 
 @contextmanager
@@ -86,12 +95,12 @@ def member(administration):
     """A worker's place in the group, held for a while."""
     consumer = KafkaConsumer(
         administration.names.stream("events"),
-        bootstrap_servers=administration.bootstrap,
+        bootstrap_servers=str(administration.broker),
         group_id=administration.names.worker_group,
         enable_auto_commit=False,
     )
     with closing(consumer):
-        until = time() + 20
+        until = time() + PATIENCE
         while not consumer.assignment():
             assert time() < until, "no place in the group"
             consumer.poll(timeout_ms=100)
@@ -105,14 +114,37 @@ class TestSetup:
         assert f"make stream {administration.name}.events: 4 partitions, kept: 500 days" in out
         assert f"publish configuration {TOWN.revision} for Town" in out
         assert administration.check() == Partitions(4, 4)
-        assert published(administration.bootstrap, administration.name) == TOWN
+        assert published(administration.broker, administration.name) == TOWN
         assert run("setup", "--config", config)[:2] == (0, f"{administration.name}: everything is as it should be\n")
         assert run("setup")[:2] == (0, f"{administration.name}: everything is as it should be\n")
+
+    def test_what_was_closed_is_opened_where_it_is_asked_for_alone(self, run, town):
+        close(town)
+        for words in (("setup",), ("setup", "--dry-run")):
+            code, _, err = run(*words)
+            assert code == 1
+            assert f"installation {town.name} is closed, another one takes its place" in err
+            assert f"jianwei setup --name {town.name} --reopen" in err
+        deed = EndSilence(silence_id="s", at=0, role="city-duty", area="Town")
+        with pytest.raises(StreamsError, match=f"installation {town.name} is closed"):
+            send_actions(town.broker, town.name, [deed])
+        assert run("setup", "--reopen")[0] == 0
+        send_actions(town.broker, town.name, [deed])
+        assert run("setup")[:2] == (0, f"{town.name}: everything is as it should be\n")
+
+    def test_a_gateway_that_was_there_before_is_told_that_it_was_closed(self, town):
+        with EventProducer(town.broker, town.name, TWO) as gateway:
+            close(town)
+            queued = gateway.send([event("a", "2026-03-01 10:00")])
+            with pytest.raises(StreamsError, match=f"installation {town.name} is closed"):
+                gateway.flush()
+            with pytest.raises(StreamsError, match=f"installation {town.name} is closed"):
+                queued.wait()
 
     def test_a_dry_run_tells_all_and_changes_nothing(self, run, administration, config):
         told = json.loads(run("setup", "--config", config, "--dry-run", "--json")[1])
         assert administration.existing() is None
-        assert published(administration.bootstrap, administration.name) is None
+        assert published(administration.broker, administration.name) is None
         done = json.loads(run("setup", "--config", config, "--json")[1])
         assert told == done | {"dry_run": True}
         assert len(told["changes"]) == len(administration.catalogue.streams) + 3 + 1
@@ -160,17 +192,17 @@ class TestSetup:
         other = Configuration(city="Village")
         assert code == 1
         assert f"works under configuration {TOWN.revision} for Town, given is {other.revision} for Village" in err
-        assert published(town.bootstrap, town.name) == TOWN
+        assert published(town.broker, town.name) == TOWN
 
     def test_a_published_configuration_is_published_once(self, town):
-        assert publish(town.bootstrap, town.name, TOWN) is False
+        assert publish(town.broker, town.name, TOWN) is False
         with pytest.raises(StreamsError, match="works under configuration"):
-            publish(town.bootstrap, town.name, Configuration(city="Village"))
+            publish(town.broker, town.name, Configuration(city="Village"))
 
     def test_a_configuration_of_another_version_is_told_by_its_revision(self, town):
         put(town, "configuration", b'{"city":"Town","unheard_of":1}')
         with pytest.raises(StreamsError, match=r"^configuration k in .* is not one of this version: .*unheard_of"):
-            published(town.bootstrap, town.name)
+            published(town.broker, town.name)
 
     def test_other_numbers_of_partitions_are_refused_with_what_to_do(self, run, town):
         code, _, err = run("setup", "--partitions-events", 3)
@@ -214,6 +246,15 @@ class TestSetupOfTheMemory:
         assert code == 2
         assert "Kibana does not answer" in err
         assert town.plan(TWO) == []
+
+    def test_without_a_kibana_the_dashboards_are_a_file_for_an_import_by_hand(self, run, town, tmp_path):
+        file = tmp_path / "dashboards.ndjson"
+        words = ("setup", "--kibana-objects", file, "--board", "https://board.example")
+        assert run(*words, "--dry-run")[0] == 0
+        assert not file.exists()
+        code, out, _ = run(*words)
+        assert (code, str(file) in out) == (0, True)
+        assert file.read_bytes() == ndjson(Site(town.name, "https://board.example"))
 
     def test_a_dry_run_needs_no_kibana(self, run, town):
         code, out, _ = run("setup", "--kibana", "http://user:secret@127.0.0.1:9", "--dry-run")
@@ -277,7 +318,7 @@ class TestStreams:
     def test_a_missing_installation_names_what_makes_it(self, run, administration):
         code, _, err = run("streams")
         assert code == 1
-        assert f"has no streams at {administration.bootstrap}: run `jianwei setup --name {administration.name}`" in err
+        assert f"has no streams at {administration.broker}: run `jianwei setup --name {administration.name}`" in err
 
     def test_a_fresh_installation_has_nothing_to_do_and_nobody_to_do_it(self, run, town):
         code, out, _ = run("streams", "--json")
@@ -340,7 +381,7 @@ class TestStreams:
 
 
 def test_deleting_leaves_nothing(kafka, name, broker):
-    administration = Administration(kafka, name, load_catalogue())
+    administration = Administration(Broker.at(kafka), name, load_catalogue())
     administration.apply(administration.plan(TWO))
     with member(administration):
         administration.delete()

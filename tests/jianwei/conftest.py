@@ -9,6 +9,7 @@ import pytest
 
 from intake.simulator import SCALES, simulate
 from jianwei.__main__ import main
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 WEEKS = 6
@@ -34,7 +35,7 @@ def shell():
             cwd=ROOT,
             env={**os.environ, "COLUMNS": "200"},
             capture_output=True,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
             **more,
         )

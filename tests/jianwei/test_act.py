@@ -67,7 +67,7 @@ def test_what_no_longer_fits_is_told_and_ends_with_1(command, store):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("shout",), "'shout': expected one of acknowledge, handle, note"),
+        (("shout",), "'shout': expected one of acknowledge, handle, assign, note"),
         (("close",), "closing needs a reason"),
         (("close", "--reason", "bored"), "--reason 'bored': expected one of handled"),
         (("note", "--note", "ask 13812345678"), "--note holds a phone number"),
@@ -106,3 +106,13 @@ def test_the_city_goes_on_after_an_action_as_it_would_have_without(command, tmp_
     assert alert["handling"]["acknowledged_by"] == "town-duty"
     others = [line for line in lines if alert["alert_id"].encode() not in line]
     assert others == [line for line in exported(EVENTS, TICKS) if alert["alert_id"].encode() not in line]
+
+
+def test_a_desk_of_another_area_is_told_that_the_alert_is_none_of_its_own(command, store):
+    alert = alert_of(store)["alert_id"]
+    code, _, err = command(
+        *("act", alert, "acknowledge", "--role", "mars-duty", "--area", "Mars"), "--store", f"sqlite:{store}"
+    )
+    assert code == 1
+    assert err == "error: --area: the alert lies neither in that area nor above it\n"
+    assert alert_of(store)["status"] != "acknowledged"

@@ -15,11 +15,19 @@ import pytest
 from board.desk.accounts import load_accounts
 from board.desk.passwords import matches
 from tests.board.desk.site import Visitor
+from tests.board.desk.test_receipts import confirm
 from tests.streams.town import LAMP, MILL, event, hourly, run
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTENING = re.compile(r"listening at [^ ]*:(\d+) for")
+UNKNOWN = "none-0123456789abcdef"
 WORD = "a password of the desk"
+LINK = (
+    "--case-link",
+    "https://12345.town.example/{id}",
+    "--case-link",
+    "incident/grid=http://grid.example/{feed}/{id}",
+)
 
 
 @pytest.fixture
@@ -107,11 +115,30 @@ def test_a_wrong_file_of_accounts_is_told_with_its_line(command, file, store_of_
         (("--origin", "board.example"), "--origin: expected https://HOST"),
         (("--proxy", "nowhere"), "--proxy 'nowhere': expected an address"),
         (("--proxy-header", "X-User"), "--proxy-header needs --proxy"),
+        (("--case-link", "javascript:alert({id})"), "--case-link: expected https://HOST/...{id}"),
+        (("--case-link", "https://city.example/case"), "--case-link: expected {id} in the address"),
     ],
 )
 def test_a_board_that_would_not_be_safe_does_not_start(command, account, file, options, said):
     account(*desk())
     code, _, err = command("board", "--accounts", file, "--store", "sqlite:none.db", *options)
+    assert (code, said in err) == (1, True), err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--packs", "none"), "--packs none: no such folder"),
+        (("--themes", "none"), "none"),
+        (("--weights", "pyproject.toml"), "pyproject.toml:"),
+        (("--former", "none.toml"), "none.toml:"),
+    ],
+)
+def test_settings_of_analysts_that_cannot_be_read_are_told(  # noqa: PLR0917 - fixtures
+    command, account, file, store_of_a_town, options, said
+):
+    account(*desk())
+    code, _, err = command("board", "--accounts", file, "--store", f"sqlite:{store_of_a_town}", *options)
     assert (code, said in err) == (1, True), err
 
 
@@ -122,10 +149,23 @@ def store_of_a_town(tmp_path):
     return path
 
 
+def test_a_wrong_file_of_outlets_is_told_with_its_line(command, account, file, store_of_a_town, tmp_path):
+    account(*desk())
+    outlets = tmp_path / "outlets.toml"
+    outlets.write_text('[[outlet]]\nname = "应急"\ntoken_file = "token"\n', encoding="utf-8")
+    given = ("--accounts", file, "--outlets", outlets, "--store", f"sqlite:{store_of_a_town}")
+    code, _, err = command("board", *given)
+    assert (code, "outlets.toml:3: [outlet] token_file: token cannot be read" in err) == (1, True), err
+
+
 def test_a_board_serves_until_it_is_stopped_and_reads_its_accounts_again(account, file, store_of_a_town, tmp_path):
     account(*desk(area="Town"))
     log = tmp_path / "log"
     arguments = ("--accounts", file, "--store", f"sqlite:{store_of_a_town}", "--listen", "127.0.0.1:0")
+    outlets, token = tmp_path / "outlets.toml", tmp_path / "token"
+    outlets.write_text('[[outlet]]\nname = "应急"\ntoken_file = "token"\n', encoding="utf-8")
+    token.write_text("a" * 32)
+    arguments += ("--outlets", outlets, *LINK)
     with log.open("wb") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "jianwei", "board", *map(str, arguments)], cwd=ROOT, stderr=errors
@@ -138,14 +178,17 @@ def test_a_board_serves_until_it_is_stopped_and_reads_its_accounts_again(account
             time.sleep(0.05)
         at = Running(int(found[1]))
         visitor = Visitor(at)
-        assert visitor.get("/health").status == 200
+        assert visitor.get("/healthz").status == 200
         assert visitor.sign_in("desk-3", WORD).status == 303
         assert "热线" in visitor.get("/").text
+        assert [confirm(at, UNKNOWN, letter * 32)[0] for letter in "ab"] == [404, 401]
+        token.write_text("b" * 32)
         account("password", "desk-3", word="another word of it")
         process.send_signal(signal.SIGHUP)
         while visitor.get("/").status != 303:
             assert time.monotonic() < until
         assert visitor.sign_in("desk-3", "another word of it").status == 303
+        assert [confirm(at, UNKNOWN, letter * 32)[0] for letter in "ab"] == [401, 404]
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
     finally:

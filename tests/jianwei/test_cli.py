@@ -14,15 +14,15 @@ from shlex import quote
 import msgspec
 import pytest
 
-from jianwei.cli import app
+from jianwei.cli import app_of
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = sorted(
     [
-        *(command.name for command in app.registered_commands),
+        *(command.name for command in app_of().registered_commands),
         *(
             f"{group.name} {one.name}"
-            for group in app.registered_groups
+            for group in app_of().registered_groups
             for one in group.typer_instance.registered_commands
         ),
     ]
@@ -343,11 +343,23 @@ def test_alerts_make_a_page_with_charts(command, replayed, tmp_path):
     assert "<svg" in page.read_text(encoding="utf-8")
 
 
-def test_a_command_that_trains_nothing_does_not_wait_for_scikit_learn():
-    told = subprocess.run(
-        [sys.executable, "-c", "import sys, jianwei.cli; print('sklearn' in sys.modules)"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
+@pytest.mark.parametrize(
+    ("asked", "absent"),
+    [
+        (None, "sklearn"),
+        ("alerts", "faust"),
+        ("alerts", "elasticsearch"),
+        ("alerts", "scipy"),
+        ("export", "streams.ledger"),
+        ("act", "elasticsearch"),
+        ("replay", "elasticsearch"),
+        ("ingest", "scipy.optimize"),
+        ("ingest", "streams.ledger"),
+        ("check", "elasticsearch"),
+    ],
+)
+def test_a_command_does_not_wait_for_what_others_need(asked, absent):
+    app = f"import sys, jianwei.__main__; from jianwei.cli import app_of; app_of({asked!r})"
+    script = f"{app}; print({absent!r} in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, check=True)
     assert told.stdout.strip() == b"False"

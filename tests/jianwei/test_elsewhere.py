@@ -10,7 +10,8 @@ from intake.city_tables import CityTables
 from intake.dictionaries import AreaDictionary
 from intake.profile import load_profile
 from jianwei.choose import configuration_for
-from jianwei.embedded import Elsewhere, Embedded, StoreMismatchError
+from jianwei.embedded import Elsewhere, Embedded
+from jianwei.errors import StoreMismatchError
 from jianwei.replay import Source, replay
 from tests.streams.town import event, month, unwatched
 

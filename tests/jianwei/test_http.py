@@ -26,6 +26,7 @@ from jianwei.choose import configuration_for
 from jianwei.embedded import Embedded
 from jianwei.sinks import KafkaSink, StoreSink
 from jianwei.times import instant
+from streams.broker import Broker
 from streams.kafka_gateway import EventProducer
 from streams.topology import Partitions
 from tests.intake.chinese import GRID, HOTLINE
@@ -222,12 +223,15 @@ class TestBodies:
         assert (status, answer["queued"]) == (200, 1)
 
 
-def test_where_the_log_takes_nothing_the_sender_is_told_to_send_again_and_nothing_counts_as_queued(tmp_path):
+def test_where_the_log_takes_nothing_the_sender_is_told_to_send_again_and_nothing_counts_as_queued(tmp_path, caplog):
     nobody = "127.0.0.1:1"
-    town = Town(tmp_path, KafkaSink(lambda: EventProducer(nobody, "town", Partitions(2, 2), give_up_seconds=1)))
+    town = Town(
+        tmp_path, KafkaSink(lambda: EventProducer(Broker.at(nobody), "town", Partitions(2, 2), give_up_seconds=1))
+    )
     ((status, answer),) = town.ask(("centre", [hotline(1)]))
     assert status == 503
-    assert nobody in answer["error"]
+    assert nobody not in answer["error"]
+    assert nobody in caplog.text
     assert "send the rows again" in answer["error"]
     assert not town.gateway.sink_works
     assert (town.gateway.counts.queued, town.gateway.counts.refused_requests) == ({}, {"unavailable": 1})

@@ -158,10 +158,10 @@ def observed():
         yield observation, told.append
 
 
-def ask(observation, path, method="GET"):
+def ask(observation, path, method="GET", accept=None):
     connection = http.client.HTTPConnection(observation.host, observation.port, timeout=10)
     try:
-        connection.request(method, path)
+        connection.request(method, path, headers={} if accept is None else {"Accept": accept})
         response = connection.getresponse()
         return response.status, response.getheader("Content-Type"), response.read()
     finally:
@@ -204,6 +204,43 @@ class TestOverHttp:
     )
     def test_nothing_else_is_answered(self, observed, method, path, status):
         assert ask(observed[0], path, method)[0] == status
+
+    @pytest.mark.parametrize(
+        ("accept", "kind"),
+        [
+            ("text/plain; version=x", "text/plain; version=0.0.4; charset=utf-8"),
+            ("application/openmetrics-text; version=1.0.0.<script>", "text/plain; version=0.0.4; charset=utf-8"),
+            (
+                "application/openmetrics-text;version=x,text/plain;version=0.0.4;q=0.2,*/*;q=0.1",
+                "text/plain; version=0.0.4",
+            ),
+            (
+                "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,text/plain;version=0.0.4;q=0.2",
+                "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=allow-utf-8",
+            ),
+        ],
+    )
+    def test_metrics_have_a_known_form_whatever_is_asked_for(self, observed, accept, kind):
+        status, told, body = ask(observed[0], "/metrics", accept=accept)
+        assert (status, told.startswith(kind)) == (200, True)
+        assert b'jianwei_step_lag_records{partition="1",step="cases"} 80.0' in body.splitlines()
+
+    def test_a_fault_is_answered_under_our_headers_and_logged_by_kind_and_place(self, capfd, caplog, monkeypatch):
+        monkeypatch.setattr(logging, "raiseExceptions", False)  # a handler of another test may have lost its stream
+
+        def alive():
+            raise KeyError("s3cr3t-of-nobody")
+
+        with Observation(0, worker_registry("town", "1", "r", nothing()), alive) as observation:
+            connection = http.client.HTTPConnection(observation.host, observation.port, timeout=10)
+            connection.request("GET", "/live")
+            response = connection.getresponse()
+            told = (response.status, response.getheader("Server"), response.getheader("Cache-Control"))
+            assert (*told, response.read()) == (500, "Jianwei", "no-store", b"500 Internal Server Error\n")
+            connection.close()
+        place = f"{__file__}:{alive.__code__.co_firstlineno + 1}"
+        assert [record.getMessage() for record in caplog.records] == [f"KeyError at {place}"]
+        assert "".join(capfd.readouterr()).count("s3cr3t") == 0
 
     def test_nothing_is_written_about_it(self, observed, capfd, caplog):
         caplog.set_level(logging.INFO)

@@ -136,6 +136,7 @@ def test_an_alert_that_is_not_there_is_an_error(command, routes, replayed):
 def test_a_dry_run_counts_by_role_kind_and_hour(command, routes, replayed):
     options = ("--routes", routes(), "--store", f"sqlite:{replayed}")
     code, out, _ = command("routes", "dry-run", *options, "--json")
+    assert command("backtest", *options, "--json") == (code, out, "")
     said = json.loads(out)
     assert code == 0
     assert said["notices"] == sum(role["notices"] for role in said["roles"]) > 0

@@ -187,6 +187,31 @@ def test_a_case_from_before_the_seal_is_a_document_and_not_counted(town):
     assert {name: how for name, (_, how) in counting.items()} == {"old": "sealed", "new": "counted"}
 
 
+def test_a_case_that_is_corrected_to_a_sealed_day_counts_nowhere_and_never_again(town):
+    sealed = {"sealed_until": at("2026-03-02 00:00")}
+    case = event("1", MORNING, issue="road")
+    town.takes(tick("2026-03-02 00:00", **sealed), case, event("2", MORNING), tick("2026-03-02 09:00", **sealed))
+    corrected = later(case, 60, registered=at("2026-03-01 23:50"))
+    (_, series), (_, issue), (_, heard) = town.partials(corrected, tick("2026-03-02 10:00", **sealed))
+    assert [(one.day, one.slot, one.reports, one.matters) for one in series.differences] == [(TODAY, 8, -1, -1)]
+    assert [(one.issue, one.day, one.matters) for one in issue.issues] == [("road", TODAY, -1)]
+    assert [(one.area, one.day, one.matters) for one in heard.areas] == [(MILL, TODAY, -1)]
+    back = later(case, 120, area=HILL)
+    assert town.sends(back, tick("2026-03-02 11:00", **sealed)) == {}
+    assert town.states(later(case, 180), tick("2026-03-02 12:00", **sealed))["1"][1] == "sealed"
+
+
+def test_a_correction_to_a_sealed_day_between_two_ticks_leaves_nothing_behind_in_either_order():
+    sealed = {"sealed_until": at("2026-03-02 00:00")}
+    case = event("1", MORNING)
+    corrected = later(case, 60, registered=at("2026-03-01 23:50"))
+    for order in ((case, corrected), (corrected, case)):
+        town = Town()
+        town.takes(tick("2026-03-02 00:00", **sealed))
+        assert town.sends(*order, tick("2026-03-02 10:00", **sealed)) == {}
+        assert [known.counting for known in town.state.known.values()] == ["sealed"]
+
+
 def test_a_case_older_than_the_horizon_is_a_document_and_not_counted(town):
     town.takes(tick("2026-03-02 09:00"))
     oldest = TODAY - TOWN.horizon_days

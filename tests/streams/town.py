@@ -115,10 +115,12 @@ def run(
     partitions: Partitions = ONE,
     arrange: Arrange = as_it_is,
     stops: Iterable[int] = (),
+    sealed_until: int = 0,
 ) -> None:
     """The embedded service over the events, ended and begun again after the ticks with the given numbers."""
     stopping = set(stops)
     service = Embedded(path, configuration, partitions)
+    service.sealed_until = sealed_until
     progress = Progress(fingerprint="town")
     for number, (tick, arrived) in enumerate(batches(events, ticks)):
         service.append(arrange(number, arrived))

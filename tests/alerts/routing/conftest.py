@@ -12,6 +12,7 @@ from alerts.routing.routes import Routes
 from alerts.routing.state import RoutingState
 from city.alerts import Alert
 from city.calendars import Calendar, CalendarTable
+from city.notice_silences import NoticeSilence
 from city.times import MINUTE, Zone
 
 CHINA = Zone("Asia/Shanghai")
@@ -116,6 +117,21 @@ class Story:
         self._tick(tick, [alert])
         return alert
 
+    def silence(self, when, name, until, **values):
+        """The east duty sets a silence of its district at a time."""
+        self.until(when)
+        given = {"begins": self.now, "area": "Town>East", "areas": ("Town>East",), "reason": "works", **values}
+        one = NoticeSilence(silence_id=name, at=self.now, ends=self.time(until), author="east-duty", **given)
+        self._tick(self.now, [], [one])
+        return one
+
+    def end(self, when, one):
+        """It is ended by hand."""
+        self.until(when)
+        ended = msgspec.structs.replace(one, ended_at=self.now, ended_by="east-duty")
+        self._tick(self.now, [], [ended])
+        return ended
+
     def restart(self):
         """The state as it comes back from bytes."""
         self.state = msgspec.msgpack.decode(msgspec.msgpack.encode(self.state), type=RoutingState)
@@ -149,9 +165,9 @@ class Story:
         ]
         assert found == [], self.got()
 
-    def _tick(self, tick, alerts):
+    def _tick(self, tick, alerts, silences=()):
         self.now = tick if self.now is None else max(self.now, tick)
-        self.state, made = advance(self.state, alerts, tick, self.routing)
+        self.state, made = advance(self.state, alerts, tick, self.routing, silences)
         self.notices += made
         ids = [one.notice_id for one in self.notices]
         assert len(ids) == len(set(ids))

@@ -1,6 +1,7 @@
 """What holds of every history of alerts."""
 
 from itertools import pairwise
+from operator import itemgetter
 
 import msgspec
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from alerts.routing.duty import Routing
 from alerts.routing.plan import advance, next_due
 from alerts.routing.routes import Routes
 from alerts.routing.state import RoutingState
+from city.alerts import Alert
 from city.calendars import Calendar, CalendarTable
 from city.times import DAY, HOUR, MINUTE, Zone
 
@@ -29,6 +31,7 @@ routes = [
 ]
 """
 ROUTING = Routing.of(msgspec.toml.decode(MORE, type=Routes), ZONE, Calendar(CalendarTable()))
+DRILL = "a5"
 STATUSES = ("open", "growing", "continuing", "acknowledged", "handling", "recovered", "closed", "reopened")
 
 steps = st.lists(
@@ -46,7 +49,7 @@ steps = st.lists(
 
 
 def states(given_steps, alert):
-    """States of alerts with their instants, in order; place and topic stay those of the first."""
+    """States of alerts with their instants, in order; place and topic stay those of the first. ``a5`` is a drill."""
     now, known = START + 8 * HOUR, {}
     for gap, number, status, level, area, topic in given_steps:
         now += gap * MINUTE
@@ -54,14 +57,19 @@ def states(given_steps, alert):
             changes = {"status": status, "level": level, "updated_at": now}
             known[number] = msgspec.structs.replace(known[number], **changes)
         else:
-            known[number] = alert(f"a{number}", level, status, now, now, area=area, topic=topic)
+            kind = {"span": "drill", "feed": "drill"} if f"a{number}" == DRILL else {}
+            known[number] = alert(f"a{number}", level, status, now, now, area=area, topic=topic, **kind)
         yield now, known[number]
 
 
-def run(given_steps, alert, *, restarts=False, every=None):
-    """Notices of all steps and three days more, and the last reason that the state held for each alert."""
+def run(given_steps, alert, *, restarts=False, every=None, silences=()):
+    """Notices of all steps and three days more, and the last reason that the state held for each alert.
+
+    ``silences`` are instants with what is set or ended at them: all of an instant is known before an alert of it.
+    """
     state, notices, reasons = RoutingState(), [], {}
-    timeline = [*states(given_steps, alert)]
+    set_at = [(at, [one for when, one in silences if when == at and one]) for at in {when for when, _ in silences}]
+    timeline = sorted([*set_at, *states(given_steps, alert)], key=itemgetter(0))
     for at, changed in [*timeline, (timeline[-1][0] + 3 * DAY, None)]:
         while (due := next_due(state, ROUTING)) is not None and due < at:
             step = due if every is None else min(due, state.now + every)
@@ -70,7 +78,8 @@ def run(given_steps, alert, *, restarts=False, every=None):
             notices += made
         if restarts:
             state = msgspec.msgpack.decode(msgspec.msgpack.encode(state), type=RoutingState)
-        state, made = advance(state, [changed] if changed else [], at, ROUTING)
+        news = [one for one in [changed] if isinstance(one, Alert)]
+        state, made = advance(state, news, at, ROUTING, changed if isinstance(changed, list) else [])
         notices += made
         reasons |= {entry.about.alert_id: entry.held for entry in state.entries}
     return notices, reasons
@@ -127,6 +136,23 @@ def test_levels_1_and_2_come_in_no_quiet_hour_and_over_no_budget(alert_values, g
     notices, _ = run(given_steps, alert_values)
     low = [one for one in notices if one.kind != "digest" and one.level < 3]
     assert all(7 <= ZONE.local(one.at).hour < 22 for one in low)
-    for one in low:
-        before = [other for other in notices if other.role == "a-duty" and one.at - HOUR < other.at <= one.at]
+    counted = [one for one in notices if one.alert_id != DRILL]
+    for one in [one for one in low if one.alert_id != DRILL]:
+        before = [other for other in counted if other.role == "a-duty" and one.at - HOUR < other.at <= one.at]
         assert one.role != "a-duty" or sum(other.kind != "digest" and other.level < 3 for other in before) <= 1
+
+
+@settings(deadline=None, max_examples=40)
+@given(steps)
+def test_all_else_is_told_as_it_would_be_without_the_drill(alert_values, given_steps):
+    told = [one for one in run(given_steps, alert_values)[0] if one.alert_id != DRILL]
+    gaps, others = 0, []
+    for gap, number, *rest in given_steps:
+        gaps += gap
+        if f"a{number}" != DRILL:
+            others.append((gaps, number, *rest))
+            gaps = 0
+    without = run(others, alert_values)[0] if others else []
+    end = without[-1].at if without else 0
+    assert [one for one in told if one.at <= end] == without
+    assert all(line.about.alert_id != DRILL for one in told for line in one.lines)

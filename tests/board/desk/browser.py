@@ -9,10 +9,19 @@ import urllib.request
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import axe_core_python
 import pytest
 
 _ELEMENT = "element-6066-11e4-a52e-4f735466cecf"
 _WAIT = 30.0
+_AXE = (Path(axe_core_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+_LOOK = """
+const done = arguments[arguments.length - 1];
+axe.run().then(told => done({
+  passes: told.passes.length,
+  violations: told.violations.map(rule => [rule.id, rule.help, rule.nodes.map(node => node.html)]),
+}));
+"""
 _SWITCHES = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--incognito"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"),
@@ -66,6 +75,18 @@ class Browser:
         """The value of a script that the test runs; the pages have none."""
         return self._do("POST", "/execute/sync", {"script": script, "args": []})
 
+    def run_until_it_answers(self, script):
+        """What a script gives to its last argument, a function, when it is done."""
+        return self._do("POST", "/execute/async", {"script": script, "args": []})
+
+    def violations(self):
+        """What axe-core finds against WCAG 2.1 A and AA and its best practices, with all details open."""
+        self.run("document.querySelectorAll('details').forEach(one => one.open = true)")
+        self.run(_AXE)
+        found = self.run_until_it_answers(_LOOK)
+        assert found["passes"] > 10
+        return found["violations"]
+
     def resize(self, width, height):
         self._do("POST", "/window/rect", {"width": width, "height": height})
 
@@ -81,6 +102,10 @@ class Browser:
     def picture(self):
         """PNG in base64."""
         return self._do("GET", "/screenshot")
+
+    def picture_of(self, selector):
+        """The same of an element that is in view."""
+        return self._do("GET", f"/element/{self._find(selector)}/screenshot")
 
     def _find(self, selector):
         return self._do("POST", "/element", {"using": "css selector", "value": selector})[_ELEMENT]

@@ -7,7 +7,8 @@ import pytest
 
 from indexing.canonical import export
 from jianwei.embedded import Embedded
-from tests.board.desk.site import Site
+from tests.board.desk.browser import chromium
+from tests.board.desk.site import PASSWORD, Site
 from tests.streams.town import MILL, POTHOLE, TOWN, burst, hourly, month, problems, run
 
 
@@ -37,3 +38,30 @@ def store(town, tmp_path):
 def site(store, tmp_path):
     with Site(tmp_path, store).running() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def window(tmp_path_factory):
+    """A browser, for the tests of a file."""
+    with chromium(tmp_path_factory.mktemp("browser")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def officer(window, site):
+    """Signs in under a name; gives the window."""
+
+    def enter(name):
+        sign_in(window, site, name)
+        return window
+
+    return enter
+
+
+def sign_in(window, site, name):
+    """The first screen of an account."""
+    window.open(f"{site.origin}/sign-in")
+    window.write("#name", name)
+    window.write("#password", PASSWORD)
+    window.press("button[type=submit]")
+    assert window.soon("title", "值守台")

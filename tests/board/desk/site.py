@@ -12,14 +12,20 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from board.desk.accounts import Account
+from board.desk.analyst import TOP, Analyst
+from board.desk.answering import unhandled
 from board.desk.audit import Audit
 from board.desk.guards import Gate
 from board.desk.passwords import Cost, hashed
 from board.desk.server import Board
 from board.desk.sessions import Sessions
 from board.desk.signing import Signing
-from jianwei.board import into_file, opener
-from tests.streams.town import ZONE, at
+from briefing.focus import Asked
+from jianwei.board import opener
+from jianwei.http_runner import Runner
+from jianwei.kept_city import KeptCity
+from tests.patience import PATIENCE
+from tests.streams.town import TOWN, ZONE, at
 
 PASSWORD = "a long one of the town"  # noqa: S105 - of nobody
 _CHEAP = Cost(n=16, r=1, p=1)
@@ -38,6 +44,7 @@ ACCOUNTS = {
         account("second", "Town"),
         account("mill", "Town>East>Mill"),
         account("hill", "Town>West>Hill"),
+        account("east", "Town>East"),
         account("wall", "Town", reads_only=True),
     )
 }
@@ -46,7 +53,7 @@ ACCOUNTS = {
 class Site:
     """A board and its clock, which stands unless it is moved."""
 
-    def __init__(self, folder, store, *, gate=None, opened=None, act=None):
+    def __init__(self, folder, store, *, gate=None, opened=None, act=None, packs=None, asked=None):
         named = f"sqlite:{store}"
         self.time = at("2026-04-03 13:00")
         self.audit_file = folder / "audit.jsonl"
@@ -60,7 +67,16 @@ class Site:
             decoy=_KEPT,
         )
         opened = opened or opener(named, None)
-        self.board = Board(self.signing, opened, act or into_file(named, None, None), ZONE, lambda: self.time)
+        city = KeptCity(named, None, None)
+        self.board = Board(
+            self.signing,
+            opened,
+            act or city.act,
+            ZONE,
+            lambda: self.time,
+            ended=city.close,
+            analyst=Analyst(TOWN, asked or Asked(top=TOP, zone=ZONE), packs=packs),
+        )
         self.port = 0
 
     @property
@@ -78,7 +94,7 @@ class Site:
         loop, ready = asyncio.new_event_loop(), threading.Event()
 
         async def start():
-            runner = web.AppRunner(self.board.application(), access_log=None)
+            runner = Runner(self.board.application(), unhandled(self.signing))
             await runner.setup()
             await web.TCPSite(runner, "127.0.0.1", 0).start()
             self.port = runner.addresses[0][1]
@@ -95,11 +111,11 @@ class Site:
         thread = threading.Thread(target=run)
         thread.start()
         try:
-            assert ready.wait(20)
+            assert ready.wait(PATIENCE)
             yield self
         finally:
             loop.call_soon_threadsafe(loop.stop)
-            thread.join(20)
+            thread.join(PATIENCE)
 
 
 class Answer:
@@ -120,23 +136,29 @@ class Visitor:
     def __init__(self, site):
         self.site, self.cookies, self.token = site, {}, ""
 
-    def ask(self, method, path, body=None, **headers):
+    def ask(self, method, path, body=None, *, raw=False, **headers):
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.cookies:
             sent.setdefault("Cookie", "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
-        with closing(http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=20)) as connection:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.site.port, timeout=PATIENCE)) as connection:
             connection.request(method, path, body, sent)
             answer = connection.getresponse()
-            text = answer.read().decode()
+            text = answer.read() if raw else answer.read().decode()
         for line in answer.headers.get_all("Set-Cookie", []):
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value.strip('"')
         found = Answer(answer.status, answer.headers, text)
+        if raw:
+            return found
         self.token = found.token or self.token
         return found
 
     def get(self, path, **headers):
         return self.ask("GET", path, **headers)
+
+    def raw(self, path):
+        """An answer whose text is the bytes of a file."""
+        return self.ask("GET", path, raw=True)
 
     def post(self, path, form, **headers):
         sent = {"Origin": self.site.origin, "Content-Type": "application/x-www-form-urlencoded"} | headers

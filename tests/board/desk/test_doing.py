@@ -38,6 +38,14 @@ def test_an_alert_goes_through_the_hands_of_a_desk(site, store, alert):
     assert "filled" not in told
 
 
+def test_one_that_is_assigned_shows_the_desk_that_has_it_and_never_a_person(site, alert):
+    visitor = signed_in(site)
+    page = visitor.act(alert, "assign", to="mill-duty", note="pump there")
+    assert "assigned to mill-duty" in page.text
+    assert "mill-duty" in visitor.get("/").text
+    assert visitor.act(alert, "assign", to="王小明").status == 422
+
+
 def test_a_deed_is_of_the_role_and_no_account_stands_in_the_log(site, store, alert):
     signed_in(site, "mill").act(alert, "acknowledge")
     found = document(store, alert)
@@ -66,14 +74,14 @@ def test_what_fits_is_offered_and_nothing_else(site, alert):
         page = visitor.get(f"/alerts/{alert}").text
         return [kind for kind in KINDS if f'name="kind" value="{kind}"' in page]
 
-    assert offered() == ["acknowledge", "handle", "hand_over", "close", "note"]
+    assert offered() == ["acknowledge", "handle", "assign", "hand_over", "close", "note"]
     visitor.act(alert, "hand_over", outlet="应急")
-    assert offered() == ["hand_over", "received", "close", "note"]
+    assert offered() == ["assign", "hand_over", "received", "close", "note"]
     visitor.act(alert, "close", reason="known")
     assert offered() == ["reopen", "note"]
 
 
-KINDS = ("acknowledge", "handle", "hand_over", "received", "close", "reopen", "note")
+KINDS = ("acknowledge", "handle", "assign", "hand_over", "received", "close", "reopen", "note")
 
 
 @pytest.mark.parametrize("note", ["ask 13812345678", "张先生来电", "京A12345 停在路口"])

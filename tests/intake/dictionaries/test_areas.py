@@ -42,6 +42,16 @@ def test_a_place_is_found_by_name_or_alias_on_a_day(write, names, day, path):
     assert AreaDictionary.read(write(SPLIT)).path(names, day_of_iso(day)) == path
 
 
+def test_the_areas_of_a_year_stand_in_the_order_of_the_rows_with_their_residents(write):
+    text = (
+        "area,from,to,former,share,aliases,population\n甲市,,,,,,\n甲市>西区,,2025-12-31,,,,900\n甲市>东区,,,,,,1000\n"
+    )
+    dictionary = AreaDictionary.read(write(text))
+    assert dictionary.of_year(2025) == (("甲市", "甲市>西区", "甲市>东区"), {"甲市>西区": 900, "甲市>东区": 1000})
+    assert dictionary.of_year(2026) == (("甲市", "甲市>东区"), {"甲市>东区": 1000})
+    assert "甲市>东区>老街道" in AreaDictionary.read(write(SPLIT)).of_year(2026)[0]
+
+
 def test_successions_say_what_came_from_what(write):
     dictionary = AreaDictionary.read(write(SPLIT))
     assert dictionary.city == "甲市"

@@ -14,9 +14,9 @@ from streams.catalogue import Names
 from streams.topology import Partitions
 from tests.faults.installation import Installation
 from tests.faults.servers import Addresses
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[3]
-_SECONDS = 90
 _LARGEST = 8 << 20
 
 
@@ -36,7 +36,7 @@ class Process:
 
     def ended(self):
         """Waits for its end; gives the exit code and the line that says what is wrong."""
-        code = self.process.wait(_SECONDS)
+        code = self.process.wait(PATIENCE)
         wrong = [line for line in self.said().splitlines() if line.startswith("error: ")]
         assert len(wrong) == 1, self.said()
         return code, wrong[0]
@@ -48,7 +48,7 @@ class Process:
             assert self.process.poll() is None, self.said()
             if behind != seen:
                 seen, since = behind, monotonic()
-            assert monotonic() - since < _SECONDS, f"nothing goes on: {behind}\n{self.said()}"
+            assert monotonic() - since < PATIENCE, f"nothing goes on: {behind}\n{self.said()}"
             sleep(0.3)
         return self
 
@@ -77,7 +77,7 @@ def worker(town, tmp_path):
     yield start
     for one in started:
         one.process.terminate()
-        assert one.process.wait(_SECONDS) in {0, 1}, one.said()
+        assert one.process.wait(PATIENCE) in {0, 1}, one.said()
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def put(town):
 
         def record(value, partition=0, stream="events", at=None):
             sent = producer.send(Names(town.name).stream(stream), value, partition=partition, timestamp_ms=at)
-            return sent.get(30).offset
+            return sent.get(PATIENCE).offset
 
         yield record
 

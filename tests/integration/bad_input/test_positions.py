@@ -9,6 +9,7 @@ from kafka.structs import TopicPartition
 from city.events import encode_record
 from city.times import DAY
 from tests.faults.expected import differences, different_lines, fold
+from tests.patience import PATIENCE
 from tests.streams.town import LAMP, QUAY, event, tick
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
@@ -24,7 +25,7 @@ def begun(town, worker, put):
             put(encode_record([tick(when)]), partition)
     process = worker().done()
     process.process.terminate()
-    assert process.process.wait(60) == 0, process.said()
+    assert process.process.wait(PATIENCE) == 0, process.said()
     return town
 
 
@@ -131,7 +132,7 @@ def cut(broker, town, stream, offset):
 def test_a_log_may_lose_what_lies_beyond_the_horizon(town, worker, broker, put):
     process = worker().done().process
     process.terminate()
-    assert process.wait(60) == 0
+    assert process.wait(PATIENCE) == 0
     whole = town.dump()
     cut(broker, town, "events", 1)
     for partition in (0, 1):

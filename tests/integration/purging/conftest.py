@@ -5,6 +5,7 @@ from secrets import token_hex
 import pytest
 
 from jianwei.__main__ import main
+from streams.broker import Broker
 from streams.kafka_copy_mark import remove_mark
 from tests.faults.installation import Installation
 from tests.faults.servers import Addresses
@@ -31,7 +32,7 @@ def copy(kafka, elasticsearch_url, name):
     installation = Installation(Addresses(kafka, elasticsearch_url), name, TWO)
     yield installation
     installation.remove()
-    remove_mark(kafka, name)
+    remove_mark(Broker.at(kafka), name)
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 import subprocess
 import sys
 from contextlib import closing, contextmanager
-from time import monotonic, sleep
 
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.structs import TopicPartition
 
 from city.events import Tick, encode_record
 from streams.topology import Partitions
-from tests.integration.service import ROOT, where
+from tests.integration.service import ROOT, wait_until_done, where
+from tests.patience import PATIENCE
 from tests.streams.town import MILL, QUAY, TOWN, at, batches, burst, documents, event, hourly, month
 
 TWO = Partitions(2, 2)
@@ -58,14 +58,10 @@ def working(installation, log):
         worker = subprocess.Popen([sys.executable, "-m", "jianwei", *arguments], cwd=ROOT, stdout=told, stderr=told)
     try:
         yield
-        begun = monotonic()
-        while any(installation.behind().values()):
-            assert worker.poll() is None, log.read_text()
-            assert monotonic() - begun < 120, installation.behind()
-            sleep(0.5)
+        wait_until_done(installation, [worker])
     finally:
         worker.terminate()
-        code = worker.wait(60)
+        code = worker.wait(PATIENCE)
     assert code == 0, (code, log.read_text())
 
 

@@ -9,6 +9,7 @@ import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.structs import OffsetAndMetadata, TopicPartition
 
+from streams.broker import Broker
 from streams.kafka_copy_mark import Mark, mark_of, put_mark
 from tests.integration.purging.leaky_town import (
     LATER,
@@ -24,6 +25,7 @@ from tests.integration.purging.leaky_town import (
     working,
 )
 from tests.integration.service import ROOT, where
+from tests.patience import PATIENCE
 from tests.streams.town import documents, exported
 
 pytestmark = pytest.mark.integration
@@ -55,7 +57,7 @@ def test_records_keep_their_times_and_the_next_get_those_of_the_log(run, argumen
     run(*arguments)
     assert appended(kafka, copy.name) == appended(kafka, leaky.name)
     with closing(KafkaProducer(bootstrap_servers=kafka)) as producer:
-        kept = producer.send(f"{copy.name}.rejects", b"[]", partition=0, timestamp_ms=1_000).get(10)
+        kept = producer.send(f"{copy.name}.rejects", b"[]", partition=0, timestamp_ms=1_000).get(PATIENCE)
     assert kept.timestamp > 1_700_000_000_000
     assert run("setup", *where(copy), "--store", copy.at.elasticsearch, "--dry-run", "--json")[0] == 0
 
@@ -88,7 +90,7 @@ def test_a_dry_run_counts_and_makes_nothing(run, arguments, leaky, copy, kafka):
     assert held[f"{leaky.name}.events"] >= 1
     assert PHONE.encode() not in out
     assert NAME.encode() not in out
-    assert mark_of(kafka, copy.name) is None
+    assert mark_of(Broker.at(kafka), copy.name) is None
 
 
 def test_files_get_the_words_of_the_copy(run, arguments, leaky, copy, tmp_path):
@@ -104,7 +106,7 @@ def test_workers_that_run_are_refused(run, arguments, leaky, copy, kafka):
         while not member.assignment():
             member.poll(200)
         code, _, err = run(*arguments)
-    assert (code, mark_of(kafka, copy.name)) == (1, None)
+    assert (code, mark_of(Broker.at(kafka), copy.name)) == (1, None)
     assert "has members: stop the workers first" in err.replace("\n", " ")
 
 
@@ -117,7 +119,7 @@ def test_a_name_that_is_taken_is_refused_and_stays(run, arguments, copy):
 
 
 def test_a_copy_of_another_is_refused(run, arguments, copy, kafka):
-    put_mark(kafka, copy.name, Mark("other"))
+    put_mark(Broker.at(kafka), copy.name, Mark("other"))
     code, _, err = run(*arguments)
     assert code == 1
     assert "is a copy of another installation, other" in err.replace("\n", " ")

@@ -7,6 +7,7 @@ import pytest
 from elasticsearch import ApiError, Elasticsearch
 from kafka import KafkaAdminClient
 
+from streams.broker import Broker
 from streams.kafka_copy_mark import mark_of
 from tests.integration.purging.leaky_town import send
 from tests.streams.town import at, event
@@ -21,7 +22,7 @@ def test_the_old_one_goes_when_it_is_asked_for(run, of_small, small, copy, kafka
         assert not [stream for stream in client.list_topics() if stream.startswith(small.name)]
     with closing(Elasticsearch(small.at.elasticsearch)) as client:
         assert not client.indices.get(index=f"{small.name}-*")
-    assert mark_of(kafka, copy.name) is None
+    assert mark_of(Broker.at(kafka), copy.name) is None
     assert len(copy.dump()["events"]) == 22
 
 

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from alerts.delivery.channels import Channel, ChannelsFile, DeliveryTable, LimitsTable
+from alerts.delivery.outlets import Outlet, ReceiptTable
 from jianwei.delivery.files import load_channels, secrets_of
 from tests.jianwei.delivery.conftest import notice, written
 
@@ -121,7 +122,7 @@ def test_a_test_message_that_does_not_arrive_ends_with_2(command, file):
 def test_a_test_to_nobody_names_who_there_is(command, file):
     code, _, err = command("channels", "check", str(file), "--send-test", "city-dity")
     assert code == 1
-    assert "no such channel or role (nearest known: city-duty)" in err
+    assert "no such channel, role or outlet (nearest known: city-duty)" in err
 
 
 class TestTheManual:
@@ -131,7 +132,7 @@ class TestTheManual:
         path.write_text(example, encoding="utf-8")
         file = load_channels(path)
         (tmp_path / "secrets").mkdir()
-        for channel in file.channel:
+        for channel in file.ways:
             for where in (channel.secret_file, channel.sign_file):
                 if where:
                     (tmp_path / where).write_text("x")
@@ -144,6 +145,12 @@ class TestTheManual:
         assert msgspec.convert(given["limits"], LimitsTable) == LimitsTable()
         assert set(given["delivery"]) == set(DeliveryTable.__struct_fields__)
         assert set(given) == set(ChannelsFile.__struct_fields__)
+
+    def test_names_every_key_of_an_outlet_and_the_times_that_the_code_has(self):
+        table = MANUAL.partition("| key of an outlet |")[2].partition("\n\n")[0]
+        assert {name for name in Outlet.__struct_fields__ if f"`{name}`" not in table} == set()
+        times = ReceiptTable()
+        assert "`{}`, `{}`, `{}`, `{}`".format(*msgspec.structs.astuple(times)) in table
 
     def test_names_every_key_of_a_channel(self):
         table = MANUAL.partition("| key of a channel |")[2].partition("\n\n")[0]

@@ -30,7 +30,19 @@ def test_a_webhook_is_told_counts_and_places_and_nothing_else(delivering, hook):
     put(deliverer, notice(1))
     rounds(deliverer)
     body = hook.bodies[0]
-    assert set(body) == {"notice_id", "kind", "role", "level", "at", "zone", "title", "text", "alerts", "channel"}
+    assert set(body) == {
+        "notice_id",
+        "kind",
+        "drill",
+        "role",
+        "level",
+        "at",
+        "zone",
+        "title",
+        "text",
+        "alerts",
+        "channel",
+    }
     assert body["notice_id"] == "n0001"
     assert body["zone"] == "Asia/Shanghai"
     (alert,) = body["alerts"]

@@ -2,10 +2,12 @@
 
 import pytest
 
+from alerts.delivery.bodies import Secrets
 from intake.errors import InputError, ProfileError
 from jianwei.delivery.files import load_channels, notices_in, secrets_of
 
 GOOD = '[[channel]]\nname = "duty"\nkind = "wecom"\nsecret_env = "DUTY_KEY"\n'
+OUTLET = '[[outlet]]\nname = "应急"\nurl = "https://a"\n'
 
 
 @pytest.fixture
@@ -35,6 +37,15 @@ def file(tmp_path):
         (GOOD + '[delivery]\nzone = "Mars"\n', "channels.toml:6: [delivery] zone: unknown time zone"),
         (GOOD + "[limits]\nlevel5 = 3\n", "channels.toml:6: [limits] level5: unknown key"),
         ("", "channels.toml:1: channel: the table [channel] is missing"),
+        (GOOD + OUTLET + 'colour = "red"\n', "channels.toml:8: [outlet] colour: unknown key"),
+        (GOOD + "[[outlet]]\nname = 'a'\n", "channels.toml:5: [outlet] url: is missing, it is required"),
+        (GOOD + OUTLET.replace("https", "ftp"), "channels.toml:7: [outlet] url: expected an address"),
+        (GOOD + OUTLET.replace("https://a", "https://user:pass@a"), "channels.toml:7: [outlet] url: holds a user"),
+        (GOOD + OUTLET + OUTLET, "channels.toml:9: [outlet] name: there is an outlet of this name above"),
+        (GOOD + OUTLET.replace("应急", " 应急"), "channels.toml:6: [outlet] name: expected a name"),
+        (GOOD + OUTLET + 'secret_file = "a"\nsecret_env = "A"\n', "channels.toml:9: [outlet] secret_env: is given"),
+        (GOOD + OUTLET + "receipt_minutes = 0\n", "channels.toml:8: [outlet] receipt_minutes: expected a whole number"),
+        (GOOD + OUTLET + "receipt_minutes = { level5 = 3 }\n", "channels.toml:8: [outlet.receipt_minutes] level5: unk"),
         (
             '[[channel]]\nname = "m"\nkind = "mail"\nserver = "s"\nsender = "a@b"\nto = "c@d"\nuser = "u"\n',
             "channels.toml:7: [channel] user: a mail account has both",
@@ -59,6 +70,17 @@ def test_secrets_come_from_a_file_beside_it_or_the_environment(file, tmp_path, m
     found = secrets_of(path, load_channels(path))
     assert (found["duty"].secret, found["d"].secret, found["d"].sign) == ("hidden-one", "hidden-one", "hidden-two")
     assert "hidden" not in repr(found)
+
+
+def test_secrets_of_outlets_are_theirs_and_named_by_line_where_they_are_missing(file, tmp_path):
+    path = file(
+        GOOD.replace("secret_env", "secret_file").replace("DUTY_KEY", "key") + OUTLET + 'secret_file = "token"\n'
+    )
+    (tmp_path / "key").write_text("hidden-one")
+    with pytest.raises(ProfileError, match=r"channels\.toml:8: \[outlet\] secret_file: token cannot be read"):
+        secrets_of(path, load_channels(path))
+    (tmp_path / "token").write_text("hidden-two")
+    assert secrets_of(path, load_channels(path))["outlet:应急"] == Secrets("hidden-two")
 
 
 @pytest.mark.parametrize("value", [None, "", "two\nlines"])

@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 
 from tests.jianwei.delivery.conftest import notice, written
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[3]
 KILLS = 3
@@ -27,13 +28,13 @@ def test_kills_at_random_moments_lose_nothing_and_repeat_at_most_one_message_eac
     for _ in range(KILLS):
         enough = len(hook.requests) + seed.randrange(2, 9)
         process = subprocess.Popen(command, cwd=ROOT)
-        until = time.monotonic() + 30
+        until = time.monotonic() + PATIENCE
         while len(hook.requests) < enough and process.poll() is None and time.monotonic() < until:
             time.sleep(0.001)
         time.sleep(seed.random() * 0.02)
         process.kill()
         process.wait()
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, timeout=PATIENCE, check=False)
     assert done.returncode == 0, done.stderr.decode()
     counts = Counter(hook.ids)
     assert set(counts) == {f"n{number:04}" for number in range(NOTICES)}
@@ -54,6 +55,6 @@ def test_a_kill_between_the_channel_and_the_disk_repeats_that_message_with_its_i
     process.kill()
     process.wait()
     hook.delay = 0.0
-    subprocess.run(command, cwd=ROOT, timeout=60, check=True)
+    subprocess.run(command, cwd=ROOT, timeout=PATIENCE, check=True)
     assert hook.ids == ["n0001", "n0001", "n0002"]
     assert hook.bodies[0] == hook.bodies[1]

@@ -18,10 +18,10 @@ def test_sent_failed_waiting_and_the_age_of_the_oldest_are_told_by_kind(deliveri
     put(deliverer, notice(1), notice(2, channels=("hook", "am")))
     rounds(deliverer)
     clock.time += 90 * SECOND
-    snapshot = snapshot_of(deliverer)
+    snapshot = snapshot_of(deliverer, clock.time - 7 * SECOND)
     registry = delivery_registry(DeliveryCollector(lambda: snapshot, clock))
     found = {
-        (sample.name.removeprefix("jianwei_delivery_"), sample.labels["kind"]): sample.value
+        (sample.name.removeprefix("jianwei_delivery_"), sample.labels.get("kind", "")): sample.value
         for family in text_string_to_metric_families(generate_latest(registry).decode())
         for sample in family.samples
         if sample.name.startswith("jianwei_")
@@ -35,5 +35,8 @@ def test_sent_failed_waiting_and_the_age_of_the_oldest_are_told_by_kind(deliveri
         ("failed_total", "alertmanager"): 1,
         ("waiting", "alertmanager"): 1,
         ("oldest_seconds", "alertmanager"): 90,
+        ("missing", ""): 0,
+        ("log_waiting", ""): 0,
+        ("read_age_seconds", ""): 7,
     }
     assert {name for name, _ in found} == {metric.name.removeprefix("jianwei_delivery_") for metric in METRICS}

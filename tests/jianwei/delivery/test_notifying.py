@@ -7,8 +7,10 @@ from alerts.routing.duty import Routing
 from alerts.routing.routes import Role, Roster, Route, Routes
 from city.alerts import Change
 from city.calendars import Calendar, CalendarTable
-from city.times import DAY, MINUTE, Zone, utc_iso
+from city.notice_silences import NoticeSilence
+from city.times import DAY, HOUR, MINUTE, Zone, utc_iso
 from indexing.judgements import alert_document
+from indexing.notice_silences import silence_document
 from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect
 from jianwei.delivery.alert_sources import StoredAlerts
@@ -36,6 +38,14 @@ def at(minutes, status="open", *, name="a1", level=3, opened=0):
     )
 
 
+def silence(minutes=-1, hours=2, **more):
+    """A silence of the whole town, set so many minutes after the beginning."""
+    set_at = NOW + minutes * MINUTE
+    given = {"at": set_at, "begins": set_at, "ends": set_at + hours * HOUR, "author": "duty", "reason": "works"}
+    area = at(0).area.partition(">")[0]
+    return NoticeSilence(silence_id="s1", area=area, areas=(area,), **given | more)
+
+
 class Given:
     """Alerts that the test gives; a position is their number."""
 
@@ -60,7 +70,10 @@ class InStore:
 
     def add(self, one):
         self.alerts.append(one)
-        self.store.put([alert_document(one, ZONE, len(self.alerts))])
+        if isinstance(one, NoticeSilence):
+            self.store.put([silence_document(one, len(self.alerts))])
+        else:
+            self.store.put([alert_document(one, ZONE, len(self.alerts))])
 
     def since(self, position):
         return StoredAlerts(self.store).since(position)
@@ -145,6 +158,34 @@ def test_what_was_made_and_not_kept_is_made_again_with_the_same_id(begun, source
     assert other.turn(*other.read()) == []
 
 
+def test_what_is_silenced_is_told_when_the_silence_ends_also_by_one_that_is_started_anew(begun, source, clock):
+    source.add(silence())
+    assert turn(*begun(source)) == []
+    clock.time = NOW + HOUR
+    assert turn(*begun(source)) == []
+    clock.time = NOW + 2 * HOUR
+    assert turn(*begun(source)) == [("new", "a1")]
+    assert turn(*begun(source)) == []
+
+
+def test_a_silence_that_is_ended_by_hand_releases_what_waits(begun, source, clock):
+    source.add(silence())
+    running = begun(source)
+    assert turn(*running) == []
+    clock.time = NOW + 10 * MINUTE
+    source.add(silence(ended_at=clock.time, ended_by="duty"))
+    assert turn(*running) == [("new", "a1")]
+
+
+def test_a_silence_that_comes_after_the_first_notice_holds_the_reminders(begun, source, clock):
+    running = begun(source)
+    assert turn(*running) == [("new", "a1")]
+    source.add(silence(5, hours=8))
+    for minutes in (10, 60, 240):
+        clock.time = NOW + minutes * MINUTE
+        assert turn(*running) == []
+
+
 def test_a_desk_that_acknowledges_is_not_reminded(begun, source, clock, hook):
     running = begun(source)
     turn(*running)
@@ -166,11 +207,38 @@ def test_the_channels_of_roles_are_known():
     assert channels_of(Routing.of(ROUTES, ZONE, Calendar(CalendarTable(country="none")))) == {"hook"}
 
 
-def test_a_store_is_read_again_from_the_time_of_the_last_change_on(tmp_path):
+def test_a_store_is_read_again_from_the_time_of_the_last_change_on_and_gives_what_is_new(tmp_path):
     source = InStore(tmp_path, at(0), at(5, name="b2"))
-    found, position = source.since(None)
+    read = StoredAlerts(source.store)
+    found, position = read.since(None)
     assert ([one.alert_id for one in found], utc_iso(position)) == (["a1", "b2"], utc_iso(NOW + 5 * MINUTE))
     source.add(at(9, "growing"))
-    found, position = source.since(position)
-    assert [(one.alert_id, one.status) for one in found] == [("b2", "open"), ("a1", "growing")]
+    found, position = read.since(position)
+    assert [(one.alert_id, one.status) for one in found] == [("a1", "growing")]
     assert position == NOW + 9 * MINUTE
+    assert read.since(position) == ([], position)
+
+
+@pytest.mark.parametrize("deed", ["acknowledged", "drill"])
+def test_what_a_desk_does_by_its_clock_hides_nothing_that_the_data_bring_later(tmp_path, deed):
+    """The data of a city in one file are a day behind."""
+    source = InStore(tmp_path, at(0))
+    read = StoredAlerts(source.store)
+    _, position = read.since(None)
+    by_desk = Change(tick=NOW + DAY, status="open", level=3, why=deed, by="city-duty")
+    done = at(0, name="d" if deed == "drill" else "a1")
+    before = () if deed == "drill" else done.history
+    source.add(msgspec.structs.replace(done, updated_at=NOW + DAY, history=(*before, by_desk)))
+    found, position = read.since(position)
+    assert [one.alert_id for one in found] == [done.alert_id]
+    source.add(at(30, name="b2"))
+    found, position = read.since(position)
+    assert [one.alert_id for one in found] == ["b2"]
+
+
+def test_a_deed_that_is_met_after_the_next_tick_is_read(tmp_path):
+    source = InStore(tmp_path, at(0), at(5, name="b2"))
+    read = StoredAlerts(source.store)
+    _, position = read.since(None)
+    source.add(at(4, "acknowledged"))
+    assert [one.status for one in read.since(position)[0]] == ["acknowledged"]

@@ -9,6 +9,7 @@ import msgspec
 
 from jianwei.delivery.running import Source, until_done
 from tests.jianwei.delivery.conftest import notice
+from tests.patience import PATIENCE
 
 
 def test_a_notice_is_sent_while_the_pipe_stays_open(delivering, hook):
@@ -20,7 +21,7 @@ def test_a_notice_is_sent_while_the_pipe_stays_open(delivering, hook):
         with open(writing, "wb", buffering=0) as pipe:  # noqa: PTH123 - a descriptor
             for number in (1, 2):
                 pipe.write(msgspec.json.encode(notice(number)) + b"\n")
-                until = time.monotonic() + 10
+                until = time.monotonic() + PATIENCE
                 while len(hook.requests) < number and time.monotonic() < until:
                     time.sleep(0.01)
                 sent_while_open.append(len(hook.requests))

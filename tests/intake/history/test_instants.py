@@ -1,0 +1,64 @@
+"""Times that parquet holds as times are the texts that delimited text would hold, read by the clock of the profile."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import pytest
+
+pl = pytest.importorskip("polars", reason="load-history needs polars")
+
+from city.times import HOUR, Zone  # noqa: E402 - after what skips
+from intake.clocks import Clock, ReadingError  # noqa: E402
+from intake.history.frames import as_texts  # noqa: E402
+from intake.history.instants import Instanter  # noqa: E402
+
+SHANGHAI = Zone("Asia/Shanghai")
+EIGHT = datetime(2026, 3, 1, 8)
+TIMES = [
+    *(EIGHT + timedelta(microseconds=within) for within in (0, 100_000, 900_000, 999_999, 1, 59_999_999)),
+    *(EIGHT - timedelta(milliseconds=1), EIGHT.replace(hour=0), None, datetime(2010, 1, 1), datetime(1969, 12, 31, 23)),
+    datetime(1988, 4, 17, 12),  # a day on which the clock was put forward
+]
+
+
+def texts(times: "pl.Series") -> list[str]:
+    return [text for (text,) in as_texts(pl.DataFrame({"1": times})).iter_rows()]
+
+
+def kept(times: "pl.Series", formats: Sequence[str], *empty: str) -> tuple[list[int | None], int]:
+    """The instants, those that are left read singly, as rows are; and how many were left."""
+    clock, none = Clock(SHANGHAI, tuple(formats)), frozenset({"", *empty})
+    read = Instanter(clock, SHANGHAI, none).read(times)
+    found: list[int | None] = []
+    for at, given, left, text in zip(read.at, read.given, read.left, texts(times), strict=True):
+        found.append(int(at) if given else _alone(clock, text, none) if left else None)
+    return found, int(read.left.sum())
+
+
+def _alone(clock: Clock, text: str, none: frozenset[str]) -> int | None:
+    try:
+        return None if text in none else clock.read(text)[0]
+    except ReadingError:
+        return None
+
+
+@pytest.mark.parametrize("unit", ["ms", "us", "ns"])
+@pytest.mark.parametrize("formats", [["iso"], ["%Y-%m-%d %H:%M:%S"], ["%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"]])
+@pytest.mark.parametrize("empty", [(), ("2010-01-01 00:00:00", "2026-03-01 08:00:00.900", "/"), ("2010-01-01",)])
+def test_times_are_read_as_their_texts(unit: "pl.TimeUnit", formats: list[str], empty: tuple[str, ...]) -> None:
+    times = pl.Series("1", TIMES, pl.Datetime(unit))
+    clock, none = Clock(SHANGHAI, tuple(formats)), frozenset({"", *empty})
+    assert kept(times, formats, *empty)[0] == [_alone(clock, text, none) for text in texts(times)]
+
+
+def test_milliseconds_are_kept_and_not_read_singly() -> None:
+    times = pl.Series("1", [EIGHT, EIGHT.replace(microsecond=100_000), EIGHT.replace(microsecond=900_500)])
+    eight = SHANGHAI.start(EIGHT.toordinal()) + 8 * HOUR
+    assert kept(times, ["iso"]) == ([eight, eight + 100, eight + 900], 0)
+    assert texts(times) == ["2026-03-01 08:00:00", "2026-03-01 08:00:00.100", "2026-03-01 08:00:00.900500"]
+
+
+def test_a_day_that_stands_for_no_time_is_none() -> None:
+    days = pl.Series("1", [date(2026, 3, 1), date(2010, 1, 1)])
+    found, _ = kept(days, ["%Y-%m-%d"], "2010-01-01")
+    assert found == [SHANGHAI.start(date(2026, 3, 1).toordinal()), None]
