@@ -19,7 +19,7 @@ pytestmark = pytest.mark.integration
 
 
 def active(address):
-    with urllib.request.urlopen(f"{address}/api/v2/alerts?active=true", timeout=5) as answer:  # noqa: S310 - loopback
+    with urllib.request.urlopen(f"{address}/api/v2/alerts?active=true", timeout=PATIENCE) as answer:  # noqa: S310 - loopback
         return json.loads(answer.read())
 
 

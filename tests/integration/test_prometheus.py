@@ -9,7 +9,6 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -25,13 +24,11 @@ from streams.kafka_connection import send
 from streams.progress import PartitionProgress
 from tests.integration.service import where
 from tests.integration.test_alertmanager import active
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.integration
 
 RULES = Path(__file__).resolve().parents[2] / "deploy/prometheus_rules.yml"
-WAIT = 30.0
-"""Seconds until a sample must be there; it is asked for every second."""
-
 CONFIGURATION = """
 global: {{scrape_interval: 1s, evaluation_interval: 1s}}
 rule_files: ["{rules}"]
@@ -119,17 +116,17 @@ class Answers:
         return self._wait("/api/v1/rules", evaluated)
 
     def _wait(self, path, wanted):
-        until = time.monotonic() + WAIT
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             assert self._running.poll() is None, self._log.read_text(encoding="utf-8")
             try:
-                with urlopen(self.address + path, timeout=5) as response:  # noqa: S310 - our own address
+                with urlopen(self.address + path, timeout=PATIENCE) as response:  # noqa: S310 - our own address
                     if found := wanted(json.load(response)["data"]):
                         return found
-            except (URLError, ConnectionError):
+            except OSError:
                 pass  # not up yet
             time.sleep(0.2)
-        pytest.fail(f"{path} gave nothing in {WAIT:.0f} s: {self._log.read_text(encoding='utf-8')}")
+        pytest.fail(f"{path} gave nothing in {PATIENCE:.0f} s: {self._log.read_text(encoding='utf-8')}")
 
 
 def test_prometheus_reads_a_worker(prometheus):
@@ -207,7 +204,7 @@ def observed_port(worker, log):
 
 
 def wait_for(asked, number):
-    until = time.monotonic() + WAIT
+    until = time.monotonic() + PATIENCE
     while len(found := asked()) < number:
         assert time.monotonic() < until, found
         time.sleep(0.2)

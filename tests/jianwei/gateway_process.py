@@ -12,10 +12,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from intake.http.keys import new_key
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 LISTENING = re.compile(r"listening at [^ ]*:(\d+) for")
-WAIT = 60.0
 
 
 def keys_file(path, **feeds):
@@ -38,7 +38,7 @@ class Running:
 
     def wait(self):
         """Until it listens."""
-        until = time.monotonic() + WAIT
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             text = self.log.read_text(encoding="utf-8")
             if found := LISTENING.search(text):
@@ -59,19 +59,19 @@ class Running:
 
     def _connection(self):
         if self._trusted is None:
-            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=WAIT)
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         context = ssl.create_default_context(cafile=self._trusted)
-        return http.client.HTTPSConnection("localhost", self.port, timeout=WAIT, context=context)
+        return http.client.HTTPSConnection("localhost", self.port, timeout=PATIENCE, context=context)
 
     def stop(self):
         """As an operator stops it; gives its exit code."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(WAIT)
+        return self.process.wait(PATIENCE)
 
     def kill(self):
         """As a power cut does."""
         self.process.kill()
-        self.process.wait(WAIT)
+        self.process.wait(PATIENCE)
 
 
 @contextmanager
@@ -89,4 +89,4 @@ def gateway(folder, *arguments, trusted=None):
     finally:
         if process.poll() is None:
             process.kill()
-        process.wait(WAIT)
+        process.wait(PATIENCE)

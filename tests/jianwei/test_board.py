@@ -16,6 +16,7 @@ from board.desk.accounts import load_accounts
 from board.desk.passwords import matches
 from tests.board.desk.site import Visitor
 from tests.board.desk.test_receipts import confirm
+from tests.patience import PATIENCE
 from tests.streams.town import LAMP, MILL, event, hourly, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -171,7 +172,7 @@ def test_a_board_serves_until_it_is_stopped_and_reads_its_accounts_again(account
             [sys.executable, "-m", "jianwei", "board", *map(str, arguments)], cwd=ROOT, stderr=errors
         )
     try:
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while not (found := LISTENING.search(log.read_text(encoding="utf-8"))):
             assert process.poll() is None, log.read_text(encoding="utf-8")
             assert time.monotonic() < until
@@ -190,10 +191,10 @@ def test_a_board_serves_until_it_is_stopped_and_reads_its_accounts_again(account
         assert visitor.sign_in("desk-3", "another word of it").status == 303
         assert [confirm(at, UNKNOWN, letter * 32)[0] for letter in "ab"] == [401, 404]
         process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+        assert process.wait(PATIENCE) == 0
     finally:
         process.kill()
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 class Running:

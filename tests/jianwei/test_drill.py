@@ -12,6 +12,7 @@ from city.drills import Drill
 from jianwei.delivery.looking import Told
 from jianwei.drilling import course_of
 from tests.jianwei.delivery.servers import http_server
+from tests.patience import PATIENCE
 from tests.streams.town import MILL, POTHOLE, burst, exported, hourly, month, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -127,11 +128,11 @@ def test_it_is_followed_to_the_channel(command, store, notify, hook):
         stdout=subprocess.DEVNULL,
     )
     try:
-        follow = ("--wait", "30", "--outbox", notify[-1], "--level", "1")
+        follow = ("--wait", str(PATIENCE), "--outbox", notify[-1], "--level", "1")
         code, out, err = command("drill", *ORDER, *follow, "--store", f"sqlite:{store}", "--json")
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
     told = json.loads(out)
     assert (code, err, told["passed"], told["missing"]) == (0, "", True, None)
     assert [(one["stage"], one["role"], one["channel"]) for one in told["stages"]] == [

@@ -12,6 +12,7 @@ from jianwei.metrics import IndexProgress, WorkerCollector, worker_registry
 from jianwei.observation import Liveness, Observation, Place, Progressing, Stuck
 from jianwei.settings import SettingsError
 from streams.progress import PartitionProgress
+from tests.patience import PATIENCE
 
 
 def following(next_, end, **more):
@@ -159,7 +160,7 @@ def observed():
 
 
 def ask(observation, path, method="GET", accept=None):
-    connection = http.client.HTTPConnection(observation.host, observation.port, timeout=10)
+    connection = http.client.HTTPConnection(observation.host, observation.port, timeout=PATIENCE)
     try:
         connection.request(method, path, headers={} if accept is None else {"Accept": accept})
         response = connection.getresponse()
@@ -232,7 +233,7 @@ class TestOverHttp:
             raise KeyError("s3cr3t-of-nobody")
 
         with Observation(0, worker_registry("town", "1", "r", nothing()), alive) as observation:
-            connection = http.client.HTTPConnection(observation.host, observation.port, timeout=10)
+            connection = http.client.HTTPConnection(observation.host, observation.port, timeout=PATIENCE)
             connection.request("GET", "/live")
             response = connection.getresponse()
             told = (response.status, response.getheader("Server"), response.getheader("Cache-Control"))

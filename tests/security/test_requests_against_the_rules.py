@@ -10,6 +10,7 @@ import pytest
 from board.desk import guards
 from jianwei.logs import Wordless
 from tests.board.desk.site import Visitor, signed_in
+from tests.patience import PATIENCE
 from tests.security.conftest import TOKEN
 from tests.security.raw import answer_to, said_to
 
@@ -67,7 +68,7 @@ def asked(site, path, body, **headers):
         name.replace("_", "-"): one for name, one in headers.items()
     }
     sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
-    with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=20)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)) as connection:
         connection.request("POST", path, body, sent, encode_chunked=not isinstance(body, bytes | str))
         return connection.getresponse().status
 
