@@ -157,14 +157,3 @@ class Places:
 def jianwei(*words: str) -> list[str]:
     """The command line of one of ours."""
     return [sys.executable, "-m", "jianwei", *words]
-
-
-def free_ports(number: int) -> list[int]:
-    """Ports of this machine that nobody listens on."""
-    held = [socket.socket() for _ in range(number)]
-    for one in held:
-        one.bind(("127.0.0.1", 0))
-    ports = [int(one.getsockname()[1]) for one in held]
-    for one in held:
-        one.close()
-    return ports
