@@ -54,7 +54,7 @@ def test_a_process_that_ends_by_itself_is_started_again_and_one_that_was_killed_
 
     until(again)
     assert [(end.place, end.code) for end in places.ended] == [("ends", 2)]
-    assert place.lives[0].began <= places.ended[0].at <= place.lives[1].began
+    assert place.lives[0] <= places.ended[0].at <= place.lives[1]
     place.kill()
     places.supervise()
     assert len(place.lives) == 2
