@@ -14,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 from whole_city import STREETS, TOPICS
 
+from capacity.load import HOURS
 from city.times import DAY, HOUR, MINUTE, Zone
 from intake.profile import Profile, load_profile
 
@@ -21,7 +22,6 @@ CASES_A_DAY: Final = 24_400
 PROFILE: Final = "hotline12345"
 FIRST: Final = date(2025, 3, 3).toordinal()
 ZONE: Final = Zone("Asia/Shanghai")
-_HOURS: Final = np.array([1, 1, 1, 1, 1, 2, 3, 6, 9, 10, 10, 8, 6, 8, 9, 9, 8, 7, 6, 5, 5, 4, 3, 2], float)
 _HEADERS: Final = {
     "number": "工单编号",
     "registered": "受理时间",
@@ -78,7 +78,7 @@ def _day(
 ) -> pl.DataFrame:
     """The cases of one day, ordered by the time of registration."""
     topics, streets = (chance.choice(len(each), number, p=each) for each in shares)
-    hours = chance.choice(24, number, p=_HOURS / _HOURS.sum())
+    hours = chance.choice(24, number, p=HOURS)
     registered = np.sort(ZONE.start(day) + hours * HOUR + chance.integers(0, 3600, number) * 1000)
     dispatched = registered + chance.integers(2, 90, number) * MINUTE
     returned = np.where(chance.random(number) < 0.1, dispatched + chance.integers(1, 8, number) * HOUR, -1)

@@ -7,6 +7,7 @@ process costs. ``sustained``: the same at rising rates, until that age grows. ``
 updates and ticks of minutes, as fast as it can be done, after days of history. ``disk``: it in the embedded store.
 """
 
+import os
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -239,7 +240,7 @@ def disk(_at: Servers, given: Namespace) -> None:
     events = day_of_events(chance, tree(), given.day // 10, start)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "city.db"
-        began = Meter({"worker": _me()})
+        began = Meter({"worker": os.getpid()})
         with Embedded(path, CITY) as service:
             at = 0
             for due in range(start + MINUTE, start + DAY + MINUTE, MINUTE):
@@ -263,10 +264,6 @@ def disk(_at: Servers, given: Namespace) -> None:
             ["MB a million events", f"{size / million / 1e6:,.0f}"],
         ],
     )
-
-
-def _me() -> int:
-    return int(Path("/proc/self").readlink().name)
 
 
 def main() -> None:

@@ -7,11 +7,10 @@ from typing import NamedTuple
 
 
 class Bench(NamedTuple):
-    """``quick`` are its arguments in a run of minutes, None where it is left to a full run; ``full`` those of that."""
+    """``quick`` are its arguments in a run of minutes, None where it is left to a full run, which gives none."""
 
     goal: str
     quick: tuple[str, ...] | None = None
-    full: tuple[str, ...] = ()
 
 
 BENCHES: dict[str, Bench] = {

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from capacity.load import HOURS
 from city.events import CaseClass, Event, Stage
 from city.times import DAY, HOUR, MINUTE
 
@@ -26,8 +27,6 @@ LIFE: Final[tuple[tuple[Stage, int], ...]] = (
 )
 """The stages of a case and how long after it was registered each is told, at most."""
 UPDATES: Final = len(LIFE)
-PROFILE: Final = np.array([1, 1, 1, 1, 1, 2, 3, 6, 9, 10, 10, 8, 6, 8, 9, 9, 8, 7, 6, 5, 5, 4, 3, 2], float)
-"""How many contacts an hour has beside others: two peaks, at ten and at three."""
 _TIMES: Final = ("registered", "dispatched", "contacted", "closed", "called_back")
 
 
@@ -93,7 +92,7 @@ def at_stage(contact: Contact, stage: int, at: tuple[int, ...]) -> Event:
 
 def contacts(chance: np.random.Generator, city: Tree, number: int, start: int, mark: str) -> list[Contact]:
     """So many contacts of the day that begins at ``start``, in the order in which they are registered."""
-    hours = chance.choice(24, number, p=PROFILE / PROFILE.sum())
+    hours = chance.choice(24, number, p=HOURS)
     registered = np.sort(start + hours * HOUR + chance.integers(0, HOUR, number))
     areas = chance.choice(len(city.areas), number, p=city.area_shares)
     topics = chance.choice(len(city.topics), number, p=city.topic_shares)

@@ -11,6 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from capacity.load import HOURS
 from city.alerts import Alert, Change
 from city.buckets import Bucket
 from city.events import Event
@@ -28,7 +29,6 @@ INQUIRY_DAYS = 62
 ZONE = Zone("Asia/Shanghai")
 STREETS = [f"{CITY}>第{number % 16:02}区>第{number:03}街道" for number in range(343)]
 TOPICS = [f"第{number % 14:02}领域>第{number % 56:02}类>第{number:03}问题" for number in range(200)]
-_HOURS: Final = np.array([1, 1, 1, 1, 1, 2, 3, 6, 9, 10, 10, 8, 6, 8, 9, 9, 8, 7, 6, 5, 5, 4, 3, 2], float)
 _BLANK: Final = case_document(
     Event(feed=HOTLINE, id="", version=1, registered=0, arrived=0, topic=TOPICS[0], area=STREETS[0]), "counted", 1
 ).body
@@ -59,7 +59,7 @@ def _shares(chance: np.random.Generator, size: int, power: float) -> NDArray[np.
 def _drawn(chance: np.random.Generator, shares: list[NDArray[np.float64]], number: int) -> Draws:
     """One row a case: topic, street, hour, millisecond in it, whether it repeats a known matter."""
     topics, streets = (chance.choice(len(each), number, p=each) for each in shares)
-    hours = chance.choice(24, number, p=_HOURS / _HOURS.sum())
+    hours = chance.choice(24, number, p=HOURS)
     within = chance.integers(0, HOUR // SECOND, number) * SECOND
     return np.stack([topics, streets, hours, within, chance.random(number) < 0.2], axis=1).astype(np.int64)
 

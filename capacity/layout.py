@@ -41,9 +41,9 @@ def processes(workers: int, indexers: int = 1) -> tuple[str, ...]:
     return (*steps, *(f"index {number + 1}" for number in range(indexers)), BROKER, STORE)
 
 
-def one_machine(cores: float, workers: int = 2, *, partitions: int = 4, tick_seconds: float = 60.0) -> Layout:
-    """All on one machine, as the Compose file has it."""
-    return Layout((Machine(cores, processes(workers)),), partitions, tick_seconds)
+def one_machine(cores: float, *, tick_seconds: float = 60.0) -> Layout:
+    """All on one machine, as the Compose file has it: two workers, four partitions."""
+    return Layout((Machine(cores, processes(2)),), 4, tick_seconds)
 
 
 def apart(  # noqa: PLR0913 - how many of each

@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 PROFILE: tuple[float, ...] = (1, 1, 1, 1, 1, 2, 3, 6, 9, 10, 10, 8, 6, 8, 9, 9, 8, 7, 6, 5, 5, 4, 3, 2)
 """Contacts of an hour beside those of others: peaks at ten and at three, as hotlines report them."""
+HOURS: NDArray[np.float64] = np.array(PROFILE) / sum(PROFILE)
+"""The same as shares of a day."""
 CONTACTS_A_MILLION = 2_750
 """A day and million people: 60,000 in a city of 22 million."""
 REQUESTS = 24_400 / 60_000
@@ -43,14 +45,14 @@ class Load:
     @property
     def peak(self) -> float:
         """Events a second in the fullest hour, with the strongest burst on top."""
-        share = 1 / 24 if self.even else max(PROFILE) / sum(PROFILE)
+        share = 1 / 24 if self.even else float(HOURS.max())
         return self.events * share / _HOUR + max((one.extra for one in self.bursts), default=0.0)
 
     def rates(self, first: float, steps: int, step: float) -> NDArray[np.float64]:
         """Events a second at ``steps`` moments, ``step`` seconds apart, from second ``first`` of the day on."""
         at = first + step * np.arange(steps)
         hours = (at % _DAY // _HOUR).astype(int)
-        shape = np.full(24, 1 / 24) if self.even else np.array(PROFILE) / sum(PROFILE)
+        shape = np.full(24, 1 / 24) if self.even else HOURS
         found = self.events * shape[hours] / _HOUR
         for one in self.bursts:
             found = found + one.extra * ((at >= one.start) & (at < one.start + one.seconds))

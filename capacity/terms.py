@@ -38,8 +38,6 @@ class Terms:
     """On the broker for an event, all streams, one copy."""
     store_bytes: float
     """In Elasticsearch for a case with its share of the buckets, one copy."""
-    file_bytes: float
-    """In the embedded store for an event."""
     case_bytes: float
     """Of the workers' memory for a case inside the horizon, with its share of the ledger's buckets."""
     series_bytes: float
@@ -65,7 +63,6 @@ MEASURED = Terms(
     fold_tick=10e-6,
     broker_bytes=767,
     store_bytes=366,
-    file_bytes=1_473,
     case_bytes=1_400,
     series_bytes=4_000,
 )

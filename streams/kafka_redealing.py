@@ -22,6 +22,7 @@ from city.configuration import Configuration
 from city.times import DAY
 from streams import kafka_copying
 from streams.errors import StreamsError
+from streams.kafka_administration import Administration
 from streams.kafka_connection import Read, administering, reaching, read
 from streams.kafka_positions import bounds, place
 from streams.kafka_source import Source
@@ -55,39 +56,36 @@ def require_done(source: Source) -> None:
             )
 
 
-def require_reach(source: Source, configuration: Configuration, former: Partitions) -> bool:
-    """Whether a log of ``events`` has lost its beginning. Raises ``StreamsError`` where what is left is too short.
+def require_reach(source: Source, configuration: Configuration, former: Partitions) -> None:
+    """Raises ``StreamsError`` where a log of ``events`` has lost its beginning and what is left is too short.
 
     What is kept for good must be whole.
     """
     for stream in ("findings", "alerts"):
         if source.held[stream, 0][0]:
             raise StreamsError(f"{source.names.stream(stream)} has lost its beginning: it is kept for good; restore it")
-    starts = {number: source.held["events", number] for number in range(former.events)}
-    if not any(start for start, _ in starts.values()):
-        return False
+    logs = [("events", number) for number in range(former.events)]
+    if not any(source.held[log][0] for log in logs):
+        return
     needed = max(step.reach or 0 for step in steps(configuration, former)) + _FORGETTING
-    for number, (start, end) in starts.items():
-        if start < end:
-            first, last = (_appended(source, number, offset) for offset in (start, end - 1))
-            if last - first < needed:
-                raise StreamsError(
-                    f"{source.names.stream('events')}[{number}] has lost its beginning and holds less than the "
-                    f"{needed // DAY} days that counts depend on: make another installation and ingest anew"
-                )
-    return True
+    lasts = source.lasts(logs)
+    for log, appended in sorted(source.firsts(logs).items()):
+        if lasts[log] - appended < needed:
+            raise StreamsError(
+                f"{source.names.stream('events')}[{log[1]}] has lost its beginning and holds less than the "
+                f"{needed // DAY} days that counts depend on: make another installation and ingest anew"
+            )
 
 
 def redeal(
     source: Source, into: str, configuration: Configuration, former: Partitions, partitions: Partitions
 ) -> Counter[str]:
-    """Makes streams and positions of the new name; gives how many records each stream holds.
+    """Makes streams and positions of the new name; gives how many records each stream holds. See ``require_reach``.
 
     Raises ``StreamsError`` where the broker does not take a record, or the old one is not even.
     """
-    target = Source(source.broker, into, source.catalogue)
-    kafka_copying.make(target.administration, partitions)
-    lost = require_reach(source, configuration, former)
+    target = Administration(source.broker, into, source.catalogue)
+    kafka_copying.make(target, partitions)
     beginnings = _without_beginning(source)
     count = source.catalogue.partitions_of
     places = {
@@ -101,7 +99,9 @@ def redeal(
     with reaching(source.broker), closing(kafka_copying.producer_of(source.broker)) as producer:
         told = _findings(source, findings)
         for one in chain(
-            told, _others(source, partitions), _counted(source, configuration, findings, partitions, lost=lost)
+            told,
+            _others(source, partitions),
+            _counted(source, configuration, findings, partitions, cut="events" in beginnings),
         ):
             output = one.output
             sent[output.stream, output.partition] += 1
@@ -156,12 +156,12 @@ def _others(source: Source, partitions: Partitions) -> Iterator[Placed]:
 
 
 def _counted(
-    source: Source, configuration: Configuration, findings: RedealtFindings, partitions: Partitions, *, lost: bool
+    source: Source, configuration: Configuration, findings: RedealtFindings, partitions: Partitions, *, cut: bool
 ) -> Iterator[Placed]:
     """``events``, ``partials`` and ``flags``, up to the tick that the watch has closed."""
     places = [at for at in source.held if at[0] == "events"]
     logs = [map(_taken, _records(source, "events", number)) for _, number in sorted(places)]
-    yield from recounted(logs, findings.closed, configuration, partitions, cut=lost)
+    yield from recounted(logs, findings.closed, configuration, partitions, cut=cut)
     flags, appended = [], 0
     for one in _records(source, "flags"):
         flags.append(one.value)
@@ -184,18 +184,13 @@ def _taken(one: Read) -> Taken:
     return Taken(one.value, one.appended)
 
 
-def _appended(source: Source, number: int, offset: int) -> int:
-    at = TopicPartition(source.names.stream("events"), number)
-    return next(one.appended for one in read(source.broker, {at: offset}, {at: offset + 1}))
-
-
-def _place(target: Source, sent: Counter[tuple[str, int]], cut: Collection[str]) -> None:
+def _place(target: Administration, sent: Counter[tuple[str, int]], cut: Collection[str]) -> None:
     """Proves that all is there, and sets the positions behind it."""
     catalogue = target.catalogue
     with administering(target.broker) as client:
         held = {
             (stream, at.partition): (at, begin, end)
-            for stream, places in target.administration.places(client, catalogue.streams).items()
+            for stream, places in target.places(client, catalogue.streams).items()
             for at, (begin, end) in bounds(client, places).items()
         }
         for (stream, number), (at, _, end) in held.items():

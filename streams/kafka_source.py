@@ -1,7 +1,7 @@
 """What an installation's streams and groups hold, read as a whole while it stands still."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from time import monotonic, sleep
 from typing import NamedTuple
 
@@ -91,9 +91,11 @@ class Source:
 
     def firsts(self, places: Iterable[Place]) -> dict[Place, int]:
         """When the log took in the first record that each still holds; those that hold none are left out."""
-        known = {self._at(place): place for place in places if self.held[place][0] < self.held[place][1]}
-        found = first(self.broker, {at: self.held[place][0] for at, place in known.items()})
-        return {known[at]: one.appended for at, one in found.items()}
+        return self._appended({place: self.held[place][0] for place in places})
+
+    def lasts(self, places: Iterable[Place]) -> dict[Place, int]:
+        """The same of the last record."""
+        return self._appended({place: self.held[place][1] - 1 for place in places})
 
     def tally(self, look: Callable[[Copied], object]) -> Tally:
         """All that is there, as ``Tally`` counts it; each record is looked at."""
@@ -117,6 +119,11 @@ class Source:
 
     def _at(self, place: Place) -> TopicPartition:
         return TopicPartition(self.names.stream(place[0]), place[1])
+
+    def _appended(self, offsets: Mapping[Place, int]) -> dict[Place, int]:
+        known = {self._at(place): place for place in offsets if self.held[place][0] < self.held[place][1]}
+        found = first(self.broker, {at: offsets[place] for at, place in known.items()})
+        return {known[at]: one.appended for at, one in found.items()}
 
     def _bounds(self) -> dict[Place, Bounds]:
         streams = [stream for stream in self.catalogue.streams if stream not in NOT_COPIED]

@@ -15,6 +15,10 @@ class Partitions:
         """The partition of ``events`` that a case belongs to."""
         return crc32(case.encode()) % self.events
 
+    def of_name(self, name: str) -> int:
+        """The partition of ``partials`` that a first-level topic, a feed or an issue belongs to."""
+        return crc32(name.encode()) % self.partials
+
 
 ONE = Partitions()
 """No partitioning: what one process on one machine does."""

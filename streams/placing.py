@@ -8,7 +8,6 @@ be added up elsewhere.
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any, NamedTuple
-from zlib import crc32
 
 from city import paths
 from city.encoded import decoded
@@ -79,7 +78,7 @@ class Placing:
     def _place(self, role: str, feed: str, name: str) -> int:
         if role == "case":
             return self._partitions.of_case(f"{feed}:{name}")
-        return crc32(name.encode()) % self._partitions.partials
+        return self._partitions.of_name(name)
 
     def _check(self, one: _Named, removal: Removal) -> None:
         clean: dict[str, Any] = removal.cleaned(one._asdict())

@@ -7,7 +7,6 @@ which is of no topic, where their feeds go (see ``heard_counting``).
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
-from zlib import crc32
 
 import msgspec
 
@@ -77,8 +76,7 @@ def redealt_flags(
     for flag in (flag for told in newest.values() for flag in told.flags):
         first = paths.root(flag.topic)
         name = joined.get(first, first) if flag.topic else flag.feed
-        number = crc32(name.encode()) % partitions.partials
-        found.setdefault(number, []).append(flag)
+        found.setdefault(partitions.of_name(name), []).append(flag)
     for number, flags in sorted(found.items()):
         told = Flags(number, until, tuple(sorted(flags, key=lambda one: (one.feed, one.topic, one.area))))
         yield Output("flags", number, f"flags|{number}".encode(), encode([told]))

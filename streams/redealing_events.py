@@ -12,13 +12,14 @@ from typing import NamedTuple
 import msgspec
 
 from city.events import Event, Message, Tick, encode_record, salvage_record
+from city.times import MINUTE
 from streams.cases import AHEAD
 from streams.cases_state import NEVER
 from streams.topology import Partitions
 
 _MESSAGES = 500
 _BYTES = 512 << 10
-_APART = 10 * 60_000
+_APART = 10 * MINUTE
 
 
 class Taken(NamedTuple):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.jianwei.delivery.servers import http_server
 from tests.scheduling import LongFirst
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -55,6 +56,13 @@ def elasticsearch_url() -> str:
 def name() -> str:
     """The name of an installation that no other test has."""
     return f"t-{secrets.token_hex(4)}"
+
+
+@pytest.fixture
+def hook():
+    """A server of HTTP that takes what is told, and keeps it."""
+    with http_server() as received:
+        yield received
 
 
 def _server(variable: str, what: str) -> str:

@@ -10,7 +10,8 @@ from aiohttp.typedefs import Handler, Middleware
 from board.desk.audit import AuditError
 from board.desk.counts import UNNOTED
 from board.desk.guards import RefusedError
-from board.desk.plain_pages import fault_page
+from board.desk.plain_pages import SHUT, fault_page
+from board.desk.sessions import SessionsError
 from board.desk.signing import NEW, Signing
 from indexing.errors import StoreError
 from indexing.errors import UnreachableError as StoreUnreachableError
@@ -42,6 +43,10 @@ def answering(signing: Signing, now: Callable[[], int]) -> Middleware:
         except AuditError as error:
             log.error("%s", error)  # noqa: TRY400 - the line says all
             answer = html(fault_page(503, None), 503)
+            answer[UNNOTED] = True
+        except SessionsError as error:
+            log.error("%s", error)  # noqa: TRY400 - the line says all
+            answer = html(fault_page(503, None, SHUT), 503)
             answer[UNNOTED] = True
         except AWAY as error:
             log.warning("not to be had: %s", error)

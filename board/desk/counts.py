@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler
 AWAY = 503
 """The status where the store or the broker cannot be had."""
 UNNOTED: web.ResponseKey[bool] = web.ResponseKey("unnoted", bool)
-"""Of an answer with that status where it was the audit log that could not be written: a disk of the board's own."""
+"""Of an answer with that status where audit log or sessions could not be written: a disk of the board's own."""
 
 
 class BoardCounts:

@@ -7,6 +7,7 @@ from board.markup import Html, tag
 
 SIGN_IN = ("登录", "Sign in")
 WRONG = ("用户名或密码不正确", "the name or the password is wrong")
+SHUT = ("现在无法登录或退出", "nobody can sign in or out just now")
 
 FAULTS: dict[int, tuple[str, str]] = {
     400: ("请求无效", "the request cannot be read"),

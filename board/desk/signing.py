@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from aiohttp import web
 
-from board.desk.accounts import Accounts
+from board.desk.accounts import Account, Accounts
 from board.desk.attempts import Attempts
-from board.desk.audit import Audit
+from board.desk.audit import Audit, Outcome
 from board.desk.guards import Gate, RefusedError, form_of, require_token
 from board.desk.passwords import hashed, matches
 from board.desk.plain_pages import WRONG, sign_in_page
-from board.desk.sessions import Session, Sessions
+from board.desk.sessions import Session, Sessions, SessionsError
 from city.times import SECOND
 
 _T = TypeVar("_T")
@@ -60,7 +60,7 @@ class Signing:
         account = self.accounts.get(vouched) if found is None and vouched else None
         if account is not None:
             self._note(request, account.name, "sign_in", why="proxy")  # first: no session without its line
-            request[NEW], found = await self._run(lambda: self.sessions.begin(account, now, vouched=True))
+            found = await self._begun(request, account, vouched=True)
         if found is not None:
             request[WHOSE] = found.account.name
         return found
@@ -95,7 +95,7 @@ class Signing:
         account, former = self.accounts[name], request.cookies.get(self.gate.cookie)
         if former:
             await self._run(lambda: self.sessions.end(former))
-        request[NEW], _ = await self._run(lambda: self.sessions.begin(account, self.now()))
+        await self._begun(request, account)
         return web.Response(status=303, headers={"Location": onward})
 
     async def sign_out(self, request: web.Request) -> web.Response:
@@ -115,12 +115,21 @@ class Signing:
         self._threads.shutdown()
         self.audit.close()
 
+    async def _begun(self, request: web.Request, account: Account, *, vouched: bool = False) -> Session:
+        """A new session. One that cannot be written has a line of its own, after that of signing in."""
+        try:
+            request[NEW], begun = await self._run(lambda: self.sessions.begin(account, self.now(), vouched=vouched))
+        except SessionsError:
+            self._note(request, account.name, "sign_in", outcome="failed", why="sessions")
+            raise
+        return begun
+
     async def _tried(self, request: web.Request, name: str, password: str) -> bool:
         address, now = self.gate.address(request), self.now()
         account = self.accounts.get(name)
         known = account.name if account else ""
         if wait := self.attempts.wait(name, address, now):
-            self._note(request, known, "sign_in", refused=True, why="wait")
+            self._note(request, known, "sign_in", outcome="refused", why="wait")
             raise RefusedError(429, "wait", Retry_After=str(-(-wait // SECOND)))
         kept = account.password if account and account.password else ""
         right = await self._run(lambda: matches(password, kept or self.decoy)) and bool(kept)
@@ -128,18 +137,13 @@ class Signing:
             self.attempts.succeeded(name)
         else:
             self.attempts.failed(name, address, now)
-        self._note(request, known, "sign_in", refused=not right, why="" if right else "password")
+        outcome: Outcome = "done" if right else "refused"
+        self._note(request, known, "sign_in", outcome=outcome, why="" if right else "password")
         return right
 
-    def _note(self, request: web.Request, account: str, what: str, *, refused: bool = False, why: str = "") -> None:
-        self.audit.note(
-            self.now(),
-            account=account,
-            address=self.gate.address(request),
-            what=what,
-            outcome="refused" if refused else "done",
-            why=why,
-        )
+    def _note(self, request: web.Request, account: str, what: str, *, outcome: Outcome = "done", why: str = "") -> None:
+        address = self.gate.address(request)
+        self.audit.note(self.now(), account=account, address=address, what=what, outcome=outcome, why=why)
 
     async def _run(self, use: Callable[[], _T]) -> _T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, use)

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import socket
 from email.parser import BytesParser
 from email.policy import HTTP
 
@@ -11,14 +10,9 @@ import pytest
 from indexing.errors import StoreError, UnreachableError
 from jianwei.kibana import dashboard_address, form, import_objects, import_request, judge, ndjson, objects
 from jianwei.kibana_views import Site
+from tests.ports import free_port
 
 HERE = "http://127.0.0.1:5601"
-
-
-def closed_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
 
 
 def test_the_form_holds_one_file_with_the_objects():
@@ -47,14 +41,14 @@ def test_user_and_password_leave_the_address_for_a_header():
 
 
 def test_a_rehearsal_sends_nothing_and_names_every_object():
-    told = import_objects(f"http://127.0.0.1:{closed_port()}", Site("town"), dry_run=True)
+    told = import_objects(f"http://127.0.0.1:{free_port()}", Site("town"), dry_run=True)
     assert told == [f"{each['type']} {each['id']}" for each in objects(Site("town"))]
     assert "dashboard town-dashboard-city" in told
 
 
 def test_a_kibana_that_does_not_answer_is_unreachable_and_no_password_is_told():
     with pytest.raises(UnreachableError, match=r"http://127\.0\.0\.1:\d+: Kibana does not answer") as caught:
-        import_objects(f"http://elastic:secret@127.0.0.1:{closed_port()}", Site("town"))
+        import_objects(f"http://elastic:secret@127.0.0.1:{free_port()}", Site("town"))
     assert "secret" not in str(caught.value)
 
 

@@ -6,7 +6,6 @@ workers are.
 
 import http.client
 import json
-import socket
 import subprocess
 import sys
 import threading
@@ -25,6 +24,7 @@ from tests.faults.servers import Addresses
 from tests.faults.workers import ROOT, Fleet
 from tests.intake.chinese import GRID
 from tests.jianwei.gateway_process import keys_file
+from tests.ports import free_port
 
 _FEED = "incident/grid"
 _SECONDS = 60
@@ -43,7 +43,7 @@ class Doorway(threading.Thread):
         self._stopping = threading.Event()
         _jianwei("setup", *_where(installation.at, installation.name), "--profile", "grid")
         self._key = keys_file(folder / "keys.toml", patrol=[_FEED])["patrol"]
-        self._port = _free_port()
+        self._port = free_port()
         front = ["gateway", *_where(installation.at, installation.name, store=False), "--profile", "grid"]
         front += ["--keys", str(folder / "keys.toml"), "--listen", f"127.0.0.1:{self._port}"]
         fleet.put("gateway", front)
@@ -120,9 +120,3 @@ def _where(at: Addresses, name: str, *, store: bool = True) -> list[str]:
 
 def _jianwei(*arguments: str) -> None:
     subprocess.run([sys.executable, "-m", "jianwei", *arguments], cwd=ROOT, capture_output=True, check=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])

@@ -1,10 +1,12 @@
 """The installation of a run: made by the project's own administration, looked at from outside by another client."""
 
-from collections.abc import Iterable, Mapping
-from contextlib import closing
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
+from time import monotonic, sleep
+from typing import Any, NamedTuple
 
 from kafka import KafkaAdminClient, KafkaConsumer
+from kafka.errors import KafkaError
 from kafka.structs import TopicPartition
 
 from indexing import elastic_setup
@@ -21,6 +23,11 @@ from tests.faults.servers import Addresses
 from tests.streams.town import TOWN
 
 _BYTES = 8 << 20
+_LOOK = 0.2
+
+
+class StuckError(TimeoutError):
+    """Nothing goes on, although not all is done."""
 
 
 class Dumped(NamedTuple):
@@ -87,6 +94,26 @@ class Installation:
                 found[f"{group.rpartition('.')[2]} {stream}"] = sum(left)
         return found
 
+    def until_done(self, supervise: Callable[[], object], seconds: float) -> None:
+        """Waits until every reader is at the end of its streams, and looks after the processes meanwhile.
+
+        Raises ``StuckError`` where nothing goes on for so many seconds.
+        """
+        seen: dict[str, int] = {}
+        since = monotonic()
+        while True:
+            supervise()
+            with suppress(KafkaError):
+                behind = self.behind()
+                if not any(behind.values()):
+                    return
+                if behind != seen:
+                    seen, since = behind, monotonic()
+            if monotonic() - since > seconds:
+                left = {stream: number for stream, number in seen.items() if number}
+                raise StuckError(f"nothing goes on for {seconds} s, records not done: {left}")
+            sleep(_LOOK)
+
     def committed(self) -> dict[tuple[str, int], int]:
         """The committed positions of the workers by stream and partition."""
         with closing(KafkaAdminClient(bootstrap_servers=self.at.kafka)) as client:
@@ -99,17 +126,20 @@ class Installation:
     def dump(self) -> Dump:
         """All records of all streams."""
         found: dict[str, list[Dumped]] = {stream: [] for stream in self._catalogue.streams}
-        places = self._places(found)
+        for stream, one in self.read(found):
+            found[stream].append(Dumped(one.partition, one.key or b"", one.value))
+        return found
+
+    def read(self, streams: Iterable[str]) -> Iterator[tuple[str, Any]]:
+        """All records of some streams, each partition in order, as the client gives them."""
+        places = self._places(streams)
         with closing(KafkaConsumer(bootstrap_servers=self.at.kafka, max_partition_fetch_bytes=_BYTES)) as consumer:
             consumer.assign(places)
             consumer.seek_to_beginning(*places)
             ends = consumer.end_offsets(places)
             while any(consumer.position(at) < ends[at] for at in places):
                 for at, records in consumer.poll(500).items():
-                    found[at.topic.rpartition(".")[2]] += [
-                        Dumped(at.partition, one.key or b"", one.value) for one in records
-                    ]
-        return found
+                    yield from ((at.topic.rpartition(".")[2], one) for one in records)
 
     def exported(self) -> list[bytes]:
         """The canonical lines of all documents in Elasticsearch."""

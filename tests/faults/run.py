@@ -2,14 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
-
-from kafka.errors import KafkaError
 
 from streams.topology import Partitions
 from tests.faults.doorway import Doorway
@@ -98,37 +95,13 @@ def _disturb(  # noqa: PLR0917 - all that a run is made of
     servers.ready()
     if feeding.error is not None:
         raise feeding.error
-    _finish(installation, fleet)
+    installation.until_done(fleet.supervise, _STUCK_SECONDS)
     if faults.undone_at:
         result.caught_up = round(monotonic() - faults.undone_at, 1)
     if door:
         door.stop()
-        _finish(door.installation, fleet)
+        door.installation.until_done(fleet.supervise, _STUCK_SECONDS)
         result.answers = {str(status): times for status, times in sorted(door.answers.items())}
-
-
-def _finish(installation: Installation, fleet: Fleet) -> None:
-    """Waits until every reader is at the end of its streams."""
-    seen: dict[str, int] = {}
-    since = monotonic()
-    while True:
-        fleet.supervise()
-        with suppress(KafkaError):
-            behind = installation.behind()
-            if not any(behind.values()):
-                return
-            if behind != seen:
-                seen, since = behind, monotonic()
-        if monotonic() - since > _STUCK_SECONDS:
-            raise StuckError({stream: left for stream, left in seen.items() if left})
-        sleep(_LOOK)
-
-
-class StuckError(Exception):
-    """Nothing goes on, although not all is done."""
-
-    def __init__(self, behind: dict[str, int]) -> None:
-        super().__init__(f"nothing goes on for {_STUCK_SECONDS} s, records not done: {behind}")
 
 
 def _compare(installation: Installation, plan: Schedule, result: Result) -> None:

@@ -1,7 +1,6 @@
 """An installation on real servers, with two workers as an operator would start them."""
 
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from tests.faults.servers import Addresses
 from tests.integration.service import ROOT, where
 from tests.jianwei.conftest import shell
 from tests.patience import PATIENCE
+from tests.ports import free_port
 
 __all__ = ["shell"]
 
@@ -85,9 +85,7 @@ def alertmanager(tmp_path):
     program = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
     if program is None:
         pytest.skip("no Alertmanager on the PATH (Debian: prometheus-alertmanager): what it would take is not checked")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
     options = [f"--config.file={ROOT / 'deploy/alertmanager.yml'}", f"--storage.path={tmp_path / 'kept'}"]
     options += ["--cluster.listen-address=", f"--web.listen-address=127.0.0.1:{port}"]

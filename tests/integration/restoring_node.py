@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from urllib.request import urlopen
+
+from tests.ports import free_ports
 
 _NOBODY = 65534
 _SECONDS = 180
@@ -32,7 +33,7 @@ _JVM = "-Xms512m\n-Xmx512m\n-XX:+UseSerialGC\n-XX:TieredStopAtLevel=1\n-Djava.io
 def node(home: Path) -> Iterator[str]:
     """Its address; it is stopped, and all it wrote is taken away, in the end. Root runs it as nobody."""
     folder = Path(tempfile.mkdtemp(prefix="restoring-"))
-    http, transport = _free_ports()
+    http, transport = free_ports(2)
     for part in ("config", "data", "logs", "snapshots", "tmp"):
         (folder / part).mkdir()
     shutil.copy(home / "config/log4j2.properties", folder / "config")
@@ -82,10 +83,3 @@ def _wait(process: "subprocess.Popen[bytes]", url: str, said: Path) -> None:
         if process.poll() is not None or monotonic() > until:
             raise RuntimeError(f"the node does not come up: {said.read_text()[-2000:]}")
         sleep(0.3)
-
-
-def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]

@@ -8,7 +8,6 @@ import pytest
 
 from tests.integration.service import through_servers, wait_until_done, where
 from tests.jianwei.conftest import HEADER
-from tests.jianwei.delivery.servers import http_server
 
 pytestmark = pytest.mark.integration
 
@@ -39,12 +38,6 @@ def leak(minutes):
 def soon():
     """Where a log is cut off: before the day is closed, by whose ticks an alert of the last hour would be over."""
     return "--until", f"{datetime.now(CLOCK) + timedelta(hours=2):%Y-%m-%dT%H:%M:%S}"
-
-
-@pytest.fixture
-def hook():
-    with http_server() as received:
-        yield received
 
 
 def test_an_urgent_alert_is_told_acknowledged_and_closed(jianwei, installed, workers, hook, tmp_path):

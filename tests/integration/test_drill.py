@@ -21,7 +21,6 @@ from streams.step import Step
 from streams.watch import Watch
 from tests.integration.service import ROOT, wait_until_done, where
 from tests.jianwei.conftest import command
-from tests.jianwei.delivery.servers import http_server
 from tests.jianwei.test_drill import ROUTES
 from tests.patience import PATIENCE
 from tests.streams.town import records
@@ -32,12 +31,6 @@ pytestmark = pytest.mark.integration
 
 ORDER = ("--role", "city-duty", "--area", "见微市>东区", "--topic", "公共服务>供热", "--note", "evening shift")
 DRILLS = 24
-
-
-@pytest.fixture
-def hook():
-    with http_server() as received:
-        yield received
 
 
 @pytest.fixture

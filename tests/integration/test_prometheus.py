@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from streams.progress import PartitionProgress
 from tests.integration.service import where
 from tests.integration.test_alertmanager import active
 from tests.patience import PATIENCE
+from tests.ports import free_port
 
 pytestmark = pytest.mark.integration
 
@@ -72,10 +72,7 @@ def scraping(observed, tmp_path, alertmanager=""):
     program = shutil.which("prometheus")
     if program is None:
         pytest.skip("no prometheus on the PATH: what it would read is not checked by itself")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    file = tmp_path / "prometheus.yml"
+    port, file = free_port(), tmp_path / "prometheus.yml"
     text = CONFIGURATION.format(rules=RULES, port=observed, alertmanager=alertmanager.removeprefix("http://"))
     file.write_text(text, encoding="utf-8")
     log = tmp_path / "prometheus.log"

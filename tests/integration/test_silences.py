@@ -13,17 +13,10 @@ from tests.integration.conftest import PARTITIONS
 from tests.integration.service import through_servers, wait_until_done, where
 from tests.integration.test_act import ROUTES, RULE, leak, soon
 from tests.jianwei.conftest import HEADER, command
-from tests.jianwei.delivery.servers import http_server
 
 DUTY = ("--role", "city-duty", "--area", "见微市")
 __all__ = ["command"]
 pytestmark = pytest.mark.integration
-
-
-@pytest.fixture
-def hook():
-    with http_server() as received:
-        yield received
 
 
 def folded(installed):

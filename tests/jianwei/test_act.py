@@ -1,32 +1,18 @@
 """``jianwei act``: what a duty role does with an alert of an embedded city."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
 from indexing.canonical import export
 from jianwei.embedded import Embedded
-from tests.streams.town import MILL, POTHOLE, TOWN, burst, exported, hourly, month, problems, run
+from tests.jianwei.holed_town import EVENTS, TICKS, holed_town, store
+from tests.streams.town import TOWN, exported, problems, run
 
-TICKS = hourly("2026-03-01 12:00", "2026-04-03 12:00")
+__all__ = ["holed_town", "store"]
+
 STOP = len(TICKS) - 30
-EVENTS = [*month("2026-03-01", 33, 3, rate=1.0), *burst("hole", "2026-04-02 01:00", 40, POTHOLE, MILL, minutes=4)]
 DUTY = ("--role", "town-duty", "--area", "Town")
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    """The file of a town with one alert, as of noon of the day after its burst."""
-    path = tmp_path_factory.mktemp("town") / "town.db"
-    run(path, EVENTS, TICKS)
-    return path
-
-
-@pytest.fixture
-def store(town, tmp_path):
-    return Path(shutil.copy(town, tmp_path / "town.db"))
 
 
 def alert_of(store):

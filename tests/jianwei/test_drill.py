@@ -1,7 +1,6 @@
 """``jianwei drill``: a marked alert of an embedded city from the order to a channel, and counted nowhere."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,14 +10,14 @@ import pytest
 from city.drills import Drill
 from jianwei.delivery.looking import Told
 from jianwei.drilling import course_of
-from tests.jianwei.delivery.servers import http_server
+from tests.jianwei.holed_town import EVENTS, TICKS, holed_town, store
 from tests.patience import PATIENCE
-from tests.streams.town import MILL, POTHOLE, burst, exported, hourly, month, run
+from tests.streams.town import MILL, exported, run
+
+__all__ = ["holed_town", "store"]
 
 ROOT = Path(__file__).resolve().parents[2]
-TICKS = hourly("2026-03-01 12:00", "2026-04-03 12:00")
 STOP = len(TICKS) - 30
-EVENTS = [*month("2026-03-01", 33, 3, rate=1.0), *burst("hole", "2026-04-02 01:00", 40, POTHOLE, MILL, minutes=4)]
 ORDER = ("--role", "town-duty", "--area", MILL)
 ROUTES = """
 [[roles]]
@@ -33,24 +32,6 @@ fallback = "duty"
 name = "all"
 rosters = ["all"]
 """
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    path = tmp_path_factory.mktemp("town") / "town.db"
-    run(path, EVENTS, TICKS)
-    return path
-
-
-@pytest.fixture
-def store(town, tmp_path):
-    return Path(shutil.copy(town, tmp_path / "town.db"))
-
-
-@pytest.fixture
-def hook():
-    with http_server() as received:
-        yield received
 
 
 @pytest.fixture

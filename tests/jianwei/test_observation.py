@@ -3,13 +3,16 @@
 import http.client
 import logging
 import socket
-from threading import active_count
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from threading import Event, Semaphore, active_count
 
 import msgspec
 import pytest
 
 from jianwei.metrics import IndexProgress, WorkerCollector, worker_registry
 from jianwei.observation import Liveness, Observation, Place, Progressing, Stuck
+from jianwei.plain_server import CLIENTS
 from jianwei.settings import SettingsError
 from streams.progress import PartitionProgress
 from tests.patience import PATIENCE
@@ -254,6 +257,33 @@ class TestOverHttp:
     def test_a_silent_client_keeps_nobody_waiting(self, observed):
         with socket.create_connection((observed[0].host, observed[0].port)):
             assert ask(observed[0], "/live")[0] == 200
+
+    def test_many_silent_clients_have_few_threads_and_keep_nobody_waiting(self, observed):
+        before = active_count()
+        with ExitStack() as silent:
+            for _ in range(20 * CLIENTS):
+                silent.enter_context(socket.create_connection((observed[0].host, observed[0].port)))
+            for path in ("/live", "/ready", "/metrics"):
+                assert ask(observed[0], path)[0] == 200
+            assert active_count() - before <= CLIENTS
+
+    def test_who_has_asked_is_answered_however_many_come_after_it(self):
+        came, answer = Semaphore(0), Event()
+
+        def alive():
+            came.release()
+            assert answer.wait(PATIENCE)
+            return Liveness()
+
+        with Observation(0, worker_registry("town", "1", "r", nothing()), alive) as observation:
+            with ThreadPoolExecutor(CLIENTS) as asking:
+                asked = [asking.submit(ask, observation, "/live") for _ in range(CLIENTS)]
+                assert all(came.acquire(timeout=PATIENCE) for _ in asked)
+                with pytest.raises((http.client.RemoteDisconnected, ConnectionResetError)):
+                    ask(observation, "/live")
+                answer.set()
+                assert [one.result()[0] for one in asked] == [200] * CLIENTS
+            assert ask(observation, "/live")[0] == 200
 
 
 class TestStartAndStop:

@@ -1,32 +1,19 @@
 """``jianwei silence``: a duty role sets, lists and ends silences in an embedded city."""
 
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 
 from indexing.canonical import export
 from jianwei.embedded import Embedded
-from tests.jianwei.test_act import EVENTS, TICKS
+from tests.jianwei.holed_town import EVENTS, TICKS, holed_town, store
 from tests.streams.town import POTHOLE, TOWN, exported, problems, run
+
+__all__ = ["holed_town", "store"]
 
 DUTY = ("--role", "mill-duty", "--area", "Town>East>Mill")
 WORKS = ("--reason", "the road is rebuilt")
 STOP = len(TICKS) - 30
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    """The file of a town with one alert, as of noon of the day after its burst."""
-    path = tmp_path_factory.mktemp("town") / "town.db"
-    run(path, EVENTS, TICKS)
-    return path
-
-
-@pytest.fixture
-def store(town, tmp_path):
-    return Path(shutil.copy(town, tmp_path / "town.db"))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from board.desk.accounts import load_accounts
+from city.times import MINUTE
 from indexing.errors import StoreError
 from intake.deciding import Decider, Tools
 from intake.http.keys import load_keys
@@ -16,7 +17,7 @@ from jianwei.delivery.outbox import Outbox
 from jianwei.delivery.outbox_file import opened
 from jianwei.secret_files import FEEDS, SecretFiles
 from jianwei.settings import SettingsError
-from tests.board.desk.site import Site, Visitor
+from tests.board.desk.site import Site, Visitor, signed_in
 from tests.jianwei.conftest import city, command
 from tests.jianwei.kept_town import TICKS, take, taken
 from tests.jianwei.test_http import CITY, NOW, Town, hotline, one
@@ -212,3 +213,32 @@ def test_the_board_answers_as_for_a_store_that_is_away_and_its_audit_log_stays_w
     *_, cut_off, last = site.audit_file.read_bytes().splitlines()
     assert not cut_off.endswith(b"}")
     assert json.loads(last)["why"] == "password"
+
+
+def test_who_is_signed_in_stays_and_nobody_else_comes_in_while_sessions_cannot_be_written(
+    planted, disk, tmp_path, caplog
+):
+    (disk.folder / "audit.jsonl").symlink_to(tmp_path / "audit.jsonl")  # on a disk with room
+    site = Site(disk.folder, planted.store)
+    with site.running():
+        visitor, other = signed_in(site), signed_in(site)
+        disk.leave(0)
+        for _ in range(3):  # longer than the idle end, but for these requests
+            site.time += 20 * MINUTE
+            assert visitor.get("/").status == 200
+        assert other.get("/").status == 303
+        shut = [Visitor(site).sign_in(), visitor.post("/sign-out", {"csrf": visitor.token})]
+        assert [(answer.status, "nobody can sign in or out just now" in answer.text) for answer in shut] == [
+            (503, True),
+            (503, True),
+        ]
+        said = f"{site.sessions_file}: the disk is full: nobody can sign in or out, who is signed in stays"
+        assert [record.getMessage() for record in caplog.records] == [said, said]
+        assert not site.board.counts.away
+        assert (site.audit[-1]["outcome"], site.audit[-1]["why"]) == ("failed", "sessions")
+        assert visitor.get("/").status == 200
+        disk.clear()
+        assert signed_in(site).get("/").status == 200
+        assert visitor.get("/").status == 200
+        site.time += 60 * MINUTE
+        assert visitor.get("/").status == 303

@@ -7,14 +7,9 @@ the producer for a broker that is away is waited for too.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
 from typing import NamedTuple
 
-from kafka import KafkaConsumer
-from kafka.structs import TopicPartition
-
 from city.events import Event, decode_record
-from streams.catalogue import Names
 from streams.messages import AlertState, decode_told
 from tests.faults.installation import Installation
 
@@ -35,18 +30,11 @@ class Lane(NamedTuple):
     below: Sequence[int]
 
 
-def read(installation: Installation, stream: str, partitions: int) -> list[Logged]:
+def read(installation: Installation, stream: str) -> list[Logged]:
     """All records of a stream, each partition in order."""
-    places = [TopicPartition(Names(installation.name).stream(stream), number) for number in range(partitions)]
-    found: list[Logged] = []
-    with closing(KafkaConsumer(bootstrap_servers=installation.at.kafka, max_partition_fetch_bytes=8 << 20)) as consumer:
-        consumer.assign(places)
-        consumer.seek_to_beginning(*places)
-        ends = consumer.end_offsets(places)
-        while any(consumer.position(at) < ends[at] for at in places):
-            for at, records in consumer.poll(500).items():
-                found += [Logged(at.partition, one.offset, one.timestamp / 1000, one.value) for one in records]
-    return found
+    return [
+        Logged(one.partition, one.offset, one.timestamp / 1000, one.value) for _, one in installation.read([stream])
+    ]
 
 
 def lanes(records: Iterable[Logged], fed: Sequence[Event], due: Sequence[float], partitions: int) -> list[Lane]:

@@ -16,7 +16,7 @@ from jianwei.routes_file import load_routes
 from tests.soak.installed import done
 from tests.soak.places import ROOT, jianwei
 from tests.soak.told import Expected, expected
-from tests.soak.traffic import PROFILES
+from tests.soak.traffic import FILES, PROFILES
 
 
 class Embedded:
@@ -24,7 +24,7 @@ class Embedded:
 
     def __init__(self, city: Path) -> None:
         self._store = f"sqlite:{city / 'embedded.db'}"
-        files = [str(city / name) for name in ("hotline.csv", "petition.csv", "grid.csv")]
+        files = [str(city / name) for name in FILES]
         profiles = [f"--profile={profile}" for profile in PROFILES]
         given = ["--areas", str(city / "areas.csv"), "--config", str(city / "city.toml"), "--store", self._store]
         self._running = subprocess.Popen(

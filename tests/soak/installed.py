@@ -9,8 +9,9 @@ from city.configuration import Configuration
 from streams.broker import Broker
 from streams.kafka_configuration import published
 from tests.faults.installation import Installation
+from tests.ports import free_ports
 from tests.soak import rules
-from tests.soak.places import ROOT, Place, Places, free_ports, jianwei
+from tests.soak.places import ROOT, Place, Places, jianwei
 from tests.soak.traffic import PROFILES
 
 WORKERS = 2

@@ -15,13 +15,6 @@ _AGAIN_SECONDS = 1.0
 _STOPPING_SECONDS = 60
 
 
-class Life(NamedTuple):
-    """One process of a place."""
-
-    pid: int
-    began: float
-
-
 class End(NamedTuple):
     """A process that ended by itself: its place, its exit code, and when, in seconds."""
 
@@ -35,8 +28,9 @@ class Place:
 
     def __init__(self, name: str, command: list[str], folder: Path, port: int) -> None:
         self.name, self.port = name, port
-        self.wanted, self.paused = False, False
-        self.lives: list[Life] = []
+        self.wanted = False
+        self.lives: list[float] = []
+        """When each process of it began, in seconds."""
         self.killed: list[float] = []
         """When it was killed, in seconds."""
         self.log = folder / f"{name}.log"
@@ -66,10 +60,10 @@ class Place:
         self.wanted = True
         if self.alive:
             return
-        self.paused = self._told = False
+        self._told = False
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(self._command, cwd=ROOT, stdout=log, stderr=log)
-        self.lives.append(Life(self._process.pid, time()))
+        self.lives.append(time())
 
     def kill(self) -> None:
         """SIGKILL; it stays away until it is started."""
@@ -82,12 +76,10 @@ class Place:
 
     def pause(self) -> None:
         """SIGSTOP."""
-        self.paused = True
         self._send(signal.SIGSTOP)
 
     def resume(self) -> None:
         """SIGCONT."""
-        self.paused = False
         self._send(signal.SIGCONT)
 
     def stop(self) -> None:
@@ -157,14 +149,3 @@ class Places:
 def jianwei(*words: str) -> list[str]:
     """The command line of one of ours."""
     return [sys.executable, "-m", "jianwei", *words]
-
-
-def free_ports(number: int) -> list[int]:
-    """Ports of this machine that nobody listens on."""
-    held = [socket.socket() for _ in range(number)]
-    for one in held:
-        one.bind(("127.0.0.1", 0))
-    ports = [int(one.getsockname()[1]) for one in held]
-    for one in held:
-        one.close()
-    return ports

@@ -27,7 +27,7 @@ _STEP_SECONDS = 1
 _HEAD = "groups:\n  - name: {pace}\n    rules:\n"
 
 _CONFIGURATION = """
-global: {{scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}}
+global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
 rule_files: [shipped.yml, divided.yml]
 scrape_configs:
 """
@@ -81,7 +81,7 @@ def configure(folder: Path, name: str, jobs: Mapping[str, list[int]], pace: floa
         _JOB.format(job=job, name=name, targets=", ".join(f'"127.0.0.1:{port}"' for port in ports))
         for job, ports in jobs.items()
     ]
-    file.write_text(_CONFIGURATION.format() + "".join(parts), encoding="utf-8")
+    file.write_text(_CONFIGURATION + "".join(parts), encoding="utf-8")
     return file
 
 

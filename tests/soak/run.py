@@ -1,14 +1,13 @@
 """One soak: set up, filled with history, fed evenly under faults, waited for, compared, measured and taken away."""
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 from sqlite3 import connect
 from time import monotonic, sleep, time
 from typing import get_args
 
 import msgspec
-from kafka.errors import KafkaError
 
 from alerts.routing.state import RoutingState
 from streams.topology import Partitions
@@ -60,7 +59,7 @@ def soak(servers: Servers, plan: Plan, name: str, folder: Path, say: Callable[[s
         with _sampled(soaked, at) as sampling:
             try:
                 _disturb(servers, soaked, feeding, result, say)
-                _finish(installation, soaked)
+                installation.until_done(soaked.places.supervise, _STUCK_SECONDS)
                 _until_told(soaked)
             except TimeoutError as error:
                 result.stuck.append(str(error))
@@ -85,7 +84,7 @@ def _fill(soaked: Soaked, feeding: Feeding) -> None:
         if place.name not in ("notify", "receiver"):
             place.start()
     feeding.history()
-    _finish(soaked.installation, soaked)
+    soaked.installation.until_done(soaked.places.supervise, _STUCK_SECONDS)
     for name in ("receiver", "notify"):
         soaked.places[name].start()
     until = monotonic() + _STARTING_SECONDS
@@ -144,23 +143,6 @@ def _disturb(servers: Servers, soaked: Soaked, feeding: Feeding, result: Result,
         raise feeding.error
 
 
-def _finish(installation: Installation, soaked: Soaked) -> None:
-    """Waits until every reader is at the end of its streams."""
-    seen: dict[str, int] = {}
-    since = monotonic()
-    while True:
-        soaked.places.supervise()
-        with suppress(KafkaError):
-            behind = installation.behind()
-            if not any(behind.values()):
-                return
-            if behind != seen:
-                seen, since = behind, monotonic()
-        if monotonic() - since > _STUCK_SECONDS:
-            raise TimeoutError(f"nothing goes on for {_STUCK_SECONDS} s, records not done: {seen}")
-        sleep(_LOOK)
-
-
 def _until_told(soaked: Soaked) -> None:
     """Waits until nothing waits in the outbox and no line for a digest."""
     until, quiet_since = monotonic() + _TOLD_SECONDS, monotonic()
@@ -189,7 +171,7 @@ def _measure(soaked: Soaked, feeding: Feeding, result: Result, sampling: Samplin
     result.calls = rules.calls(port, result.began, ended)
     fed = feeding.traffic.due()
     due = [feeding.began + number / result.plan.rate for number in range(len(fed))]
-    records = counting.read(soaked.installation, "events", PARTITIONS.events)
+    records = counting.read(soaked.installation, "events")
     lanes = counting.lanes(records, fed, due, PARTITIONS.events)
     told = {
         int(labels["partition"]): values
@@ -206,7 +188,7 @@ def _measure(soaked: Soaked, feeding: Feeding, result: Result, sampling: Samplin
 
 def _told(soaked: Soaked, result: Result, states: list[Expected], history: Collection[str]) -> None:
     taken = [msgspec.json.decode(line, type=Taken) for line in soaked.taken.read_bytes().splitlines()]
-    logged = counting.appended(counting.read(soaked.installation, "alerts", 1))
+    logged = counting.appended(counting.read(soaked.installation, "alerts"))
     disturbed = [
         (one.began, one.ended + _SETTLING_SECONDS)
         for one in result.happened

@@ -7,7 +7,8 @@ import urllib.request
 
 import pytest
 
-from tests.soak.places import Place, Places, free_ports
+from tests.ports import free_port
+from tests.soak.places import Place, Places
 
 MADE = "2026-03-01T08:00:00+08:00"
 LINE = {"alert_id": "a", "kind": "new", "level": 3, "topic": "x"}
@@ -17,8 +18,7 @@ NOTICE = {"notice_id": "n1", "kind": "new", "at": MADE, "alerts": [LINE]}
 @pytest.fixture
 def place(tmp_path):
     """The receiver's, not started."""
-    (port,) = free_ports(1)
-    taken = tmp_path / "taken.jsonl"
+    port, taken = free_port(), tmp_path / "taken.jsonl"
     place = Place("receiver", [sys.executable, "-m", "tests.soak.receiver", str(port), str(taken)], tmp_path, port)
     yield place
     Places([place]).end()
@@ -54,7 +54,7 @@ def test_a_process_that_ends_by_itself_is_started_again_and_one_that_was_killed_
 
     until(again)
     assert [(end.place, end.code) for end in places.ended] == [("ends", 2)]
-    assert place.lives[0].began <= places.ended[0].at <= place.lives[1].began
+    assert place.lives[0] <= places.ended[0].at <= place.lives[1]
     place.kill()
     places.supervise()
     assert len(place.lives) == 2

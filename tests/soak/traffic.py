@@ -24,6 +24,7 @@ from streams.messages import Rejected
 from streams.ticks import Batch, batches
 
 PROFILES = ("hotline12345", "petition", "grid")
+FILES = ("hotline.csv", "petition.csv", "grid.csv")
 HISTORY_DAYS, FED_DAYS = 4, 5
 _EVENTS_A_DAY: dict[ScaleName, float] = {"small": 590, "city": 128_000}
 """Of the simulated city at its own rates."""
@@ -59,29 +60,13 @@ as it gets, so that memory can be seen to be flat."""
 
 
 class Traffic(NamedTuple):
-    """The files of a city, and what they hold. ``fed_from`` is when the even part begins, in milliseconds."""
+    """What the files of a city hold. ``fed_from`` is when the even part begins, in milliseconds."""
 
-    folder: Path
     events: int
     rejected: list[Rejected]
     history: list[Batch]
     fed: list[Batch]
     fed_from: int
-
-    @property
-    def files(self) -> list[Path]:
-        """One for each profile."""
-        return [self.folder / name for name in ("hotline.csv", "petition.csv", "grid.csv")]
-
-    @property
-    def areas(self) -> Path:
-        """The dictionary of areas."""
-        return self.folder / "areas.csv"
-
-    @property
-    def configuration(self) -> Path:
-        """The file that the installation is set up with."""
-        return self.folder / "city.toml"
 
     def due(self) -> list[Event]:
         """The events of the even part, in order."""
@@ -105,7 +90,7 @@ def scaled(scale: ScaleName, events: int) -> Scale:
 
 def read(folder: Path, configuration: Configuration) -> Traffic:
     """What ``jianwei ingest --with-ticks`` would send of the files."""
-    given: Sequence[Source] = sources([folder / name for name in ("hotline.csv", "petition.csv", "grid.csv")], PROFILES)
+    given: Sequence[Source] = sources([folder / name for name in FILES], PROFILES)
     city = city_tables(configuration, AreaDictionary.read(folder / "areas.csv"), None, None)
     reading = arrivals(
         given,
@@ -119,7 +104,6 @@ def read(folder: Path, configuration: Configuration) -> Traffic:
     fed_from = zone.start(zone.day(reading.events[0].arrived)) + HISTORY_DAYS * DAY
     parts = list(batches(reading.events, rhythm(configuration)))
     return Traffic(
-        folder=folder,
         events=len(reading.events),
         rejected=reading.rejected,
         history=[batch for batch in parts if batch.tick <= fed_from],

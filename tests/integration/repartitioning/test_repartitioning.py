@@ -30,7 +30,6 @@ from tests.integration.repartitioning import dying
 from tests.integration.repartitioning.moved_town import acknowledged, decisions, feed, parts, undisturbed
 from tests.integration.service import ROOT, where
 from tests.integration.test_act import ROUTES
-from tests.jianwei.delivery.servers import http_server
 from tests.streams.town import event
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
@@ -51,12 +50,6 @@ def installations(kafka, elasticsearch_url, name):
     for one in found:
         one.remove()
         remove_mark(Broker.at(kafka), one.name)
-
-
-@pytest.fixture
-def hook():
-    with http_server() as received:
-        yield received
 
 
 @pytest.fixture

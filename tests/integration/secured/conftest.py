@@ -2,12 +2,12 @@
 
 import os
 import shutil
-import socket
 from pathlib import Path
 
 import pytest
 
 from tests.integration.secured.secured_kafka import ADMIN, SecuredKafka
+from tests.ports import free_ports
 
 
 @pytest.fixture(scope="session")
@@ -19,7 +19,7 @@ def secured_kafka(tmp_path_factory):
     assert [*Path(jars).glob("kafka-clients-*.jar")], f"KAFKA_LIBS: {jars} holds no Kafka"
     if missing := [program for program in ("java", "openssl") if not shutil.which(program)]:
         pytest.skip(f"a broker with TLS and passwords needs {' and '.join(missing)}")
-    broker = SecuredKafka(Path(jars), tmp_path_factory.mktemp("secured"), _free_ports())
+    broker = SecuredKafka(Path(jars), tmp_path_factory.mktemp("secured"), free_ports(4))
     try:
         broker.start()
         yield broker
@@ -40,14 +40,3 @@ def administrator(secured_kafka, monkeypatch):
     )
     monkeypatch.setenv("JIANWEI_KAFKA_SECURITY", str(file))
     return file
-
-
-def _free_ports():
-    holders = [socket.socket() for _ in range(4)]
-    try:
-        for one in holders:
-            one.bind(("127.0.0.1", 0))
-        return tuple(one.getsockname()[1] for one in holders)
-    finally:
-        for one in holders:
-            one.close()

@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -47,7 +48,7 @@ group.initial.rebalance.delay.ms=0
 class SecuredKafka:
     """Certificates, passwords and a broker in a folder. ``ports`` are four that are free."""
 
-    def __init__(self, jars: Path, folder: Path, ports: tuple[int, int, int, int]) -> None:
+    def __init__(self, jars: Path, folder: Path, ports: Sequence[int]) -> None:
         self.folder = folder
         self.sasl, self.tls, self.internal = (f"localhost:{port}" for port in ports[:3])
         self._jars = jars

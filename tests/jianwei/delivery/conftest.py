@@ -58,12 +58,6 @@ def clock():
 
 
 @pytest.fixture
-def hook():
-    with http_server() as received:
-        yield received
-
-
-@pytest.fixture
 def other():
     with http_server() as received:
         yield received

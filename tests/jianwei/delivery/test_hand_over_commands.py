@@ -6,9 +6,10 @@ import re
 import pytest
 
 from tests.jianwei.delivery.servers import http_server
-from tests.jianwei.test_act import DUTY, alert_of, store, town
+from tests.jianwei.holed_town import holed_town, store
+from tests.jianwei.test_act import DUTY, alert_of
 
-__all__ = ["store", "town"]
+__all__ = ["holed_town", "store"]
 
 ROUTES = """
 [[roles]]
