@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from operator import add
+from sys import intern
 
 from city.buckets import AN_HOUR, Hours
 from city.events import CaseClass
@@ -164,7 +165,7 @@ class LedgerState:
     def add(self, differences: list[Difference]) -> list[tuple[BucketKey, int, int]]:
         """Adds differences to the buckets. Gives what has changed by the matters of an hour: bucket, slot, difference.
 
-        Differences that cancel each other change nothing.
+        Differences that cancel each other change nothing. Buckets share their texts: there are many of few.
         """
         sums: dict[tuple[BucketKey, int], tuple[int, int, int]] = {}
         for one in differences:
@@ -175,9 +176,16 @@ class LedgerState:
         for (key, slot), counts in sorted(sums.items()):
             if any(counts):
                 buckets = self.held.setdefault(key[0], {})
-                buckets[key] = _added(buckets.get(key, ()), slot, *counts)
+                hours = buckets.get(key)
+                shared = key if hours is not None else _shared(key)
+                buckets[shared] = _added(hours or (), slot, *counts)
                 changed.append((key, slot, counts[1]))
         return changed
+
+
+def _shared(key: BucketKey) -> BucketKey:
+    day, topic, feed, counted_as, area = key
+    return day, intern(topic), intern(feed), counted_as, intern(area)
 
 
 def _added(hours: Hours, slot: int, *counts: int) -> Hours:
