@@ -155,6 +155,8 @@ class LedgerState:
         aged, numbers = self.book.aged(first_day, first_hour)
         if met := tuple(reached(aged)):
             aged, numbers = self.book.aged(first_day, first_hour, met)
+        if aged is self._book:
+            return
         self._book = aged
         for snapshot in self.snapshots:
             snapshot.renumbered(numbers)

@@ -46,3 +46,12 @@ def window(array: NDArray[np.int32], rows: NDArray[np.intp], first: int, count: 
     if low < high:
         found[:, low - first : high - first] = array[rows, low:high]
     return found
+
+
+def whole_window(array: NDArray[np.int32], first: int, count: int) -> NDArray[np.int32]:
+    """The same of all rows, as whole numbers."""
+    found = np.zeros((len(array), count), np.int32)
+    low, high = max(0, first), min(array.shape[1], first + count)
+    if low < high:
+        found[:, low - first : high - first] = array[:, low:high]
+    return found
