@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from city import paths
 from city.times import HOUR
-from streams.matrices import grown, reaching, scatter, shortened, whole_window, window
+from streams.matrices import clear_ring, grown, reaching, scatter, shortened, whole_window, window
 from streams.series_tree import SeriesKey, lineage
 
 RECENT_HOURS = 72
@@ -101,7 +101,7 @@ class Book:
         """Tells that time has come to this hour: older hours of the short memory are forgotten."""
         if hour > self._newest_hour:
             gone = min(RECENT_HOURS, hour - self._newest_hour)
-            self._recent[: len(self), np.arange(hour - gone + 1, hour + 1) % RECENT_HOURS] = 0
+            clear_ring(self._recent, hour - gone + 1, gone)
             self._newest_hour = hour
         for each in sorted(each for each in self._ahead if each <= hour):
             for rows, matters in self._ahead.pop(each):
