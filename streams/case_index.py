@@ -8,7 +8,8 @@ from array import array
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-_TABLES = 256
+_TABLE_BITS = 8
+_TABLES = 1 << _TABLE_BITS
 _CHUNK_BITS, _OFFSET_BITS = 16, 28
 _TAG = (1 << 64 - _CHUNK_BITS - _OFFSET_BITS) - 1
 _ABOVE = _CHUNK_BITS + _OFFSET_BITS
@@ -38,7 +39,7 @@ class CaseIndex:
 
     def candidates(self, mark: int) -> Iterator[Found]:
         """The slots that may be of the name with this hash."""
-        number, tag = mark % _TABLES, mark // _TABLES & _TAG
+        number, tag = mark & _TABLES - 1, mark >> _TABLE_BITS & _TAG
         slots = self._tables[number]
         mask = len(slots) - 1
         at = tag & mask
@@ -49,10 +50,17 @@ class CaseIndex:
 
     def put(self, mark: int, chunk: int, offset: int, chunks: Container[int]) -> None:
         """Takes in a place that is not there yet. ``chunks`` are those that still are."""
-        number, tag = mark % _TABLES, mark // _TABLES & _TAG
-        if 3 * self._used[number] >= 2 * len(self._tables[number]):
-            self._grow(number, chunks)
-        self._used[number] += _insert(self._tables[number], (tag << _CHUNK_BITS | chunk) << _OFFSET_BITS | offset)
+        number, tag = mark & _TABLES - 1, mark >> _TABLE_BITS & _TAG
+        slots = self._tables[number]
+        if 3 * self._used[number] >= 2 * len(slots):
+            slots = self._grow(number, chunks)
+        mask = len(slots) - 1
+        at = tag & mask
+        while slots[at] > _GONE:
+            at = at + 1 & mask
+        if not slots[at]:
+            self._used[number] += 1
+        slots[at] = (tag << _CHUNK_BITS | chunk) << _OFFSET_BITS | offset
 
     def leave(self, found: Found) -> None:
         """Forgets a place."""
@@ -63,27 +71,20 @@ class CaseIndex:
         slots = self._tables[found.table]
         slots[found.slot] = slots[found.slot] - found.offset + offset
 
-    def _grow(self, number: int, chunks: Container[int]) -> None:
+    def _grow(self, number: int, chunks: Container[int]) -> "array[int]":
         alive = [slot for slot in self._tables[number] if (slot >> _OFFSET_BITS & CHUNKS - 1) in chunks]
         size = _LEAST
         while size < 2 * len(alive):
             size *= 2
         slots = self._tables[number] = _empty(size)
         for slot in alive:
-            _insert(slots, slot)
+            at = slot >> _ABOVE & size - 1
+            while slots[at]:
+                at = at + 1 & size - 1
+            slots[at] = slot
         self._used[number] = len(alive)
+        return slots
 
 
 def _empty(size: int) -> "array[int]":
     return array("Q", bytes(8 * size))
-
-
-def _insert(slots: "array[int]", slot: int) -> bool:
-    """Whether it took a slot that was never taken."""
-    mask = len(slots) - 1
-    at = slot >> _ABOVE & mask
-    while slots[at] > _GONE:
-        at = at + 1 & mask
-    fresh = not slots[at]
-    slots[at] = slot
-    return fresh

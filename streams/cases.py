@@ -1,7 +1,7 @@
 """The step *cases*, partitioned by case: the newest version of every case, and by how much what they add up to changes.
 
 State: the cases inside the horizon, each with the cell and hour slot in which it counts, packed where nothing was heard
-of it for a day. At a tick it sends the cases that changed since the last one, and to every partition of
+of it lately. At a tick it sends the cases that changed since the last one, and to every partition of
 ``partials`` the differences of the counts there.
 """
 
@@ -27,8 +27,9 @@ from streams.urgent_path import rules_to_tell, urgent_output
 AHEAD = 2 * MINUTE
 """A service tick further than this ahead of its record's append time is passed over."""
 
-AWAKE = 1 << 16
-"""Cases of a partition that are objects before the day is over: so many and as many again, then some are packed."""
+AWAKE = 1 << 15
+"""Cases of a partition that are objects: so many, and as many again that were heard of before them. Then the latter are
+packed. A city of 22 million hears of about so many a day in one of four partitions."""
 
 
 class Cases:
@@ -130,9 +131,8 @@ class Cases:
         state.reached = tick.time
         if state.oldest < first:
             state.forget(first)
-        if self._awake is not None and (state.rested != first or len(state.known) > self._awake):
+        if self._awake is not None and len(state.known) > self._awake:
             state.rest()
-            state.rested = first
 
     def _recount(self, state: CasesState, first: int, counting: Counting) -> None:
         """Moves the cases that changed since the last tick to where they count now.

@@ -62,8 +62,6 @@ class CasesState(msgspec.Struct):
     known: dict[str, Known] = {}
     lately: dict[str, Known] = {}
     resting: RestingCases = msgspec.field(default_factory=RestingCases)
-    rested: int = NEVER
-    """The first day inside the horizon when the state was last put to rest."""
     by_day: dict[int, list[str]] = {}
     """Days inside the horizon on which cases are or once were registered, with those cases that are objects."""
     changed: dict[str, Event] = {}
@@ -111,7 +109,8 @@ class CasesState(msgspec.Struct):
         self.lately = {**refused, **self.known}
         self.known = {}
         for day, cases in self.by_day.items():
-            self.by_day[day] = [case for case in cases if case in self.lately]
+            if cases:
+                self.by_day[day] = [case for case in cases if case in self.lately]
 
     def forget(self, first: int) -> None:
         """Drops the cases that are registered before a day."""

@@ -24,7 +24,7 @@ _NUMBER = {counting: number for number, counting in enumerate(_COUNTING)}
 
 
 class _Packed(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """A case. Times are told by how much they differ; no ``content`` is that of the last row."""
+    """A case, as ``put`` packs it. Times are told by how much they differ; no ``content`` is that of the last row."""
 
     feed: int
     """Number of what stands before the first colon of the name."""
@@ -88,22 +88,37 @@ class RestingCases:
     def put(self, case: str, known: Known) -> bool:
         """Packs a case that is not here. False where that cannot be done: too large, or numbers beyond 64 bits."""
         feed, _, name = case.partition(":")
+        number = self._numbers.get(feed)
+        if number is None:
+            number = self._numbers[feed] = len(self._feeds)
+            self._feeds.append(feed)
         chunk = self._days.get(known.day) or self._opened(known.day)
         if chunk is None:
             return False
+        rows, content, version, arrived, sent = known.rows, known.content, known.version, known.arrived, known.sent
+        values = (
+            number,
+            name,
+            version,
+            arrived - version,
+            None if sent is None else sent - arrived,
+            None if content == rows[-DIGEST:] else content,
+            _NUMBER[known.counting],
+            known.counted,
+            known.issue,
+            rows,
+            known.told,
+        )
         try:
-            packed = _encode(self._packed(feed, name, known))
+            packed = _encode(values)
         except (OverflowError, ValueError):
-            return False
-        if len(packed) > _LONGEST:
             return False
         if chunk.gone > _WASTE and 2 * chunk.gone > len(chunk.data):
             self._compact(chunk)
-        start = len(chunk.data)
-        if start + _LENGTH + len(packed) >= OFFSETS:
+        size, start = len(packed), len(chunk.data)
+        if size > _LONGEST or start + _LENGTH + size >= OFFSETS:
             return False
-        chunk.data += len(packed).to_bytes(_LENGTH, "little")
-        chunk.data += packed
+        chunk.data += size.to_bytes(_LENGTH, "little") + packed
         chunk.cases += 1
         self._index.put(hash(case), chunk.number, start, self._chunks)
         return True
@@ -142,26 +157,6 @@ class RestingCases:
         chunk.cases -= 1
         chunk.gone += _LENGTH + len(data)
         return _known(chunk.day, _decode(data))
-
-    def _packed(self, feed: str, name: str, known: Known) -> _Packed:
-        number = self._numbers.get(feed)
-        if number is None:
-            number = self._numbers[feed] = len(self._feeds)
-            self._feeds.append(feed)
-        content = known.content
-        return _Packed(
-            number,
-            name,
-            known.version,
-            known.arrived - known.version,
-            None if known.sent is None else known.sent - known.arrived,
-            None if content == known.rows[-DIGEST:] else content,
-            _NUMBER[known.counting],
-            known.counted,
-            known.issue,
-            known.rows,
-            known.told,
-        )
 
     def _name(self, data: bytearray) -> str:
         named = _decode_named(data)

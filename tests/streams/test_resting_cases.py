@@ -72,6 +72,16 @@ def test_a_chunk_of_cases_that_were_taken_out_and_put_back_stays_small():
     assert dict(resting.items()).keys() == {f"complaint/town:{number}" for number in range(100)}
 
 
+def test_a_packed_case_with_five_rows_takes_less_than_130_bytes():
+    resting, now = RestingCases(), MONDAY.arrived
+    rows = bytes(range(5 * DIGEST))
+    for number in range(20_000):
+        known = Known(now, now, rows[-DIGEST:], "counted", number << 27, "", DAYS[0], rows, None, now - DAY)
+        assert resting.put(f"complaint/hotline:2026030{number:08}", known)
+    index = sum(len(table) * table.itemsize for table in resting._index._tables)
+    assert (resting.packed_bytes() + index) / 20_000 < 130
+
+
 def test_names_of_one_hash_are_told_apart(monkeypatch):
     monkeypatch.setattr("streams.resting_cases.hash", lambda _: 5, raising=False)
     test_cases_come_and_go_as_in_a_dict()
