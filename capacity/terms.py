@@ -63,8 +63,8 @@ MEASURED = Terms(
     fold_tick=10e-6,
     broker_bytes=767,
     store_bytes=366,
-    case_bytes=1_400,
-    series_bytes=4_000,
+    case_bytes=410,
+    series_bytes=12_600,
 )
 """Of the machine of docs/performance.md: one core of two, Python 3.11. At up to 1,000 events a second, whose records
 hold few events each; with full records an event costs the workers a third of it.

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from city import paths
 from city.times import HOUR
-from streams.matrices import grown, reaching, scatter, shortened, window
+from streams.matrices import clear_ring, grown, reaching, scatter, shortened, whole_window, window
 from streams.series_tree import SeriesKey, lineage
 
 RECENT_HOURS = 72
@@ -101,7 +101,7 @@ class Book:
         """Tells that time has come to this hour: older hours of the short memory are forgotten."""
         if hour > self._newest_hour:
             gone = min(RECENT_HOURS, hour - self._newest_hour)
-            self._recent[:, np.arange(hour - gone + 1, hour + 1) % RECENT_HOURS] = 0
+            clear_ring(self._recent, hour - gone + 1, gone)
             self._newest_hour = hour
         for each in sorted(each for each in self._ahead if each <= hour):
             for rows, matters in self._ahead.pop(each):
@@ -112,14 +112,16 @@ class Book:
         """The book without what came before a day and its first hour, and without the series that have no count since
         and are not ``met``, with all above them, for another reason.
 
-        Gives for each row its number in the new book too, -1 for one that is gone. A book that was made of the log
-        from that day on would be the same, but for the order of its rows.
+        Gives for each row its number in that book too, -1 for one that is gone. A book that was made of the log from
+        that day on would be the same, but for the order of its rows. Where nothing is gone it is this book itself.
         """
         since = self._daily[: len(self), max(0, first_day - self._first_day) :]
         counted = since.max(axis=1, initial=0) > 0
         for series in met:
             counted[[self.rows[each] for each in lineage(series) if each in self.rows]] = True
         kept = np.flatnonzero(counted)
+        if len(kept) == len(self) and first_day <= self._first_day and first_hour <= self._first_hour:
+            return self, kept
         book, numbers = Book(), np.full(len(self), -1, np.intp)
         numbers[kept] = np.arange(len(kept))
         for row in kept:
@@ -136,6 +138,10 @@ class Book:
     def days(self, rows: Sequence[int] | NDArray[np.intp], first: int, last: int) -> NDArray[np.float64]:
         """Counts of the rows from day ``first`` to ``last``, both inclusive; 0 where nothing was counted."""
         return window(self._daily, np.asarray(rows, np.intp), first - self._first_day, last - first + 1)
+
+    def all_days(self, first: int, last: int) -> NDArray[np.int32]:
+        """The same of all rows, as whole numbers."""
+        return whole_window(self._daily[: len(self)], first - self._first_day, last - first + 1)
 
     def top(self, row: int) -> int:
         """The row of the same topic in the root area."""

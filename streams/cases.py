@@ -1,7 +1,8 @@
 """The step *cases*, partitioned by case: the newest version of every case, and by how much what they add up to changes.
 
-State: the cases inside the horizon, each with the cell and hour slot in which it counts. At a tick it sends the cases
-that changed since the last one, and to every partition of ``partials`` the differences of the counts there.
+State: the cases inside the horizon, each with the cell and hour slot in which it counts, packed where nothing was heard
+of it lately. At a tick it sends the cases that changed since the last one, and to every partition of
+``partials`` the differences of the counts there.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,10 +14,11 @@ from city.configuration import Configuration
 from city.events import Event, Message, Tick, decode_record, digest, salvage_record
 from city.times import DAY, MINUTE, Zone, utc_iso
 from streams.cases_outputs import CasesOutputs
-from streams.cases_state import NEVER, CasesState, Known, packed_place
+from streams.cases_state import NEVER, CasesState, packed_place
 from streams.counting import Counting
 from streams.heard_counting import HeardCounting
 from streams.issue_counting import issue_of
+from streams.known_case import Known
 from streams.messages import CaseState
 from streams.step import Output, PoisonError, RevisionError
 from streams.successions import joined_firsts
@@ -25,11 +27,16 @@ from streams.urgent_path import rules_to_tell, urgent_output
 AHEAD = 2 * MINUTE
 """A service tick further than this ahead of its record's append time is passed over."""
 
+AWAKE = 1 << 15
+"""Cases of a partition that are objects: so many, and as many again that were heard of before them. Then the latter are
+packed. A city of 22 million hears of about so many a day in one of four partitions."""
+
 
 class Cases:
     """See the module. ``partials`` is the number of partitions of the stream of that name.
 
-    ``in_process``: what reads the outputs is in this process, see ``Output``.
+    ``in_process``: what reads the outputs is in this process, see ``Output``. ``awake``: see ``AWAKE``; outputs do not
+    depend on it, and with None no case is packed.
     """
 
     name = "cases"
@@ -37,7 +44,10 @@ class Cases:
     ahead = "findings"
     memory = None
 
-    def __init__(self, configuration: Configuration, partials: int, *, in_process: bool = False) -> None:
+    def __init__(
+        self, configuration: Configuration, partials: int, *, in_process: bool = False, awake: int | None = AWAKE
+    ) -> None:
+        self._awake = awake
         self._in_process = in_process
         self._revision = configuration.revision
         self._horizon = configuration.horizon_days
@@ -61,7 +71,8 @@ class Cases:
 
     def sizes(self, state: CasesState) -> dict[str, int]:
         """Cases held, days that they are registered on, and ticks passed over because they were ahead of their time."""
-        return {"cases": len(state.known), "days": len(state.by_day), "ticks_ahead": state.ahead}
+        held = len(state.known) + len(state.lately) + len(state.resting)
+        return {"cases": held, "days": len(state.by_day), "ticks_ahead": state.ahead}
 
     def apply(
         self,
@@ -104,29 +115,31 @@ class Cases:
     def _tick(self, state: CasesState, tick: Tick, outputs: CasesOutputs | None) -> None:
         first = self._zone.day(tick.time) - self._horizon
         state.sealed_until = max(state.sealed_until, tick.sealed_until)
-        counting = self._recount(state, first, tick.time)
-        changed = [(state.known[case], state.changed[case]) for case in sorted(state.changed)]
-        states = [
-            CaseState(event, known.counting, _moved(known, event))
-            for known, event in changed
-            if event.subgrid != "order"  # of public order counts alone are kept
-        ]
+        counting = Counting(state.cells, first, HeardCounting(state.reached, tick.time))
+        self._recount(state, first, counting)
+        states = []
+        for case in state.changed if outputs is None else sorted(state.changed):
+            known, event = state.known[case], state.changed[case]
+            if event.subgrid != "order":  # of public order counts alone are kept
+                former = _moved(known, event)
+                if outputs is not None:
+                    states.append(CaseState(event, known.counting, former))
+            known.content = known.content or digest(event)
         if outputs is not None:
             outputs.tick(tick.time, state.reached, states, counting)
-        for known, event in changed:
-            known.content = known.content or digest(event)
         state.changed.clear()
         state.reached = tick.time
         if state.oldest < first:
-            _evict(state, first)
+            state.forget(first)
+        if self._awake is not None and len(state.known) > self._awake:
+            state.rest()
 
-    def _recount(self, state: CasesState, first: int, tick: int) -> Counting:
+    def _recount(self, state: CasesState, first: int, counting: Counting) -> None:
         """Moves the cases that changed since the last tick to where they count now.
 
         Only what differs from tick to tick is a difference: the order of events between two ticks has no meaning.
         ``first`` is the oldest day inside the horizon.
         """
-        counting = Counting(state.cells, first, HeardCounting(state.reached, tick))
         for case, event in state.changed.items():
             known = state.known[case]
             day, slot = self._zone.day_and_slot(event.registered)
@@ -155,13 +168,12 @@ class Cases:
                 if day not in days:
                     days.add(day)
                     counting.deliver(event.feed, day, date_only=event.date_only)
-        return counting
 
 
 def _fold(state: CasesState, event: Event) -> Known:
     """Takes the event in: the higher (version, digest) wins. What it means for the counts is seen at the tick."""
     case, content = event.case, b""
-    known = state.known.get(case)
+    known = state.met(case)
     if known is None:
         known = state.known[case] = Known(event.version, event.arrived)
         state.changed[case] = event
@@ -217,16 +229,6 @@ def _moved(known: Known, event: Event) -> int | None:
     if former is None or former == known.sent or utc_iso(former)[:7] == utc_iso(known.sent)[:7]:
         return None
     return former
-
-
-def _evict(state: CasesState, first: int) -> None:
-    """Drops what lies beyond the horizon, silently: the buckets keep the counts of all years."""
-    for day in [day for day in state.by_day if day < first]:
-        for case in state.by_day.pop(day):
-            known = state.known.get(case)
-            if known is not None and known.day == day:
-                del state.known[case]
-    state.oldest = min(state.by_day, default=1 << 62)
 
 
 def _read(value: bytes) -> tuple[list[Message], PoisonError | None]:

@@ -1,11 +1,14 @@
 """The state of a partition of cases: a value folded from its events."""
 
 from collections import Counter
+from sys import intern
 from typing import Literal, NamedTuple
 
 import msgspec
 
 from city.events import CaseClass, Event
+from streams.known_case import Known
+from streams.resting_cases import RestingCases
 
 Outcome = Literal["accepted", "replaced", "repeated"]
 """What became of an input row."""
@@ -48,43 +51,19 @@ def place_of(number: int) -> Place:
     return Place(day >> _DAY, day & (1 << _DAY) - 1, hour & (1 << _SLOT) - 1, bool(number >> 1 & 1), bool(number & 1))
 
 
-class Known(msgspec.Struct):
-    """What the step keeps of a case: of its winning event only what later ones are compared with."""
-
-    version: int
-    arrived: int
-    content: bytes = b""
-    """Digest of the winning event; empty until it is needed, at the next tick at the latest."""
-    counting: str = ""
-    """``counted``, ``sealed`` or ``beyond-horizon``, decided at the first tick after the case was met.
-
-    One that counts is ``sealed`` for good once its registration is corrected to a sealed day.
-    """
-    counted: int = -1
-    """Where it counts as of the last tick, see ``packed_place``; -1 for nowhere."""
-    issue: str = ""
-    """The issue that it counts for there, empty for none; interned, so that the cases of an issue share one text."""
-    day: int = 0
-    rows: bytes = b""
-    """Digests of the contents its rows had, one after the other."""
-    told: dict[str, int] | None = None
-    """When the event arrived that was told of, by urgent rule."""
-    sent: int | None = None
-    """When the case was registered, as its last document says."""
-
-    def has_row(self, content: bytes) -> bool:
-        """Whether one of its rows had this content."""
-        size = len(content)
-        return any(self.rows[at : at + size] == content for at in range(0, len(self.rows), size))
-
-
 class CasesState(msgspec.Struct):
-    """State of one partition."""
+    """State of one partition.
+
+    Cases that something was heard of lately are objects: ``known`` since the state was last put to rest, ``lately``
+    before. The others are packed, see ``met`` and ``rest``.
+    """
 
     partition: int
     known: dict[str, Known] = {}
+    lately: dict[str, Known] = {}
+    resting: RestingCases = msgspec.field(default_factory=RestingCases)
     by_day: dict[int, list[str]] = {}
-    """Cases by the day on which they are registered; also by days on which they once were."""
+    """Days inside the horizon on which cases are or once were registered, with those cases that are objects."""
     changed: dict[str, Event] = {}
     """The winning events that were not told yet, by case."""
     numbers: dict[Cell, int] = {}
@@ -101,9 +80,45 @@ class CasesState(msgspec.Struct):
     sealed_until: int = 0
 
     def number(self, cell: Cell) -> int:
-        """The number of a cell: cells are numbered as they are met."""
+        """The number of a cell: cells are numbered as they are met, and share their texts."""
         known = self.numbers.get(cell)
         if known is None:
+            feed, counted_as, topic, area = cell
+            cell = intern(feed), counted_as, intern(topic), intern(area)
             known = self.numbers[cell] = len(self.cells)
             self.cells.append(cell)
         return known
+
+    def met(self, case: str) -> Known | None:
+        """What is known of a case that something is heard of: an object in ``known`` from now on."""
+        known = self.known.get(case)
+        if known is not None:
+            return known
+        known = self.lately.pop(case, None)
+        if known is None:
+            known = self.resting.take(case)
+            if known is None:
+                return None
+            self.by_day.setdefault(known.day, []).append(case)
+        self.known[case] = known
+        return known
+
+    def rest(self) -> None:
+        """Packs the cases of which nothing was heard since this was last done. Must stand behind a tick."""
+        refused = {case: known for case, known in self.lately.items() if not self.resting.put(case, known)}
+        self.lately = {**refused, **self.known}
+        self.known = {}
+        for day, cases in self.by_day.items():
+            if cases:
+                self.by_day[day] = [case for case in cases if case in self.lately]
+
+    def forget(self, first: int) -> None:
+        """Drops the cases that are registered before a day."""
+        for day in [day for day in self.by_day if day < first]:
+            for case in self.by_day.pop(day):
+                for held in (self.known, self.lately):
+                    known = held.get(case)
+                    if known is not None and known.day == day:
+                        del held[case]
+        self.resting.forget(first)
+        self.oldest = min(self.by_day, default=1 << 62)

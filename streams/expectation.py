@@ -67,7 +67,7 @@ class Snapshot:
         self._window = window
         self._bounds = bounds
         self._years = years
-        self._counts = book.days(np.arange(len(book)), days[0], days[-1]).astype(np.int32)
+        self._counts = book.all_days(days[0], days[-1])
         self._tops = book.tops()
         self._hourly = book.top_hours(self._tops, window.first_hour, len(window.hours)).astype(np.int32)
         self._delivered = {

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from operator import add
+from sys import intern
 
 from city.buckets import AN_HOUR, Hours
 from city.events import CaseClass
@@ -154,6 +155,8 @@ class LedgerState:
         aged, numbers = self.book.aged(first_day, first_hour)
         if met := tuple(reached(aged)):
             aged, numbers = self.book.aged(first_day, first_hour, met)
+        if aged is self._book:
+            return
         self._book = aged
         for snapshot in self.snapshots:
             snapshot.renumbered(numbers)
@@ -164,7 +167,7 @@ class LedgerState:
     def add(self, differences: list[Difference]) -> list[tuple[BucketKey, int, int]]:
         """Adds differences to the buckets. Gives what has changed by the matters of an hour: bucket, slot, difference.
 
-        Differences that cancel each other change nothing.
+        Differences that cancel each other change nothing. Buckets share what they have in common: most hold one case.
         """
         sums: dict[tuple[BucketKey, int], tuple[int, int, int]] = {}
         for one in differences:
@@ -175,9 +178,27 @@ class LedgerState:
         for (key, slot), counts in sorted(sums.items()):
             if any(counts):
                 buckets = self.held.setdefault(key[0], {})
-                buckets[key] = _added(buckets.get(key, ()), slot, *counts)
+                hours = buckets.get(key)
+                shared = key if hours is not None else _shared(key, buckets)
+                added = _added(hours or (), slot, *counts)
+                buckets[shared] = _ALONE.get(added, added)
                 changed.append((key, slot, counts[1]))
         return changed
+
+
+_ALONE: dict[Hours, Hours] = {
+    hours: hours for slot in range(25) for hours in ((slot, 1, 1, 0), (slot, 1, 0, 0), (slot, 1, 1, 1), (slot, 1, 0, 1))
+}
+"""What buckets of one case hold, which are most of them."""
+
+
+def _shared(key: BucketKey, buckets: dict[BucketKey, Hours]) -> BucketKey:
+    """The key made of values that others hold too; ``buckets`` are those of its day."""
+    day, topic, feed, counted_as, area = key
+    for other in buckets:
+        day = other[0]
+        break
+    return day, intern(topic), intern(feed), counted_as, intern(area)
 
 
 def _added(hours: Hours, slot: int, *counts: int) -> Hours:

@@ -46,3 +46,21 @@ def window(array: NDArray[np.int32], rows: NDArray[np.intp], first: int, count: 
     if low < high:
         found[:, low - first : high - first] = array[rows, low:high]
     return found
+
+
+def whole_window(array: NDArray[np.int32], first: int, count: int) -> NDArray[np.int32]:
+    """The same of all rows, as whole numbers."""
+    if first >= 0 and first + count <= array.shape[1]:
+        return array[:, first : first + count].copy()
+    found = np.zeros((len(array), count), np.int32)
+    low, high = max(0, first), min(array.shape[1], first + count)
+    if low < high:
+        found[:, low - first : high - first] = array[:, low:high]
+    return found
+
+
+def clear_ring(array: NDArray[np.int32], first: int, count: int) -> None:
+    """Sets columns to zero; they are numbered on beyond the last one from the first one again."""
+    begin, width = first % array.shape[1], array.shape[1]
+    array[:, begin : begin + count] = 0
+    array[:, : max(0, begin + count - width)] = 0

@@ -88,8 +88,7 @@ class Seasons:
         self.day = day
         self._first = day - _WEEK * weeks
         self._year = year
-        every = np.arange(len(book))
-        sums = [book.days(every, start, start + _WEEK - 1).sum(axis=1) for start in range(self._first, day, _WEEK)]
+        sums = [book.all_days(start, start + _WEEK - 1).sum(axis=1) for start in range(self._first, day, _WEEK)]
         self._counts = np.array(sums, np.int32).reshape(weeks, len(book)).T.copy()
         self._known = {feed: self._whole(days_) for feed, days_ in delivered.items()}
         self._fits: dict[int, tuple[Fit, dict[int, int]]] = {}

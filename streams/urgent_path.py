@@ -6,7 +6,7 @@ from city.configuration import strength
 from city.events import Event
 from city.findings import Finding
 from city.times import DAY, HOUR
-from streams.cases_state import Known
+from streams.known_case import Known
 from streams.messages import encode_json
 from streams.step import Output
 

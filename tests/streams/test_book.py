@@ -192,9 +192,15 @@ class TestAnAgedBook:
         assert (aged.parents, aged.roots) == (later.parents, later.roots)
         everything = np.arange(len(aged))
         assert (aged.days(everything, self.OLD, TODAY) == later.days(everything, self.OLD, TODAY)).all()
+        assert (aged.all_days(self.OLD - 9, TODAY) == later.days(everything, self.OLD - 9, TODAY)).all()
         assert (aged.last_hours(everything, NINE + 1, 24) == later.last_hours(everything, NINE + 1, 24)).all()
         hours = aged.top_hours(aged.tops(), NINE - 2400, 2401)
         assert (hours == later.top_hours(later.tops(), NINE - 2400, 2401)).all()
+
+    def test_is_the_same_book_where_nothing_is_gone(self, made):
+        aged, numbers = made.aged(self.OLD, NINE - 2400)
+        assert aged is made
+        assert numbers.tolist() == list(range(len(made)))
 
     def test_tells_where_each_row_has_gone(self, made):
         aged, numbers = made.aged(self.SINCE, NINE - 1440)

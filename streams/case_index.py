@@ -1,0 +1,90 @@
+"""Finds where a packed case lies by the hash of its name: 8 bytes a slot, where a dict of names would take 150.
+
+Open addressing in many small tables, so that none takes long to grow. A slot holds a part of the hash, the number of a
+chunk (from 1) and an offset in it. What has that part of the hash is a candidate only: the reader compares names.
+"""
+
+from array import array
+from collections.abc import Container, Iterator
+from typing import NamedTuple
+
+_TABLE_BITS = 8
+_TABLES = 1 << _TABLE_BITS
+_CHUNK_BITS, _OFFSET_BITS = 16, 28
+_TAG = (1 << 64 - _CHUNK_BITS - _OFFSET_BITS) - 1
+_ABOVE = _CHUNK_BITS + _OFFSET_BITS
+CHUNKS, OFFSETS = 1 << _CHUNK_BITS, 1 << _OFFSET_BITS
+"""Numbers of chunks and offsets lie below these."""
+
+_GONE = 1
+"""A slot that was taken and left: of chunk 0, which there is not."""
+_LEAST = 8
+
+
+class Found(NamedTuple):
+    """A candidate: its slot, and where it points to."""
+
+    table: int
+    slot: int
+    chunk: int
+    offset: int
+
+
+class CaseIndex:
+    """Slots by hash. Those of chunks that were dropped go when their table grows."""
+
+    def __init__(self) -> None:
+        self._tables = [_empty(_LEAST) for _ in range(_TABLES)]
+        self._used = [0] * _TABLES
+
+    def candidates(self, mark: int) -> Iterator[Found]:
+        """The slots that may be of the name with this hash."""
+        number, tag = mark & _TABLES - 1, mark >> _TABLE_BITS & _TAG
+        slots = self._tables[number]
+        mask = len(slots) - 1
+        at = tag & mask
+        while slot := slots[at]:
+            if slot >> _ABOVE == tag and slot != _GONE:
+                yield Found(number, at, slot >> _OFFSET_BITS & CHUNKS - 1, slot & OFFSETS - 1)
+            at = at + 1 & mask
+
+    def put(self, mark: int, chunk: int, offset: int, chunks: Container[int]) -> None:
+        """Takes in a place that is not there yet. ``chunks`` are those that still are."""
+        number, tag = mark & _TABLES - 1, mark >> _TABLE_BITS & _TAG
+        slots = self._tables[number]
+        if 3 * self._used[number] >= 2 * len(slots):
+            slots = self._grow(number, chunks)
+        mask = len(slots) - 1
+        at = tag & mask
+        while slots[at] > _GONE:
+            at = at + 1 & mask
+        if not slots[at]:
+            self._used[number] += 1
+        slots[at] = (tag << _CHUNK_BITS | chunk) << _OFFSET_BITS | offset
+
+    def leave(self, found: Found) -> None:
+        """Forgets a place."""
+        self._tables[found.table][found.slot] = _GONE
+
+    def move(self, found: Found, offset: int) -> None:
+        """Another offset in the same chunk."""
+        slots = self._tables[found.table]
+        slots[found.slot] = slots[found.slot] - found.offset + offset
+
+    def _grow(self, number: int, chunks: Container[int]) -> "array[int]":
+        alive = [slot for slot in self._tables[number] if (slot >> _OFFSET_BITS & CHUNKS - 1) in chunks]
+        size = _LEAST
+        while size < 2 * len(alive):
+            size *= 2
+        slots = self._tables[number] = _empty(size)
+        for slot in alive:
+            at = slot >> _ABOVE & size - 1
+            while slots[at]:
+                at = at + 1 & size - 1
+            slots[at] = slot
+        self._used[number] = len(alive)
+        return slots
+
+
+def _empty(size: int) -> "array[int]":
+    return array("Q", bytes(8 * size))
