@@ -17,7 +17,6 @@ from intake.profile_rules import TIME_COLUMNS
 from intake.readers import open_sources
 from intake.records import Record
 from intake.tables import Profile
-from intake.text_files import TextFile
 
 ROW = "#"
 """The column of the numbers of rows; no header of a profile is called so, see ``intake.profile_rules``."""
@@ -82,26 +81,25 @@ class ColumnFile:
 
     def _of_text(self) -> Iterator[Part]:
         file = self._profile.file
-        text = TextFile(self._path, file.encodings, lines=True)
         strict_from = 0
         if file.header_rows == 1:
-            with text.text() as stream:
-                width = len(self.header)
-                for block in blocks(stream, file.delimiter, width, file.header_row, file.longest_cell):
-                    if not block.text:
-                        strict_from = block.first
-                        break
-                    yield self._plain(block)
-                else:
-                    return
+            pieces, width = self._source.text.pieces(), len(self.header)
+            for block in blocks(pieces, file.delimiter, width, file.header_row, file.longest_cell):
+                if not block.text:
+                    strict_from = block.first
+                    break
+                yield self._plain(block)
+            else:
+                return
         yield from self._strict(strict_from)
 
     def _plain(self, block: Block) -> Part:
         frame = pl.read_csv(
-            block.text.encode(),
+            block.text,
             has_header=False,
             infer_schema=False,
             separator=self._profile.file.delimiter,
+            quote_char='"' if block.quoted else None,
             columns=self._positions,
             empty_string_is_null=False,
         )
