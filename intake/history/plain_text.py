@@ -105,12 +105,14 @@ def records_of(text: bytes, delimiter: str, width: int, longest: int) -> int:
     if quotes.size and not _well_quoted(signs, quotes, between[0]):
         return 0
     ends = _outside(np.flatnonzero(signs == _LINE), quotes)
-    if _has_blank(signs, ends) or not _are_short(text, ends, longest):
+    starts = np.append(0, ends[:-1] + 1)
+    if _has_blank(signs, starts, ends) or not _are_short(text, starts, ends, longest):
         return 0
-    delimiters = np.count_nonzero(signs == between[0])
-    if quotes.size:
-        delimiters = _outside(np.flatnonzero(signs == between[0]), quotes).size
-    return ends.size if delimiters == ends.size * (width - 1) else 0
+    cells = _outside(np.flatnonzero(signs == between[0]), quotes)
+    if cells.size != ends.size * (width - 1):
+        return 0
+    cells = cells.reshape(-1, width - 1)  # a record with too many is not made up for by one with too few
+    return ends.size if (cells[:, 0] >= starts).all() and (cells[:, -1] < ends).all() else 0
 
 
 def _well_quoted(signs: Signs, quotes: Ints, delimiter: int) -> bool:
@@ -133,14 +135,12 @@ def _outside(places: Ints, quotes: Ints) -> Ints:
     return places[np.searchsorted(quotes, places) % 2 == 0] if quotes.size else places
 
 
-def _has_blank(signs: Signs, ends: Ints) -> bool:
+def _has_blank(signs: Signs, starts: Ints, ends: Ints) -> bool:
     """Whether a line is blank; ``ends`` are the ends of lines outside quotes."""
-    starts = np.append(0, ends[:-1] + 1)
     lengths = ends - starts
     return bool((lengths == 0).any() or (signs[starts[lengths == 1]] == _RETURN).any())
 
 
-def _are_short(text: bytes, ends: Ints, longest: int) -> bool:
-    starts = np.append(0, ends[:-1] + 1)
+def _are_short(text: bytes, starts: Ints, ends: Ints, longest: int) -> bool:
     long = np.flatnonzero(ends - starts > longest)
     return all(len(text[starts[at] : ends[at]].decode()) <= longest for at in long.tolist())

@@ -45,6 +45,16 @@ def test_a_file_that_is_not_plain_is_read_strictly_from_there_on(tmp_path: Path)
     assert reports(tmp_path / "loaded.db") == expected
 
 
+def test_a_row_with_too_many_cells_is_not_made_up_for_by_one_with_too_few(tmp_path: Path) -> None:
+    lines = hotline(3, 60)
+    lines[20], lines[40] = lines[20] + ",", lines[40].removesuffix(",")
+    file = written(tmp_path / "hotline.csv", lines)
+    loaded(file, "hotline12345", tmp_path / "loaded.db")
+    expected, refused = by_gateway(file, "hotline12345")
+    assert rejects(tmp_path / "loaded.db") == refused
+    assert reports(tmp_path / "loaded.db") == expected
+
+
 def test_boston_is_counted_as_its_gateway_tells_it(data: Path, tmp_path: Path) -> None:
     file = data / "boston311" / "service_requests_2011-07_2011-12.csv.gz"
     report = loaded(file, "boston311", tmp_path / "loaded.db")
