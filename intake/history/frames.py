@@ -22,6 +22,8 @@ ROW = "#"
 """The column of the numbers of rows; no header of a profile is called so, see ``intake.profile_rules``."""
 ROWS = 1 << 17
 """Rows of a frame read from anything but plain text."""
+_STRETCH = 8 * ROWS
+"""Rows of parquet that are asked for at once: of those, polars reads far ahead of what has been judged."""
 
 
 class Part(NamedTuple):
@@ -71,10 +73,12 @@ class ColumnFile:
         ]
         columns = [column.alias(str(at)) for column, at in zip(columns, self._positions, strict=True)]
         first = 2  # as in delimited text, where the headers are the first row
-        for frame in self._scan().select(columns).collect_batches(chunk_size=ROWS, maintain_order=True):
-            if frame.height:
-                yield Part(frame.with_row_index(ROW, first), ())
-                first += frame.height
+        for start in range(0, self._scan().select(pl.len()).collect().item(), _STRETCH):
+            rows = self._scan().slice(start, _STRETCH).select(columns)
+            for frame in rows.collect_batches(chunk_size=ROWS, maintain_order=True):
+                if frame.height:
+                    yield Part(frame.with_row_index(ROW, first), ())
+                    first += frame.height
 
     def _named(self) -> list[tuple[int, str]]:
         return [(at, self.header[at]) for at in self._positions]
