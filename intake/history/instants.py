@@ -14,12 +14,11 @@ from numpy.typing import NDArray
 
 from city.times import DAY, HOUR, Zone
 from intake.clocks import Clock
-from intake.history.digits import DAYS, FIRST_YEAR, LENGTHS, MONTHS, YEARS, fixed
+from intake.history.digits import DAYS, FIRST_YEAR, LENGTHS, MONTHS, SEPARATORS, YEARS, fixed
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-_SEPARATORS = (4, 7, 10, 13, 16, 19)
 _NOON = 12 * HOUR
 _MICROS, _MILLI, _DAY_MICROS = 1_000_000, 1_000, DAY * 1_000
 _EPOCH = date(FIRST_YEAR, 1, 1).toordinal()
@@ -110,7 +109,7 @@ class Instanter:
         return days.starts.take(number) + time, days.ordinals.take(number), good
 
     def _days(self, form: str) -> _Days:
-        shape = "".join(form[place] for place in _SEPARATORS if place < len(form)) + str(len(form))
+        shape = "".join(form[place] for place in SEPARATORS if place < len(form)) + str(len(form))
         return self._forms.setdefault(shape, _Days())
 
     def _learn(self, days: _Days, numbers: Ints, form: str) -> None:

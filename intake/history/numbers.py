@@ -40,10 +40,10 @@ def plain(texts: pl.Series) -> Bools:
     """Which of the stripped texts are a number that a case may have."""
     found = np.zeros(len(texts), np.bool_)
     lengths = texts.str.len_bytes().to_numpy()
+    if lengths.size and 0 < (length := int(lengths[0])) <= _LONGEST and (lengths == length).all():
+        return _of_length(texts, length)
     times = np.bincount(np.minimum(lengths, _LONGEST + 1))
     for length in np.flatnonzero(times[: _LONGEST + 1]).tolist():
-        if length and times[length] == lengths.size:
-            return _of_length(texts, length)
         if length:
             rows = np.flatnonzero(lengths == length)
             found[rows] = _of_length(texts.gather(rows), length)

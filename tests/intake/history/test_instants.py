@@ -119,3 +119,12 @@ def test_thousandths_in_texts_are_not_read_singly() -> None:
     read = Instanter(clock, SHANGHAI, frozenset({""})).read(pl.Series(["2026-03-01T08:00:00.125", ""]))
     eight = SHANGHAI.start(EIGHT.toordinal()) + 8 * HOUR
     assert (int(read.at[0]), read.given.tolist(), read.left.tolist()) == (eight + 125, [True, False], [False, False])
+
+
+def test_texts_of_two_forms_are_read_however_many_there_are() -> None:
+    clock = Clock(SHANGHAI, ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S"))
+    dashed = [f"2026-03-{1 + n % 9:02} 08:00:{n % 60:02}" for n in range(10_000)]
+    slashed = [text.replace("-", "/") for text in dashed]
+    read = Instanter(clock, SHANGHAI, frozenset({""})).read(pl.Series([*dashed, *slashed]))
+    assert read.given.all()
+    assert [int(at) for at in read.at] == [clock.read(text)[0] for text in dashed] * 2
