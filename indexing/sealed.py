@@ -1,8 +1,8 @@
 """Buckets of sealed days, packed: for each series (feed, class, topic, area) four bytes for a case that counts.
 
 Law: they are the documents that ``bucket_document`` makes. A pack is a sorted array of unsigned numbers of 32 bits, one
-for a case: its day, in eight bits below it its hour slot, in the last two the marks ``REPEAT`` and ``EXCLUDED``. So no
-count has a bound, and what has no case is no bucket.
+for a case: the lower half of its place, see ``city.packed_places``. So no count has a bound, and what has no case is no
+bucket.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 
 from city.buckets import Bucket
 from city.events import CaseClass
+from city.packed_places import DAY, EXCLUDED, MARKS, REPEAT, SLOT, SLOTS
 from indexing.documents import bucket_document
 from indexing.store import Document
 
-REPEAT, EXCLUDED = 1, 2
-MARKS, SLOT, DAY = 3, 2, 10
-"""The bits of the marks, and where slot and day begin."""
 NUMBER = np.dtype("<u4")
 USUAL_SLOTS = 24
 """Hour slots of a day on which no clock changes."""
@@ -105,7 +103,7 @@ def documents(span: Span, series: Series, days: Collection[int] | None = None) -
             for at, those in groupby(of_day, key=lambda number: number >> SLOT):
                 marks = [number & MARKS for number in those]
                 matters = sum(not mark & REPEAT for mark in marks)
-                hours += (at & 0xFF, len(marks), matters, sum(mark & EXCLUDED != 0 for mark in marks))
+                hours += (at & SLOTS, len(marks), matters, sum(mark & EXCLUDED != 0 for mark in marks))
             of = (series.feed, series.counted_as, series.topic, series.area, day, span.tick)
             slots = span.lengths.get(day, USUAL_SLOTS)
             yield bucket_document(Bucket(*of, closed=True, slots=slots, hours=tuple(hours)))

@@ -2,21 +2,22 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Self
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from city.packed_places import CELL, DAY
 from city.times import day_iso
 from indexing.errors import StoreError
-from indexing.sealed import DAY, NUMBER, Series
+from indexing.sealed import NUMBER, Series
 from indexing.sqlite_schema import table
+from indexing.sqlite_sealed_tables import make, put_off_indexes
 
-SERIES = 32
-"""The bit at which the number of its series begins in what is written of a case; below it is its number in a pack."""
 _INSERT = "INSERT INTO sealed_buckets (first, head, feed, class, topic_id, area_id, pack) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
-Keys = NDArray[np.uint64]
+Places = NDArray[np.uint64]
 
 
 class HistoryWriter:
@@ -27,16 +28,24 @@ class HistoryWriter:
         self._heads = [one.head for one in series]
         self._order = sorted(range(len(series)), key=self._heads.__getitem__)
 
-    def write(self, keys: Keys, lengths: Mapping[int, int]) -> int:
-        """Adds a span to the open transaction, and sorts its cases; gives how many buckets they are.
+    def __enter__(self) -> Self:
+        """Puts off what only readers need, in the open transaction, until the end of the block."""
+        put_off_indexes(self._connection)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:  # else the transaction is rolled back
+            make(self._connection)
+
+    def write(self, places: Places, lengths: Mapping[int, int]) -> int:
+        """Adds a span to the open transaction, its places sorted; gives how many buckets they are.
 
         ``lengths`` are the hour slots of days that have not 24. Raises ``StoreError`` where a day of it is sealed
         already, or a bucket of a day up to its last is there: it would count twice.
         """
-        if not keys.size:
+        if not places.size:
             return 0
-        keys.sort()
-        numbers = keys.astype(NUMBER)
+        numbers = places.astype(NUMBER)
         days = numbers >> DAY
         first, last = int(days.min()), int(days.max())
         self._refuse_counted(first, last)
@@ -45,8 +54,8 @@ class HistoryWriter:
             "INSERT INTO sealed_spans (first, last, tick, lengths) VALUES (?, ?, ?, ?)",
             (first, last, self._tick, msgspec.json.encode(those).decode()),
         )
-        self._connection.executemany(_INSERT, self._rows(first, keys, numbers.tobytes()))
-        return 1 + int(np.count_nonzero(np.diff(keys >> np.uint64(DAY))))
+        self._connection.executemany(_INSERT, self._rows(first, places, numbers.tobytes()))
+        return 1 + int(np.count_nonzero(np.diff(places >> np.uint64(DAY))))
 
     def _refuse_counted(self, first: int, last: int) -> None:
         buckets = f"SELECT 1 FROM {table('buckets')} WHERE time <= ?"
@@ -58,10 +67,10 @@ class HistoryWriter:
                     "the store holds buckets of theirs or of days before"
                 )
 
-    def _rows(self, first: int, keys: Keys, packed: bytes) -> Iterator[tuple[int, str, str, str, str, str, bytes]]:
+    def _rows(self, first: int, places: Places, packed: bytes) -> Iterator[tuple[int, str, str, str, str, str, bytes]]:
         """By head, as the table is kept."""
-        bounds = np.arange(len(self._series) + 1, dtype=np.uint64) << np.uint64(SERIES)
-        ends = (np.searchsorted(keys, bounds) * NUMBER.itemsize).tolist()
+        bounds = np.arange(len(self._series) + 1, dtype=np.uint64) << np.uint64(CELL)
+        ends = (np.searchsorted(places, bounds) * NUMBER.itemsize).tolist()
         for number in self._order:
             start, end = ends[number], ends[number + 1]
             if start < end:

@@ -27,6 +27,15 @@ def make(connection: sqlite3.Connection) -> None:
         connection.execute(f"CREATE INDEX IF NOT EXISTS {name} ON sealed_buckets ({fields})")
 
 
+def put_off_indexes(connection: sqlite3.Connection) -> None:
+    """Takes the indexes of an empty table away, inside the open transaction, until ``make``: made at once they cost a
+    third of what they cost row by row.
+    """
+    if not connection.execute("SELECT 1 FROM sealed_buckets LIMIT 1").fetchone():
+        for name in _INDEXES:
+            connection.execute(f"DROP INDEX IF EXISTS {name}")
+
+
 def are_whole(connection: sqlite3.Connection, indexes: Collection[str]) -> bool:
     """Whether all of their columns are there, and their indexes among those of the file, by their names."""
     for table, columns in _COLUMNS.items():

@@ -21,7 +21,7 @@ class CsvSource:
     def __init__(self, path: Path, file: FileTable) -> None:
         self.name = str(path)
         self._file = file
-        self._text = TextFile(path, file.encodings, lines=True)
+        self.text = TextFile(path, file.encodings, lines=True)
         # The module's limit of 131,072 characters would break the file at a long cell; longer cells reject their row.
         csv.field_size_limit(_UNLIMITED)
         self.header, self._header_row = read_header(self.name, self._records(), file)
@@ -35,7 +35,7 @@ class CsvSource:
                 yield record if record.fault else checked(record, width, limit)
 
     def _records(self) -> Iterator[Record]:
-        with self._text.text() as stream:
+        with self.text.text() as stream:
             reader = csv.reader(stream, delimiter=self._file.delimiter, strict=True)
             row = line = 0
             while True:

@@ -1,16 +1,19 @@
 """Files of text, plain or gzip: which encoding they are in, and where they are wrong, before a row is read."""
 
+import codecs
 import gzip
 import io
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from intake.errors import InputError
 
 _CHUNK = 1 << 16
+_UTF8 = "utf-8-sig"
 _GZIP = b"\x1f\x8b"
 _ALWAYS_ALLOWED = 1 << 26
 """Bytes that any packed file may unpack to."""
@@ -64,14 +67,25 @@ class TextFile:
         with self._opened(self.encoding) as (stream, _):
             yield stream
 
+    def pieces(self) -> Iterator[bytes]:
+        """The same text in UTF-8, piece by piece."""
+        with self._opened(self.encoding) as (stream, counted):
+            if self.encoding == _UTF8:
+                yield counted.read1().removeprefix(codecs.BOM_UTF8)
+                yield from iter(counted.read1, b"")
+            else:
+                yield from (text.encode() for text in iter(partial(stream.read, _CHUNK), ""))
+
     def _valid_encoding(self, encodings: tuple[str, ...]) -> str:
         faults = []
         for named in encodings:
-            encoding = "utf-8-sig" if named.lower().replace("_", "-") in ("utf-8", "utf8") else named
-            with self._opened(encoding) as (stream, counted):
+            encoding = _UTF8 if named.lower().replace("_", "-") in ("utf-8", "utf8") else named
+            with self._opened(encoding) as (_, counted):
+                decoder = codecs.getincrementaldecoder(encoding)()
                 try:
-                    while stream.read(_CHUNK):
-                        pass
+                    while chunk := counted.read1():
+                        decoder.decode(chunk)
+                    decoder.decode(b"", final=True)
                 except UnicodeError as error:
                     faults.append(f"not {named} at {_place(error, counted)}")
                     continue

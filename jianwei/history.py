@@ -93,13 +93,13 @@ def load(  # noqa: PLR0913 - what to load, where to, by which rules, up to when,
             if not unchanged:
                 raise StoreError(f"{path}: another process has written to the store meanwhile: nothing was loaded")
             service.reject(loading.rejected)
-            writer = HistoryWriter(service.file.connection, loading.series, service.sealed_until)
             lengths = {day: slots for day in days if (slots := zone.slots(day)) != USUAL_SLOTS}
-            for first, last in _spans(days, until):
-                places = loading.places(first, last)
-                report.accepted += places.size
-                report.buckets += writer.write(places, lengths)
-                progressed("writing buckets", (last - min(days) + 1) / (until - min(days)))
+            with HistoryWriter(service.file.connection, loading.series, service.sealed_until) as writer:
+                for first, last in _spans(days, until):
+                    places = loading.places(first, last)
+                    report.accepted += places.size
+                    report.buckets += writer.write(places, lengths)
+                    progressed("writing buckets", (last - min(days) + 1) / (until - min(days)))
             report.pending = report.rows - report.rejected - report.accepted - report.replaced - report.repeated
             progress.outcomes = _outcomes(report)
             service.commit(progress)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from intake.history.judged import UNKNOWN, Hashes
@@ -87,11 +88,17 @@ def _company(hashes: Hashes) -> Ints:
     """Which of the hashes occur more than once, and by their first bits alone a few more."""
     bits = np.uint64(hashes.size.bit_length())
     keys = hashes >> bits << bits | np.arange(hashes.size, dtype=np.uint64)
-    keys.sort()
+    keys = in_order(keys)
     same = keys[1:] >> bits == keys[:-1] >> bits
     those = np.append(same, False)
     those[1:] |= same
     found: Ints = (keys[those[: keys.size]] & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+    return found
+
+
+def in_order(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Sorted. Some processors are four times slower at numpy's own sort of numbers of 64 bits."""
+    found: NDArray[np.uint64] = pl.Series(numbers).sort().to_numpy()
     return found
 
 

@@ -12,15 +12,16 @@ import numpy as np
 import polars as pl
 
 from city.events import digest
+from city.packed_places import place
 from city.times import Zone
 from indexing.sealed import Series
 from intake.city_tables import CityTables
 from intake.errors import PersonDataError
 from intake.history.columns import Columns, Ints
 from intake.history.frames import ColumnFile, Part
-from intake.history.judged import CELL, DAY, EXCLUDED, REPEAT, SLOT, Cell, Hashes, Places, Single, days_of
+from intake.history.judged import Cell, Hashes, Places, Single, days_of
 from intake.history.rows import HistoryReader
-from jianwei.history_cases import among, beaten, winners
+from jianwei.history_cases import among, beaten, in_order, winners
 from jianwei.history_scan import FileScan, refuse_headers
 from jianwei.history_spill import PartRecord, SingleRow, Spill
 from jianwei.intake import Progressed, Source
@@ -122,9 +123,8 @@ class Loading:
         for (row, event), case in zip(singles, hashes, strict=True):
             day, slot = self._zone.day_and_slot(event.registered)
             cell = self._cells.setdefault((event.feed, event.counted_as, event.topic, event.area), len(self._cells))
-            marks = event.repeat * REPEAT | event.excluded * EXCLUDED
-            place = cell << CELL | day << DAY | slot << SLOT | marks
-            found.append(SingleRow(each.number, row, event.case, case, event.version, digest(event), place))
+            at = place(cell, day, slot, repeat=event.repeat, excluded=event.excluded)
+            found.append(SingleRow(each.number, row, event.case, case, event.version, digest(event), at))
         return found
 
     @property
@@ -140,7 +140,7 @@ class Loading:
         return dict(sorted(found.items()))
 
     def places(self, first: int, last: int) -> Places:
-        """Where every case counts, of days from the first to the last."""
+        """Where every case counts, of days from the first to the last, sorted."""
         found = [_within(self._winners, first, last)]
         for number, days in enumerate(self._days):
             if days and min(days) <= last and max(days) >= first:
@@ -149,7 +149,7 @@ class Loading:
                     places = np.delete(places, self._lost[number])
                 inside = first <= min(days) and max(days) <= last
                 found.append(places if inside else _within(places, first, last))
-        return np.concatenate(found)
+        return in_order(np.concatenate(found))
 
 
 def _rows(part: Part) -> int:

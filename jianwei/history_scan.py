@@ -30,8 +30,9 @@ class FileScan:
             if scan.numbers:
                 texts, good, _ = columns.ids(at)
                 known = harmless(texts, good)
-                rest = columns.raw(at).filter(pl.Series(~known)).value_counts()
-                scan.add_counted(dict(rest.iter_rows()), int(known.sum()))
+                rest = ~(known | (texts == "").to_numpy())
+                doubtful = columns.raw(at).filter(pl.Series(rest)).value_counts() if rest.any() else pl.DataFrame()
+                scan.add_counted(dict(doubtful.iter_rows()), int(known.sum()))
             else:
                 scan.add_counted(columns.counted(at))
 

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from city.events import CaseClass
+from city.packed_places import CELL
 from city.small_places import street_of
 from intake.history.columns import Ints
 from intake.history.judged import Cell, Places
 
 _MOST_PAIRS = 1 << 22
-_UNKNOWN = -1
+_UNKNOWN = (1 << 64) - 1
 
 Decided = tuple[CaseClass, str, bool]
 """Class, topic, and whether it is a matter of public order, which is counted by street."""
@@ -21,25 +22,28 @@ class Cells:
 
     def __init__(self, feed: str, numbers: dict[Cell, int]) -> None:
         self._feed, self._numbers = feed, numbers
-        self._table, self._of_areas = np.zeros(0, np.int64), 0
+        self._table, self._areas = np.zeros(0, np.uint64), 0
 
     def of(self, decided: Ints, placed: Ints, deciding: Sequence[Decided], places: Sequence[str]) -> Places:
-        """The number of each row's cell, from the codes of its two meanings."""
-        areas = max(1, len(places))
-        pairs = decided * areas + placed
-        size = max(1, len(deciding)) * areas
-        if size > _MOST_PAIRS:
+        """The number of each row's cell, from ``CELL`` on, from the codes of its two meanings."""
+        if len(places) > self._areas or len(deciding) * self._areas > self._table.size:
+            self._areas = 1 << len(places).bit_length()
+            room = self._areas << len(deciding).bit_length()
+            self._table = np.full(room if room <= _MOST_PAIRS else 0, _UNKNOWN, np.uint64)
+        pairs = decided * self._areas + placed
+        if not self._table.size:
             distinct, inverse = np.unique(pairs, return_inverse=True)
-            numbers = [self._number(deciding[pair // areas], places[pair % areas]) for pair in distinct.tolist()]
-            return np.array(numbers, np.uint64)[inverse]
-        if self._table.size < size or self._of_areas != areas:
-            self._table, self._of_areas = np.full(2 * size, _UNKNOWN, np.int64), areas
-        found: Ints = self._table[pairs]
-        if (found == _UNKNOWN).any():
-            for pair in np.unique(pairs[found == _UNKNOWN]).tolist():
-                self._table[pair] = self._number(deciding[pair // areas], places[pair % areas])
-            found = self._table[pairs]
-        return found.astype(np.uint64)
+            return self._numbered(distinct, deciding, places)[inverse]
+        found: Places = self._table.take(pairs)
+        if found.size and found.max() == _UNKNOWN:
+            unknown = np.unique(pairs[found == _UNKNOWN])
+            self._table[unknown] = self._numbered(unknown, deciding, places)
+            found = self._table.take(pairs)
+        return found
+
+    def _numbered(self, pairs: Ints, deciding: Sequence[Decided], places: Sequence[str]) -> Places:
+        numbers = [self._number(deciding[pair // self._areas], places[pair % self._areas]) for pair in pairs.tolist()]
+        return np.array(numbers, np.uint64) << np.uint64(CELL)
 
     def _number(self, decided: Decided, area: str) -> int:
         counted_as, topic, of_order = decided

@@ -1,9 +1,12 @@
 """The columns of a part, each looked at once: what is asked of one by several is kept."""
 
+from secrets import randbits
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from intake.history.numbering import NEW, Numbering
 from intake.history.numbers import plain
 
 Ints = NDArray[np.int64]
@@ -13,29 +16,38 @@ _REMEMBERED = 1 << 18
 
 
 class Dictionary:
-    """Numbers of the texts of a column that repeat, the same in all parts."""
+    """Numbers of the texts of a column that repeat, the same in all parts.
+
+    A text is known by its hash of 64 bits, with a key of its own for each dictionary: two of n texts are taken for one
+    with probability n²/2⁶⁵, 2 in a thousand million loads of a column of 262,144 texts, the most that there are.
+    """
 
     texts: list[str]
     """By number. Where there are too many of them, they begin anew with the next part."""
+    edition: int
+    """How often they have begun anew."""
 
     def __init__(self) -> None:
+        self._key, self.edition = randbits(64), -1
         self._begin()
 
     def _begin(self) -> None:
-        kind = pl.Categorical(pl.Categories.random())
-        self.texts, self._held = [], pl.Series([], dtype=kind)  # the numbers last as long as a series that has them
+        self.texts, self._numbering = [], Numbering()
+        self.edition += 1
 
     def numbers(self, column: pl.Series) -> Ints:
         """The number of each text."""
         if len(self.texts) > _REMEMBERED:
             self._begin()
-        found: Ints = column.cast(self._held.dtype).to_physical().to_numpy().astype(np.int64)
-        if found.size and found.max() >= len(self.texts):
-            new = np.flatnonzero(found >= len(self.texts))
-            numbers, at = np.unique(found[new], return_index=True)
-            self.texts += [""] * (int(numbers[-1]) + 1 - len(self.texts))
-            for number, text in zip(numbers.tolist(), column.gather(new[at]).to_list(), strict=True):
-                self.texts[number] = text
+        hashes = column.hash(self._key).to_numpy()
+        found = self._numbering.find(hashes)
+        if found.size and found.min() == NEW:
+            new = np.flatnonzero(found == NEW)
+            distinct, at = np.unique(hashes[new], return_index=True)
+            order = np.argsort(at)
+            self.texts += column.gather(new[at[order]]).to_list()
+            self._numbering.add(distinct[order])
+            found[new] = self._numbering.find(hashes[new])
         return found
 
 
@@ -44,40 +56,52 @@ class Columns:
 
     def __init__(self, frame: pl.DataFrame, dictionaries: dict[int, Dictionary], empty: frozenset[str]) -> None:
         self._frame, self._dictionaries, self._empty = frame, dictionaries, sorted(empty)
+        self._longest_empty = max(len(text.encode()) for text in empty)
         self.height = frame.height
         self._numbered: dict[int, Ints] = {}
-        self._counted: dict[int, dict[str, int]] = {}
+        self._counts: dict[int, Ints] = {}
         self._ids: dict[int, tuple[pl.Series, Bools, Bools]] = {}
 
     def raw(self, at: int) -> pl.Series:
         """As it was read: times may be times."""
         return self._frame[str(at)]
 
+    def dictionary(self, at: int) -> Dictionary:
+        """Of a column of names."""
+        return self._dictionaries.setdefault(at, Dictionary())
+
     def numbers(self, at: int) -> Ints:
         """The number of each text in the column's dictionary."""
         if at not in self._numbered:
-            self._numbered[at] = self._dictionaries.setdefault(at, Dictionary()).numbers(self.raw(at))
+            self._numbered[at] = self.dictionary(at).numbers(self.raw(at))
         return self._numbered[at]
+
+    def counts(self, at: int) -> Ints:
+        """How often each text of the column's dictionary occurs, up to the last that does."""
+        if at not in self._counts:
+            self._counts[at] = np.bincount(self.numbers(at))
+        return self._counts[at]
 
     def counted(self, at: int) -> dict[str, int]:
         """The texts, and how often each occurs."""
-        if at not in self._counted:
-            if at in self._dictionaries:
-                times = np.bincount(self.numbers(at))
-                texts = self._dictionaries[at].texts
-                self._counted[at] = {texts[number]: int(times[number]) for number in np.flatnonzero(times).tolist()}
-            else:
-                values, counts = self.raw(at).value_counts().get_columns()
-                self._counted[at] = dict(zip(values.to_list(), counts.to_list(), strict=True))
-        return self._counted[at]
+        counts = self.counts(at)
+        texts = self.dictionary(at).texts
+        return {texts[number]: int(counts[number]) for number in np.flatnonzero(counts).tolist()}
 
     def ids(self, at: int) -> tuple[pl.Series, Bools, Bools]:
         """A column of numbers: the stripped texts, which of them are plain, and which are empty."""
         if at not in self._ids:
             texts = self.raw(at)
-            empty, good = texts.is_in(self._empty).to_numpy(), plain(texts)
+            good, empty = plain(texts), self._are_empty(texts)
             if not (empty | good).all():  # what is plain has no space around it
                 texts = texts.str.strip_chars()
-                empty, good = texts.is_in(self._empty).to_numpy(), plain(texts)
+                good, empty = plain(texts), self._are_empty(texts)
             self._ids[at] = texts, good, empty
         return self._ids[at]
+
+    def _are_empty(self, texts: pl.Series) -> Bools:
+        short = texts.str.len_bytes().to_numpy() <= self._longest_empty
+        if not short.any():
+            return short
+        found: Bools = texts.is_in(self._empty).to_numpy()
+        return found

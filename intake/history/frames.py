@@ -17,12 +17,13 @@ from intake.profile_rules import TIME_COLUMNS
 from intake.readers import open_sources
 from intake.records import Record
 from intake.tables import Profile
-from intake.text_files import TextFile
 
 ROW = "#"
 """The column of the numbers of rows; no header of a profile is called so, see ``intake.profile_rules``."""
 ROWS = 1 << 17
 """Rows of a frame read from anything but plain text."""
+_STRETCH = 8 * ROWS
+"""Rows of parquet that are asked for at once: of those, polars reads far ahead of what has been judged."""
 
 
 class Part(NamedTuple):
@@ -72,36 +73,37 @@ class ColumnFile:
         ]
         columns = [column.alias(str(at)) for column, at in zip(columns, self._positions, strict=True)]
         first = 2  # as in delimited text, where the headers are the first row
-        for frame in self._scan().select(columns).collect_batches(chunk_size=ROWS, maintain_order=True):
-            if frame.height:
-                yield Part(frame.with_row_index(ROW, first), ())
-                first += frame.height
+        for start in range(0, self._scan().select(pl.len()).collect().item(), _STRETCH):
+            rows = self._scan().slice(start, _STRETCH).select(columns)
+            for frame in rows.collect_batches(chunk_size=ROWS, maintain_order=True):
+                if frame.height:
+                    yield Part(frame.with_row_index(ROW, first), ())
+                    first += frame.height
 
     def _named(self) -> list[tuple[int, str]]:
         return [(at, self.header[at]) for at in self._positions]
 
     def _of_text(self) -> Iterator[Part]:
         file = self._profile.file
-        text = TextFile(self._path, file.encodings, lines=True)
         strict_from = 0
         if file.header_rows == 1:
-            with text.text() as stream:
-                width = len(self.header)
-                for block in blocks(stream, file.delimiter, width, file.header_row, file.longest_cell):
-                    if not block.text:
-                        strict_from = block.first
-                        break
-                    yield self._plain(block)
-                else:
-                    return
+            pieces, width = self._source.text.pieces(), len(self.header)
+            for block in blocks(pieces, file.delimiter, width, file.header_row, file.longest_cell):
+                if not block.text:
+                    strict_from = block.first
+                    break
+                yield self._plain(block)
+            else:
+                return
         yield from self._strict(strict_from)
 
     def _plain(self, block: Block) -> Part:
         frame = pl.read_csv(
-            block.text.encode(),
+            block.text,
             has_header=False,
             infer_schema=False,
             separator=self._profile.file.delimiter,
+            quote_char='"' if block.quoted else None,
             columns=self._positions,
             empty_string_is_null=False,
         )

@@ -6,17 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from city.events import CaseClass, Event
+from city.packed_places import DAY
 
 Cell = tuple[str, CaseClass, str, str]
 """Feed, class, topic, area."""
-REPEAT, EXCLUDED = 1, 2
-SLOT, DAY, CELL = 2, 10, 32
-"""The bits at which hour slot, day and number of the cell begin in a place; below them are the marks."""
 UNKNOWN, COPY, LEAST = 0, 1, 1 << 10
 """Versions: of a row whose version columns do not tell, of a copy, and the least that a case's own row has else."""
 
 Hashes = NDArray[np.uint64]
 Places = NDArray[np.uint64]
+"""See ``city.packed_places``."""
 Versions = NDArray[np.int64]
 
 

@@ -6,6 +6,7 @@ there what they mean anywhere, and what makes that row bad is in them.
 
 from collections.abc import Callable, Sequence
 from math import prod
+from operator import gt
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,7 @@ Read = Callable[[list[str]], Draft]
 """From the cells of a row to what they say. Raises ``RowError``."""
 Key = tuple[str, ...]
 
-LEFT = -1
+LEFT, _UNSEEN = -1, -2
 _REMEMBERED = 1 << 18
 _MOST = 1 << 22
 """Combinations of texts that are kept in a table."""
@@ -41,28 +42,40 @@ class Group:
         self._numbers: dict[Any, int] = {}
         self.meanings: list[Any] = []
         """By code."""
+        self._sizes: list[int] = []
+        self._editions: list[int] = []
+        self._table = np.zeros(0, np.int64)
 
     def codes(self, columns: Columns, base: Sequence[str]) -> Ints:
         """The code of each row's meaning, ``LEFT`` where its cells make a row bad."""
         if not self._positions:
             return np.full(columns.height, self._code((), base), np.int64)
-        combined = np.zeros(columns.height, np.int64)
-        sizes: list[int] = []
-        for at, dictionary in zip(self._positions, self._dictionaries, strict=True):
-            numbers = columns.numbers(at)
-            if prod(sizes) * len(dictionary.texts) > _MOST:
-                return self._of_many(columns, base)
-            sizes.append(len(dictionary.texts))
-            combined = combined * sizes[-1] + numbers if len(sizes) > 1 else numbers
-        there = np.flatnonzero(np.bincount(combined))
-        table = np.full(int(there[-1]) + 1 if there.size else 1, LEFT, np.int64)
-        for parts, number in zip(zip(*np.unravel_index(there, sizes), strict=True), there.tolist(), strict=True):
-            table[number] = self._code(self._key(parts), base)
-        codes: Ints = table[combined]
+        numbered = [columns.numbers(at) for at in self._positions]
+        if not self._has_room():
+            return self._of_many(numbered, base)
+        combined = numbered[0]
+        for numbers, size in zip(numbered[1:], self._sizes[1:], strict=True):
+            combined = combined * size + numbers
+        codes: Ints = self._table.take(combined)
+        if codes.size and codes.min() == _UNSEEN:
+            unseen = np.unique(combined[codes == _UNSEEN])
+            for parts, number in zip(zip(*np.unravel_index(unseen, self._sizes), strict=True), unseen, strict=True):
+                self._table[number] = self._code(self._key(parts), base)
+            codes = self._table.take(combined)
         return codes
 
-    def _of_many(self, columns: Columns, base: Sequence[str]) -> Ints:
-        rows = np.stack([columns.numbers(at) for at in self._positions], axis=1)
+    def _has_room(self) -> bool:
+        """Whether all combinations of the texts have a place in the table, which is made anew where they had none."""
+        editions = [dictionary.edition for dictionary in self._dictionaries]
+        wanted = [len(dictionary.texts) for dictionary in self._dictionaries]
+        if editions != self._editions or any(map(gt, wanted, self._sizes)):
+            self._sizes, self._editions = [1 << size.bit_length() for size in wanted], editions
+            room = prod(self._sizes)
+            self._table = np.full(room if room <= _MOST else 0, _UNSEEN, np.int64)
+        return bool(self._table.size)
+
+    def _of_many(self, numbered: Sequence[Ints], base: Sequence[str]) -> Ints:
+        rows = np.stack(numbered, axis=1)
         distinct, inverse = np.unique(rows, axis=0, return_inverse=True)
         codes: Ints = np.array([self._code(self._key(parts), base) for parts in distinct], np.int64)[inverse.ravel()]
         return codes
@@ -99,14 +112,18 @@ class Marks:
         self.position = position
         self._holds = holds
         self._known: dict[str, bool] = {}
+        self._edition = 0
+        self._by_number = np.zeros(0, np.bool_)
 
-    def of(self, columns: Columns, base: Sequence[str] = ()) -> Bools:
-        """The rows for whose value it holds."""
-        found = [text for text in columns.counted(self.position) if self._is(text, base)]
-        if not found:
-            return np.zeros(columns.height, np.bool_)
-        marked: Bools = columns.raw(self.position).is_in(found).to_numpy()
-        return marked
+    def of(self, columns: Columns, base: Sequence[str] = ()) -> Bools | None:
+        """The rows for whose value it holds, None where there is no value of which it does."""
+        numbers, dictionary = columns.numbers(self.position), columns.dictionary(self.position)
+        if dictionary.edition != self._edition:
+            self._edition, self._by_number = dictionary.edition, np.zeros(0, np.bool_)
+        if len(dictionary.texts) > self._by_number.size:
+            new = dictionary.texts[self._by_number.size :]
+            self._by_number = np.append(self._by_number, np.array([self._is(text, base) for text in new], np.bool_))
+        return self._by_number.take(numbers) if self._by_number.any() else None
 
     def _is(self, text: str, base: Sequence[str]) -> bool:
         known = self._known.get(text)

@@ -10,39 +10,20 @@ import numpy as np
 import polars as pl
 
 from city.events import CaseClass
-from city.times import HOUR, MINUTE
+from city.packed_places import EXCLUDED, REPEAT
 from intake.city_tables import CityTables
-from intake.clocks import Clock
 from intake.conditions import Test
 from intake.drafts import Draft
 from intake.errors import InputError, RowError
 from intake.history.cells import Cells
-from intake.history.columns import Bools, Columns, Dictionary, Ints
+from intake.history.columns import Bools, Columns, Dictionary
 from intake.history.compiling import compiled
 from intake.history.frames import ROW, ColumnFile, Part, as_texts
-from intake.history.instants import Instanter, Instants
-from intake.history.judged import (
-    CELL,
-    COPY,
-    DAY,
-    EXCLUDED,
-    LEAST,
-    NOTHING,
-    REPEAT,
-    SLOT,
-    UNKNOWN,
-    Cell,
-    Counted,
-    Hashes,
-    Judged,
-    Refused,
-    Single,
-    Versions,
-)
+from intake.history.judged import COPY, NOTHING, Cell, Counted, Hashes, Judged, Places, Refused, Single
 from intake.history.meanings import Group, Marks, makes_bad
+from intake.history.moments import Moments
 from intake.mapping import RowReader
 from intake.names import Names
-from intake.profile_rules import STAGE_COLUMNS
 from intake.row_times import TimeReader
 from intake.tables import Profile
 from intake.taxonomy import Taxonomy
@@ -67,13 +48,8 @@ class HistoryReader:
         reader_times = TimeReader(profile, binding, now, workbook=False)
         names = Names(profile, binding, None, Taxonomy.of(profile))
         self._reader = RowReader(profile, binding, reader_times, city, names)
-        times = profile.times
-        self._skew, self._now, self._zone = times.skew_minutes * MINUTE, now, profile.zone
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
-        clock = Clock(profile.zone, times.formats, ambiguous=times.ambiguous, date_only=times.date_only)
-        exact = Clock(profile.zone, times.formats, ambiguous=times.ambiguous)
-        self._instants = Instanter(clock, profile.zone, self._empty)
-        self._exact = Instanter(exact, profile.zone, self._empty) if times.date_only else self._instants
+        self._moments = Moments(profile, plan.times, self._empty, city.calendar, now)
         draft = self._reader.draft
         self._dictionaries: dict[int, Dictionary] = {}
         self._deciding = Group(plan.deciding, draft, _decided, self._dictionaries)
@@ -82,7 +58,8 @@ class HistoryReader:
         self._repeats = [Marks(at, _holding(tests)) for at, tests in plan.repeats.items()]
         self._copies = Marks(plan.copies.position, _holding([plan.copies.test])) if plan.copies else None
         self._master = plan.copies.master if plan.copies else plan.id
-        self._cells, self._seed, self._calendar = Cells(profile.feed, cells), seed, city.calendar
+        self._excluded = None if plan.excluded is None else Marks(plan.excluded, _among(plan.excluding))
+        self._cells, self._seed = Cells(profile.feed, cells), seed
         self._base: list[str] | None = None
 
     def columns(self, part: Part) -> Columns:
@@ -118,16 +95,16 @@ class HistoryReader:
 
     def cases_of(self, columns: Columns) -> Hashes:
         """The hashes of the cases of rows, those of copies by their master."""
+        return self._cases_of(columns, self._copy(columns))
+
+    def _cases_of(self, columns: Columns, copy: Bools | None) -> Hashes:
         own = self.cases(columns.ids(self._plan.id)[0])
-        copy = self._copy(columns)
-        if copy is None or not copy.any():
-            return own
-        return np.where(copy, self.cases(columns.ids(self._master)[0]), own)
+        return own if copy is None else np.where(copy, self.cases(columns.ids(self._master)[0]), own)
 
     def _copy(self, columns: Columns) -> Bools | None:
-        if self._copies is None:
-            return None
-        return self._copies.of(columns) & ~columns.ids(self._master)[2]
+        """The rows that are copies, None where none is."""
+        marked = None if self._copies is None else self._copies.of(columns)
+        return None if marked is None else marked & ~columns.ids(self._master)[2]
 
     def _rows(self, frame: pl.DataFrame) -> Iterator[tuple[int, list[str]]]:
         frame = as_texts(frame)
@@ -153,9 +130,27 @@ class HistoryReader:
         return self._base
 
     def _by_columns(self, columns: Columns, base: Sequence[str]) -> tuple[Bools, Counted]:
-        plan, rows = self._plan, columns.height
-        ids, good_ids, empty = columns.ids(plan.id)
-        left, repeat = ~good_ids | empty, np.zeros(rows, np.bool_)
+        left = self._left(columns, base)
+        copy = self._copy(columns)
+        decided, placed = self._deciding.codes(columns, base), self._places.codes(columns, base)
+        registered, versions = self._moments.read(columns, left)
+        left |= (decided < 0) | (placed < 0)
+        cases, marks = self._cases_of(columns, copy), self._marks(columns, copy)
+        if copy is not None:
+            versions[copy] = COPY
+        at, days = registered.at, registered.day
+        if left.any():
+            kept = ~left
+            cases, marks, versions = cases[kept], marks[kept], versions[kept]
+            decided, placed, at, days = decided[kept], placed[kept], at[kept], days[kept]
+        places = self._cells.of(decided, placed, self._deciding.meanings, self._places.meanings)
+        return left, Counted(cases, places | marks | self._moments.slots(at, days), versions)
+
+    def _left(self, columns: Columns, base: Sequence[str]) -> Bools:
+        """The rows of which one of the names or numbers may be wrong."""
+        plan = self._plan
+        ids, good, empty = columns.ids(plan.id)
+        left = ~good | empty
         for at in plan.numbers:
             _, good, none = columns.ids(at)
             left |= ~(good | none)
@@ -163,80 +158,29 @@ class HistoryReader:
             left |= columns.ids(at)[0].str.contains(pattern).to_numpy()
         for at in plan.own:
             left |= (columns.raw(at).str.strip_chars() == ids).to_numpy()
-        for at in plan.filled:
+        for bad in self._bad:
+            marked = bad.of(columns, base)
+            if marked is not None:
+                left |= marked
+        return left
+
+    def _marks(self, columns: Columns, copy: Bools | None) -> Places:
+        """The marks of a row's place. A copy is no repeat."""
+        ids, _, _ = columns.ids(self._plan.id)
+        repeat = np.zeros(columns.height, np.bool_)
+        for at in self._plan.filled:
             texts, _, none = columns.ids(at)
             if not none.all():
                 repeat |= ((texts != "") & (texts != ids)).to_numpy()
-        for bad in self._bad:
-            left |= bad.of(columns, base)
-        for marks in self._repeats:
-            repeat |= marks.of(columns)
-        copy = self._copy(columns)
-        decided, placed = self._deciding.codes(columns, base), self._places.codes(columns, base)
-        registered, versions = self._times(columns, left)
-        left |= (decided < 0) | (placed < 0)
-        cases = self.cases_of(columns)
+        for one in self._repeats:
+            marked = one.of(columns)
+            if marked is not None:
+                repeat |= marked
         if copy is not None:
-            versions[copy] = COPY
             repeat &= ~copy
-        marks_of = repeat * np.uint64(REPEAT) + self._excluded(columns) * np.uint64(EXCLUDED)
-        counted = Counted(cases, marks_of, versions)
-        kept = np.flatnonzero(~left)
-        if kept.size < rows:
-            counted = Counted(cases[kept], marks_of[kept], versions[kept])
-            registered, decided, placed = registered.at_rows(kept), decided[kept], placed[kept]
-        places = counted.places
-        days = registered.day
-        places |= (days << DAY).astype(np.uint64)
-        places |= (self._slots(registered.at, days) << SLOT).astype(np.uint64)
-        places |= self._cells.of(decided, placed, self._deciding.meanings, self._places.meanings) << np.uint64(CELL)
-        return left, counted
-
-    def _slots(self, at: Ints, days: Ints) -> Ints:
-        """The hour slots of instants of days."""
-        if not days.size:
-            return days
-        first = int(days.min())
-        there = np.bincount(days - first)
-        starts = np.zeros(there.size, np.int64)
-        for number in np.flatnonzero(there).tolist():
-            starts[number] = self._zone.start(first + number)
-        slots: Ints = (at - starts[days - first]) // HOUR
-        return slots
-
-    def _excluded(self, columns: Columns) -> Bools:
-        if self._plan.excluded is None:
-            return np.zeros(columns.height, np.bool_)
-        found: Bools = columns.raw(self._plan.excluded).str.strip_chars().is_in(sorted(self._plan.excluding)).to_numpy()
-        return found
-
-    def _times(self, columns: Columns, left: Bools) -> tuple[Instants, Versions]:
-        """Registration and version; rows whose times may be wrong are added to ``left``. See ``TimeReader.read``."""
-        read: dict[str, Instants] = {}
-        for key, at in self._plan.times.items():
-            instanter = self._exact if key in {"arrived", "version"} else self._instants
-            read[key] = one = instanter.read(columns.raw(at))
-            left |= one.left
-            if key != "due":
-                left |= one.given & (one.at > self._now + self._skew)
-        registered = read["registered"]
-        left |= ~registered.given
-        for key, one in read.items():
-            if key == "closed":
-                left |= one.given & (one.at < registered.at)
-            elif key == "occurred":
-                left |= one.given & (one.at > registered.at)
-            elif key == "arrived" or key in STAGE_COLUMNS:
-                left |= one.given & (one.at + self._skew < registered.at)
-        if self._calendar is not None:
-            days = np.unique(registered.day[~left]).tolist()
-            unknown = [day for day in days if not self._calendar.knows(day)]
-            left |= np.isin(registered.day, unknown)
-        versions = np.full(columns.height, UNKNOWN, np.int64)
-        if "version" in read:
-            known = read["version"].given & (read["version"].at >= LEAST)
-            versions[known] = read["version"].at[known]
-        return registered, versions
+        marks: Places = repeat * np.uint64(REPEAT)
+        excluded = None if self._excluded is None else self._excluded.of(columns)
+        return marks if excluded is None else marks | excluded * np.uint64(EXCLUDED)
 
 
 def _decided(found: Draft) -> tuple[CaseClass, str, bool]:
@@ -247,3 +191,7 @@ def _decided(found: Draft) -> tuple[CaseClass, str, bool]:
 def _holding(tests: Sequence[Test]) -> Callable[[str, Sequence[str]], bool]:
     """Whether one of the tests holds for a cell, whatever row it is in."""
     return lambda text, _: any(test([text, ""]) for test in tests)
+
+
+def _among(values: frozenset[str]) -> Callable[[str, Sequence[str]], bool]:
+    return lambda text, _: text.strip() in values

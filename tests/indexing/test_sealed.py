@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from city.buckets import Bucket
+from city.packed_places import CELL, DAY, EXCLUDED, REPEAT, SLOT
 from city.times import day_iso
 from indexing.canonical import export
 from indexing.documents import bucket_document
 from indexing.errors import StoreError
-from indexing.sealed import DAY, EXCLUDED, REPEAT, SLOT, Series
+from indexing.sealed import Series
 from indexing.sqlite import SqliteStore, open_sqlite
-from indexing.sqlite_history import SERIES, HistoryWriter
+from indexing.sqlite_history import HistoryWriter
 from indexing.sqlite_loading import put_off
 from indexing.sqlite_schema import connect, loading
 from indexing.store import Query
@@ -46,8 +47,8 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SqliteSto
     writer = HistoryWriter(connection, SERIES_OF, TICK)
     written = 0
     for inside in (day < FIRST + 9, day >= FIRST + 9):
-        keys = series << SERIES | day << DAY | slot << SLOT | marks
-        written += writer.write(keys[inside].astype(np.uint64), LENGTHS)
+        keys = series << CELL | day << DAY | slot << SLOT | marks
+        written += writer.write(np.sort(keys[inside].astype(np.uint64)), LENGTHS)
     counts: dict[tuple[int, int], Counter[tuple[int, str]]] = {}
     for at, on, hour, mark in zip(series.tolist(), day.tolist(), slot.tolist(), marks.tolist(), strict=True):
         of = counts.setdefault((at, on), Counter())
@@ -179,8 +180,8 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStore]:
     connection = connect(tmp_path_factory.mktemp("large") / "city.db")
     numbers = np.arange(LARGE, dtype=np.uint64)
     size = len(SERIES_OF)
-    keys = (numbers % size) << SERIES | (FIRST + numbers // size % 300) << DAY | (numbers % 24) << SLOT
-    HistoryWriter(connection, SERIES_OF, TICK).write(keys, {})
+    keys = (numbers % size) << CELL | (FIRST + numbers // size % 300) << DAY | (numbers % 24) << SLOT
+    HistoryWriter(connection, SERIES_OF, TICK).write(np.sort(keys), {})
     yield SqliteStore(connection)
     connection.close()
 

@@ -1,25 +1,18 @@
 """History loaded by columns is what a replay of the same rows makes of them, row by row."""
 
-import gzip
-import random
 import signal
 import subprocess
 import sys
-from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 pl = pytest.importorskip("polars", reason="load-history needs polars")
 
-from city.events import digest  # noqa: E402 - after what skips
-from city.times import Zone, day_iso, day_of_iso  # noqa: E402
+from city.times import day_of_iso  # noqa: E402 - after what skips
 from indexing.errors import StoreError  # noqa: E402
-from indexing.sqlite import open_sqlite  # noqa: E402
 from intake.city_tables import NONE_GIVEN  # noqa: E402
 from intake.errors import InputError, PersonDataError  # noqa: E402
-from intake.gateway import Taken, read  # noqa: E402
 from intake.profile import load_profile  # noqa: E402
 from jianwei.choose import configuration_for  # noqa: E402
 from jianwei.console import silent  # noqa: E402
@@ -27,115 +20,16 @@ from jianwei.embedded import Embedded  # noqa: E402
 from jianwei.history import HistoryReport, load  # noqa: E402
 from jianwei.intake import Progressed, Source  # noqa: E402
 from jianwei.replay import replay  # noqa: E402
-
-HEADER = (
-    "工单编号,来电时间,问题分类,被反映区,被反映街乡镇,工单类型,工单性质,并单主单号,承办单位,办结时间,"
-    "是否纳入考核,导入时间"
-)
-
-
-def hotline(seed: int, rows: int) -> list[str]:
-    """Lines of a hotline's export of ten days in which everything happens that a row can have wrong or special."""
-    chance = random.Random(seed)
-    lines = []
-    for number in range(rows):
-        day = 1 + number * 10 // rows
-        time = f"2026-03-{day:02} {chance.randrange(7, 23):02}:{chance.randrange(60):02}:00"
-        topic = chance.choice(["市容环卫->垃圾清运", "供水->停水", "供水 -> 停水", "噪声->施工", "检举控告", "噪声"])
-        place = chance.choice(["东区,甲街道", "东区,乙街道", "西区,丙镇", "全市,"])
-        kind = chance.choice(["投诉", "求助", "咨询", "表扬", ""])
-        nature = chance.choice(["", "", "", "", "协办"])
-        master = f"A{chance.randrange(max(1, number)):05}" if chance.random() < 0.15 else ""
-        unit = chance.choice(["水务局", "城管局", "王建国"] if number % 9 == 0 else ["城管局"])
-        unit = "电话 13800000000" if number % 301 == 300 else unit
-        closed = chance.choice(
-            ["", f"2026-03-{day + 3:02} 10:00", "2026-02-01 09:00:00", "昨天"] if number % 7 == 0 else [""]
-        )
-        written = (
-            time
-            if number % 11
-            else chance.choice(
-                [
-                    time.replace("-", "/"),
-                    time.replace(" ", "T"),
-                    time[:10],
-                    "2026-13-01 08:00:00",
-                    "",
-                    "2026年3月5日 08:00",
-                ]
-            )
-        )
-        name = (
-            f"A{number:05}"
-            if number % 13
-            else chance.choice(
-                [f"A{max(0, number - 5):05}", "", "13812345678", "1E+10", "甲号 1", f"甲{number}", "合计"]
-            )
-        )
-        assessed = chance.choice(["是", "否", ""])
-        lines.append(f"{name},{written},{topic},{place},{kind},{nature},{master},{unit},{closed},{assessed},")
-    return lines
-
-
-def written(path: Path, lines: list[str], header: str = HEADER) -> Path:
-    path.write_text("\n".join([header, *lines]) + "\n", encoding="utf-8")
-    return path
-
-
-def buckets(store: Path) -> dict[str, Any]:
-    """Bodies of buckets that hold anything, by id, without the tick at which they were last told."""
-    opened = open_sqlite(store, create=False)
-    found = {id: {**body, "tick": None} for id, body in opened.stream("buckets") if any(body["reports"])}
-    opened.close()
-    return found
-
-
-def rejects(store: Path) -> list[tuple[Any, ...]]:
-    opened = open_sqlite(store, create=False)
-    found = sorted((body["row"], body["field"], body["code"], body["reason"]) for _, body in opened.stream("rejects"))
-    opened.close()
-    return found
-
-
-def loaded(
-    file: Path, profile: str, store: Path, until: int | None = None, progressed: Progressed = silent
-) -> HistoryReport:
-    read_by = load_profile(profile)
-    source = Source(files=(file,), profile=read_by)
-    city = NONE_GIVEN.under(configuration_for(read_by))
-    return load(store, [source], configuration_for(read_by), city=city, until=until, progressed=progressed)
+from tests.jianwei import histories  # noqa: E402
+from tests.jianwei.histories import HEADER, buckets, by_gateway, hotline, loaded, rejects, reports, written  # noqa: E402
 
 
 @pytest.fixture(scope="module")
 def replayed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A file, and the store of its replay."""
     folder = tmp_path_factory.mktemp("replayed")
-    file, profile = written(folder / "hotline.csv", hotline(1, 900)), load_profile("hotline12345")
-    with Embedded(folder / "replay.db", configuration_for(profile)) as service:
-        replay(service, [Source(files=(file,), profile=profile)], progressed=silent)
-    return file, folder / "replay.db"
-
-
-def test_buckets_and_rejects_of_a_loaded_history_are_those_of_a_replay(
-    replayed: tuple[Path, Path], tmp_path: Path
-) -> None:
-    file, store = replayed
-    report = loaded(file, "hotline12345", tmp_path / "loaded.db")
-    assert buckets(tmp_path / "loaded.db") == buckets(store)
-    assert rejects(tmp_path / "loaded.db") == rejects(store)
-    assert report.rejected > 50
-    assert min(report.replaced, report.accepted) > 0
-    assert report.rows == 900 == report.accepted + report.replaced + report.repeated + report.rejected
-
-
-def test_parquet_gives_the_buckets_and_rejects_of_the_csv_that_it_was_made_of(
-    replayed: tuple[Path, Path], tmp_path: Path
-) -> None:
-    file, store = replayed
-    pl.read_csv(file, infer_schema=False).write_parquet(tmp_path / "hotline.parquet")
-    loaded(tmp_path / "hotline.parquet", "hotline12345", tmp_path / "loaded.db")
-    assert buckets(tmp_path / "loaded.db") == buckets(store)
-    assert rejects(tmp_path / "loaded.db") == rejects(store)
+    file = written(folder / "hotline.csv", hotline(1, 900))
+    return file, histories.replayed(file, "hotline12345", folder / "replay.db")
 
 
 def test_a_file_that_is_not_plain_is_read_strictly_from_there_on(tmp_path: Path) -> None:
@@ -145,6 +39,16 @@ def test_a_file_that_is_not_plain_is_read_strictly_from_there_on(tmp_path: Path)
     lines[150] = ""
     file = written(tmp_path / "hotline.csv", lines)
     file.write_text(file.read_text(encoding="utf-8").replace('"A', 'A"', 1), encoding="utf-8")
+    loaded(file, "hotline12345", tmp_path / "loaded.db")
+    expected, refused = by_gateway(file, "hotline12345")
+    assert rejects(tmp_path / "loaded.db") == refused
+    assert reports(tmp_path / "loaded.db") == expected
+
+
+def test_a_row_with_too_many_cells_is_not_made_up_for_by_one_with_too_few(tmp_path: Path) -> None:
+    lines = hotline(3, 60)
+    lines[20], lines[40] = lines[20] + ",", lines[40].removesuffix(",")
+    file = written(tmp_path / "hotline.csv", lines)
     loaded(file, "hotline12345", tmp_path / "loaded.db")
     expected, refused = by_gateway(file, "hotline12345")
     assert rejects(tmp_path / "loaded.db") == refused
@@ -201,21 +105,10 @@ def test_times_of_parquet_are_read_as_the_texts_that_stand_for_them(tmp_path: Pa
     assert len(rejects(tmp_path / "typed.db")) == 1
 
 
-def test_chicago_is_counted_as_its_gateway_tells_it(data: Path, tmp_path: Path) -> None:
-    with gzip.open(data / "chicago311" / "sanitation_2011_2014.csv.gz", "rt", encoding="utf-8") as stream:
-        lines = list(islice(stream, 3_000))
-    file = tmp_path / "chicago.csv"
-    file.write_text("".join(lines), encoding="utf-8")
-    loaded(file, "chicago311", tmp_path / "loaded.db")
-    expected, refused = by_gateway(file, "chicago311")
-    assert rejects(tmp_path / "loaded.db") == refused
-    assert reports(tmp_path / "loaded.db") == expected
-
-
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from tests.jianwei.test_load_history import loaded
+from tests.jianwei.histories import loaded
 
 def killed(told, share):
     if told.startswith(sys.argv[3]):
@@ -236,32 +129,6 @@ def test_a_load_that_is_killed_is_whole_when_it_is_given_again(tmp_path: Path, s
     assert (report.accepted, report.before) == (60, False)
     assert sum(reports(tmp_path / "city.db").values()) == 60
     assert not (tmp_path / "city.db.history").exists()
-
-
-def by_gateway(file: Path, profile: str) -> tuple[dict[str, int], list[tuple[Any, ...]]]:
-    """Reports of each bucket and the rejects, from the newest event of every case."""
-    read_by = load_profile(profile)
-    newest: dict[str, Any] = {}
-    refused = []
-    for item in read([file], read_by, now=4_000_000_000_000):
-        if isinstance(item, Taken):
-            event = item.events[-1]
-            known = newest.get(event.case)
-            if known is None or (event.version, digest(event)) > (known.version, digest(known)):
-                newest[event.case] = event
-        else:
-            refused.append((item.row, item.field, item.code, item.reason))
-    counts: dict[str, int] = {}
-    zone = Zone(read_by.city_table.zone)
-    for event in newest.values():
-        day = day_iso(zone.day(event.registered))
-        key = f"{event.feed}|{event.counted_as}|{event.topic}|{event.area}|{day}"
-        counts[key] = counts.get(key, 0) + 1
-    return counts, sorted(refused)
-
-
-def reports(store: Path) -> dict[str, int]:
-    return {id: sum(body["reports"]) for id, body in buckets(store).items()}
 
 
 def test_a_load_that_is_stopped_goes_on_with_the_next_part(

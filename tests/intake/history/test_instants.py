@@ -62,3 +62,69 @@ def test_a_day_that_stands_for_no_time_is_none() -> None:
     days = pl.Series("1", [date(2026, 3, 1), date(2010, 1, 1)])
     found, _ = kept(days, ["%Y-%m-%d"], "2010-01-01")
     assert found == [SHANGHAI.start(date(2026, 3, 1).toordinal()), None]
+
+
+TEXTS = [
+    *(
+        "2026-03-01 08:00:00",
+        "2026-03-01 23:59:59",
+        "2026-02-29 08:00:00",
+        "2024-02-29 00:00:00",
+        "1999-12-31 10:00:01",
+    ),
+    *(
+        "2026-03-01 24:00:00",
+        "2026-03-01 08:60:00",
+        "2026-03-01 08:00:60",
+        "2026-00-01 08:00:00",
+        "2026-13-01 08:00:00",
+    ),
+    *(
+        "2026-03-32 08:00:00",
+        "2026-03-00 08:00:00",
+        "2O26-03-01 08:00:00",
+        "2026-03-01 08:00:0a",
+        "1969-12-31 23:00:00",
+    ),
+    *(
+        "2100-01-01 00:00:00",
+        "1988-04-17 12:00:00",
+        "2026/03/01 08:00:00",
+        "2026-03-01T08:00:00",
+        "2026-03/01 08:00:00",
+    ),
+    *("2026-03-01 08:15", "2026-03-01T08:15", "2026-03-01 8:15", "2026-03-01", "2026/03/01", "2026.03.01", "20260301"),
+    *("2026-03-01 08:00:00.125", "2026-03-01T08:00:00.000", "2026-03-01 08:00:00.5", "2026-03-01 08:00:00.12x"),
+    *(" 2026-03-01 08:00:00", "2026-03-01 08:00:00  ", " ", "", "/", "昨天", "２026-03-01 08:0", "2026年3月1日 08时"),
+]
+
+
+@pytest.mark.parametrize("formats", [["iso"], ["%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%d", "%Y-%m-%d %H:%M"]])
+@pytest.mark.parametrize("date_only", [False, True])
+def test_texts_are_read_as_each_by_itself(formats: list[str], *, date_only: bool) -> None:
+    clock, none = Clock(SHANGHAI, tuple(formats), date_only=date_only), frozenset({"", "/"})
+    expected = [_alone(clock, text.strip(), none) for text in TEXTS]
+    columns = [TEXTS, *([text] * 3 for text in TEXTS)]
+    for texts_of, wanted in zip(columns, [expected, *([one] * 3 for one in expected)], strict=True):
+        read = Instanter(clock, SHANGHAI, none).read(pl.Series(texts_of, dtype=pl.String))
+        for text, at, given, left, one in zip(texts_of, read.at, read.given, read.left, wanted, strict=True):
+            assert not (given and left)
+            assert left or (int(at) if given else None) == one, text
+    ordinary = Instanter(clock, SHANGHAI, none).read(pl.Series(["2026-03-01 08:00:00"] * 3 + ["2026-03-02 09:00:01"]))
+    assert not ordinary.left.any()
+
+
+def test_thousandths_in_texts_are_not_read_singly() -> None:
+    clock = Clock(SHANGHAI, ("%Y-%m-%dT%H:%M:%S.%f",))
+    read = Instanter(clock, SHANGHAI, frozenset({""})).read(pl.Series(["2026-03-01T08:00:00.125", ""]))
+    eight = SHANGHAI.start(EIGHT.toordinal()) + 8 * HOUR
+    assert (int(read.at[0]), read.given.tolist(), read.left.tolist()) == (eight + 125, [True, False], [False, False])
+
+
+def test_texts_of_two_forms_are_read_however_many_there_are() -> None:
+    clock = Clock(SHANGHAI, ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S"))
+    dashed = [f"2026-03-{1 + n % 9:02} 08:00:{n % 60:02}" for n in range(10_000)]
+    slashed = [text.replace("-", "/") for text in dashed]
+    read = Instanter(clock, SHANGHAI, frozenset({""})).read(pl.Series([*dashed, *slashed]))
+    assert read.given.all()
+    assert [int(at) for at in read.at] == [clock.read(text)[0] for text in dashed] * 2
