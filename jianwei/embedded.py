@@ -83,6 +83,7 @@ class Embedded:
         judged: bool = True,
     ) -> None:
         self._path = str(path)
+        self.folder = path.parent
         self._made = path if not path.exists() else None
         self._connection = connect(path)
         self.file = HeldFile(self._connection, self._path)
