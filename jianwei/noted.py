@@ -61,11 +61,13 @@ class Noted:
         yield from self._few()
 
     def write(self, store: SqliteStore) -> None:
-        """Puts all of them, each once, into the open transaction of a store: those of which there are many as rows."""
-        store.put_rows(
-            "cases", (case_row(state.event, state.counting, tick) for tick, state, _ in self._cases.values())
-        )
-        store.put_rows("buckets", map(bucket_row, self._buckets.values()))
+        """Puts all of them, each once, into the open transaction of a store: those of which there are many as rows, in
+        the order of their ids, because neighbours share pages of table and index.
+        """
+        cases = (self._cases[case] for case in sorted(self._cases))
+        store.put_rows("cases", (case_row(state.event, state.counting, tick) for tick, state, _ in cases))
+        buckets = (self._buckets[key] for key in sorted(self._buckets, key=_as_in_ids))
+        store.put_rows("buckets", map(bucket_row, buckets))
         store.put(self._few())
 
     def _few(self) -> Iterator[Document]:
@@ -91,3 +93,8 @@ class Noted:
             else:
                 for one in message.buckets:
                     self._buckets[one.day, one.topic, one.feed, one.counted_as, one.area] = one
+
+
+def _as_in_ids(key: BucketKey) -> tuple[str, str, str, str, int]:
+    day, topic, feed, counted_as, area = key
+    return feed, counted_as, topic, area, day
