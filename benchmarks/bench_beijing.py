@@ -8,7 +8,6 @@ be: nobody has measured it.
 """
 
 import gc
-import resource
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -20,10 +19,12 @@ import msgspec
 from shares import Shares
 
 from indexing.sqlite import SqliteStore
-from jianwei import replay as replaying
+from jianwei import arriving
+from jianwei.arriving import Arriving
 from jianwei.choose import configuration_for
 from jianwei.console import silent
 from jianwei.embedded import Embedded
+from jianwei.noted import Noted
 from jianwei.replay import Source, replay
 from streams.cases import Cases
 from streams.cluster_judging import ClusterJudge
@@ -60,7 +61,8 @@ class Measured(msgspec.Struct):
 def watched() -> Shares:
     """The steps, each under its name."""
     shares = Shares("all else")
-    shares.watch("intake", replaying, "arrivals")
+    shares.watch("intake", Arriving, "__init__")
+    shares.watch("intake", arriving, "in_order")
     shares.watch("log", Embedded, "append")
     shares.watch("log", SqliteLog, "flush")
     shares.watch("cases", Cases, "apply")
@@ -72,7 +74,9 @@ def watched() -> Shares:
     for kind in DAILY:
         shares.watch("daily", kind, "day")
     shares.watch("daily", Judge, "restated")
-    shares.watch("documents and store", SqliteStore, "put")
+    shares.watch("documents and store", SqliteStore, "put", "put_rows")
+    shares.watch("noting", Noted, "note")
+    shares.watch("indexes at the end", Embedded, "make_whole")
     return shares
 
 
@@ -84,9 +88,15 @@ def measure(path: Path, days: int, *, judged: bool) -> Measured:
     shares = watched()
     with Embedded(store, configuration_for(profile), judged=judged) as service:
         report = replay(service, [Source(files=(path,), profile=profile)], progressed=silent)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = _peak()
     size = store.stat().st_size / 1e6
     return Measured(days, judged, report.events, report.rows, report.alerts, dict(shares.end()), peak, size)
+
+
+def _peak() -> float:
+    """MiB that this program has held at most; what ``getrusage`` says may be of the one that began it."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1024
 
 
 def apart(days: int, *, judged: bool) -> Measured:

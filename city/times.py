@@ -15,6 +15,7 @@ DAY = 24 * HOUR
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+_DAY_SECONDS = DAY // SECOND
 
 
 class TimeError(ValueError):
@@ -120,9 +121,9 @@ def utc_iso(instant: int) -> str:
 
     Raises ``OverflowError`` for an instant outside of the years 1 to 9999.
     """
-    day, within = divmod(instant, DAY)
-    second, millisecond = divmod(within, SECOND)
-    return f"{_utc_day(day)}T{_utc_clock(second)}.{millisecond:03}Z"
+    second, millisecond = instant // SECOND, instant % SECOND
+    whole = _utc_day(second // _DAY_SECONDS) + _utc_clock(second % _DAY_SECONDS)
+    return f"{whole[:-4]}{millisecond:03}Z" if millisecond else whole
 
 
 @lru_cache(maxsize=1 << 14)
@@ -133,9 +134,9 @@ def _utc_day(day: int) -> str:
         raise OverflowError("an instant outside of the years 1 to 9999") from error
 
 
-@lru_cache(maxsize=DAY // SECOND)
+@lru_cache(maxsize=_DAY_SECONDS)
 def _utc_clock(second: int) -> str:
-    return f"{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}"
+    return f"T{second // 3600:02}:{second // 60 % 60:02}:{second % 60:02}.000Z"
 
 
 @lru_cache(maxsize=1 << 12)

@@ -1,7 +1,7 @@
 """The embedded store: documents in one SQLite file, which the local runner shares for its log and offsets."""
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from heapq import merge
 from itertools import islice
@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from city.times import Zone, day_iso, from_datetime
-from indexing.canonical import canonical
 from indexing.errors import QueryError, StoreError
-from indexing.fields import FIELDS, check, sortable
+from indexing.fields import check, sortable
 from indexing.sqlite_caseload import caseloads, progress, unfinished
 from indexing.sqlite_counts import counts
 from indexing.sqlite_errors import DAMAGED, told
 from indexing.sqlite_queries import different, in_order, matching
-from indexing.sqlite_schema import COLUMNS, COPIED, SUMMED, columns, connect, prepare, table, transaction
+from indexing.sqlite_rows import Row, row_maker, upsert
+from indexing.sqlite_schema import COLUMNS, connect, prepare, table, transaction
 from indexing.sqlite_sealed import Sealed
 from indexing.sqlite_tally import lags, tallies
 from indexing.store import KINDS, Body, Caseload, CountMatrix, Document, Kind, Progress, Query
@@ -30,7 +30,6 @@ _CHUNK = 5_000
 _PAGE = 1_000
 
 _decode = msgspec.json.Decoder(dict[str, Any]).decode
-Row = tuple[Any, ...]
 
 
 def open_sqlite(path: Path, *, create: bool = True) -> "SqliteStore":
@@ -52,8 +51,8 @@ class SqliteStore:
         self._path = connection.execute("PRAGMA database_list").fetchone()[2] or "the store in memory"
         with told(self._path):
             prepare(connection, self._path)
-        self._upserts = {kind: _upsert(kind) for kind in KINDS}
-        self._rows = {kind: _row_maker(kind) for kind in KINDS}
+        self._upserts = {kind: upsert(kind) for kind in KINDS}
+        self._rows = {kind: row_maker(kind) for kind in KINDS}
         self._sealed = Sealed(self._ask)
 
     def put(self, documents: Iterable[Document]) -> int:
@@ -71,6 +70,15 @@ class SqliteStore:
                         self._sealed.refuse({row[2] for row in rows})
                     kept += self._connection.executemany(self._upserts[kind], rows).rowcount
         return kept
+
+    def put_rows(self, kind: Literal["cases", "buckets"], rows: Iterable[Row]) -> None:
+        """``put`` of documents that are rows already, see ``indexing.sqlite_rows``."""
+        remaining = iter(rows)
+        with told(self._path), transaction(self._connection):
+            while some := list(islice(remaining, _CHUNK)):
+                if kind == "buckets":
+                    self._sealed.refuse({row[2] for row in some})
+                self._connection.executemany(self._upserts[kind], some)
 
     def forget(self, month: str) -> int:
         """See ``Store``."""
@@ -207,36 +215,3 @@ class SqliteStore:
             return _decode(body)
         except msgspec.DecodeError:
             raise StoreError(f"{self._path}: {DAMAGED}") from None
-
-
-def _upsert(kind: Kind) -> str:
-    beside = columns(kind)
-    names = ("version", "time", "body", *beside)
-    values = f"?, ?, ?, CAST(? AS TEXT){', ?' * len(beside)}"
-    update = ", ".join(f"{name} = excluded.{name}" for name in names)
-    return (
-        f"INSERT INTO {table(kind)} (id, {', '.join(names)}) VALUES ({values}) "
-        f"ON CONFLICT (id) DO UPDATE SET {update} WHERE excluded.version > version"
-    )
-
-
-def _row_maker(kind: Kind) -> Callable[[Document], Row]:
-    filtered, summed, copied = COLUMNS[kind], SUMMED.get(kind, ()), COPIED.get(kind, ())
-    time = FIELDS[kind].time
-
-    def row(document: Document) -> Row:
-        body = document.body
-        try:
-            return (
-                document.id,
-                document.version,
-                None if time is None else sortable(kind, body[time]),
-                canonical(body),
-                *map(body.__getitem__, filtered),
-                *[sum(body[name]) for name in summed],
-                *map(body.get, copied),
-            )
-        except KeyError as error:
-            raise StoreError(f"{kind} {document.id!r} has no field {error}") from error
-
-    return row

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from city.cells import cell_of
 from city.events import Event, Subgrid
@@ -23,8 +23,11 @@ from intake.texts import kept_name, no_person
 _MOST = 9_999
 _NOWHERE = "(?!)"
 _DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
+_DEFAULTS = {field.name: field.default for field in fields(Event)}
 _WHOLE = re.compile(r"\d{1,4}", re.ASCII)
 
+Columns = tuple[str, ...]
+"""By their names in the profile."""
 Reader = Callable[[list[str], str], Any]
 """From the cells of a row and the case's own number to the value of one field of the event."""
 
@@ -45,37 +48,46 @@ class Details:
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._feed = profile.feed
         self._split = re.compile("|".join(map(re.escape, profile.case.units_split)) or _NOWHERE)
-        self._readers = list(self._of(profile))
+        self._readers = [(name, read) for name, columns, read in self._of(profile) if self._tells(name, columns, read)]
 
     def of(self, cells: list[str], own: str) -> dict[str, Any]:
         """The fields of the event that the profile names columns for. Raises ``RowError``."""
         return {name: read(cells, own) for name, read in self._readers}
 
-    def _of(self, profile: Profile) -> Iterator[tuple[str, Reader]]:
+    def _tells(self, name: str, columns: Columns, read: Reader) -> bool:
+        """Whether any of a reader's columns is there, or says by not being there what no event says of itself."""
+        if any(column in self._binding.headers for column in columns):
+            return True
+        blank = [""] * self._binding.width + list(self._binding.tail)
+        return bool(read(blank, "") != _DEFAULTS[name])
+
+    def _of(self, profile: Profile) -> Iterator[tuple[str, Columns, Reader]]:
         case = profile.case
         answers: tuple[tuple[str, AnswerTable | None], ...] = (
             ("reached", case.reached),
             ("solved", case.solved),
             ("first", case.first),
         )
-        yield from ((name, self._answer(table)) for name, table in answers if table)
+        yield from ((name, (table.column,), self._answer(table)) for name, table in answers if table)
         certain = (("excluded", case.excluded), ("extended", case.extended), ("whistle", case.whistle))
-        yield from ((name, self._certain(table)) for name, table in certain if table)
+        yield from ((name, (table.column,), self._certain(table)) for name, table in certain if table)
         columns: tuple[tuple[str, str | tuple[str, ...], Callable[[Any], Reader]], ...] = (
             ("first_unit", case.first_unit, self._one_office),
             ("units", case.units, self._offices),
             ("returned", case.returns, self._number),
             ("tags", case.tags, self._labels),
         )
-        yield from ((name, read(column)) for name, column, read in columns if column)
+        for name, column, read in columns:
+            if column:
+                yield name, (column,) if isinstance(column, str) else column, read(column)
         if case.satisfied:
-            yield "satisfied", self._grade(case.satisfied)
+            yield "satisfied", (case.satisfied.column,), self._grade(case.satisfied)
         if profile.matter and profile.matter.column:
-            yield "matter", self._matter(profile.matter)
+            yield "matter", (profile.matter.column,), self._matter(profile.matter)
         if profile.point:
-            yield "cell", self._cell(profile.point)
+            yield "cell", (profile.point.latitude, profile.point.longitude), self._cell(profile.point)
         if profile.subgrid:
-            yield "subgrid", self._subgrid(profile.subgrid)
+            yield "subgrid", profile.subgrid.columns, self._subgrid(profile.subgrid)
 
     def _answer(self, table: AnswerTable) -> Reader:
         at = self._binding.index[table.column]

@@ -4,8 +4,11 @@ Files are read three times: for their encoding and wholeness, for person data in
 for their rows. So a file that is wrong as a whole is refused before its first row is given.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
+from itertools import accumulate, chain, islice
 from pathlib import Path
 
 import msgspec
@@ -18,17 +21,19 @@ from intake.errors import InputError, PersonDataError, RowError
 from intake.mapping import RowReader
 from intake.names import Names
 from intake.privacy import ColumnScan
-from intake.readers import Source, open_sources
+from intake.readers import Record, Source, open_sources
 from intake.row_times import TimeReader
 from intake.tables import Profile
 from intake.taxonomy import Taxonomy
 
 __all__ = [
+    "Flow",
     "InputError",
     "PersonDataError",
     "Rejection",
     "Taken",
     "fingerprint",
+    "flows",
     "read",
     "refuse",
 ]
@@ -37,6 +42,9 @@ _CHUNK = 1 << 20
 OFFICES = frozenset({"case.unit", "case.first_unit", "case.units", "case.channel"})
 """What holds offices: where names of persons stand instead, few are enough to refuse the profile."""
 _ROWS = 1 << 12
+_MANY = 1 << 10
+NEVER = 1 << 62
+"""After all time."""
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +59,11 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     def undecided(self) -> bool:
         """Whether its text, or a number of it, is to be looked at before it becomes events."""
         return self.reader.undecided
+
+    @property
+    def arrived(self) -> int:
+        """When it could be known first."""
+        return self.draft.arrived
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -90,10 +103,7 @@ def read(
     dictionary of another city, and
     ``PersonDataError`` where the profile would keep person data. ``now`` (an instant) rejects times after it.
     """
-    city.require_city(profile)
-    sources = opened(paths, profile)
-    refuse_persons(sources, profile)
-    return _items(sources, profile, city, Taxonomy.of(profile), now)
+    return chain.from_iterable(items for flow in flows(paths, profile, city, now=now) for items, _ in flow.parts())
 
 
 def refuse(paths: Iterable[Path | str], profile: Profile) -> None:
@@ -102,6 +112,44 @@ def refuse(paths: Iterable[Path | str], profile: Profile) -> None:
     Raises ``InputError`` for a file that cannot be read.
     """
     refuse_persons(opened(paths, profile), profile)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """The rows of a file that was found whole, and free of persons in what is kept of it."""
+
+    source: Source
+    binding: Binding
+    profile: Profile
+    city: CityTables
+    taxonomy: Taxonomy | None
+    now: int | None
+    soonest: list[int]
+    """By part of the file: none of the rows from it on is known before, and after the last part nothing is."""
+
+    def parts(self) -> Iterator[tuple[list[Taken | Rejection], int]]:
+        """Rows in their order, and before when none of the rows after them can be known."""
+        source, reader = self.source, self._reader()
+        records = source.records(self.binding.wanted)
+        for soonest in self.soonest[1:]:
+            yield [_item(source.name, reader, record) for record in islice(records, _ROWS)], soonest
+        if next(records, None) is not None:
+            raise InputError(f"{source.name}: has grown while it was read: give it again")
+
+    def _reader(self) -> RowReader:
+        profile, binding, city = self.profile, self.binding, self.city
+        times = TimeReader(profile, binding, self.now, workbook=self.source.workbook)
+        return RowReader(profile, binding, times, city, Names(profile, binding, city.areas, self.taxonomy))
+
+
+def flows(
+    paths: Iterable[Path | str], profile: Profile, city: CityTables = NONE_GIVEN, *, now: int | None = None
+) -> list[Flow]:
+    """One for each file and sheet, all of which have been read once. Raises what ``read`` raises."""
+    city.require_city(profile)
+    sources = opened(paths, profile)
+    soonest, taxonomy = refuse_persons(sources, profile, now), Taxonomy.of(profile)
+    return [Flow(*each, profile, city, taxonomy, now, bounds) for each, bounds in zip(sources, soonest, strict=True)]
 
 
 def fingerprint(paths: Iterable[Path | str]) -> str:
@@ -119,26 +167,15 @@ def fingerprint(paths: Iterable[Path | str]) -> str:
     return whole.hexdigest()
 
 
-def _items(
-    sources: Sequence[tuple[Source, Binding]],
-    profile: Profile,
-    city: CityTables,
-    taxonomy: Taxonomy | None,
-    now: int | None,
-) -> Iterator[Taken | Rejection]:
-    for source, binding in sources:
-        times = TimeReader(profile, binding, now, workbook=source.workbook)
-        reader = RowReader(profile, binding, times, city, Names(profile, binding, city.areas, taxonomy))
-        for record in source.records(binding.wanted):
-            fault = record.fault
-            if fault is None:
-                try:
-                    yield Taken(file=source.name, row=record.row, draft=reader.draft(record.cells), reader=reader)
-                    continue
-                except RowError as error:
-                    fault = error.field, error.reason, error.code
-            field, reason, code = fault
-            yield Rejection(file=source.name, row=record.row, line=record.line, field=field, reason=reason, code=code)
+def _item(name: str, reader: RowReader, record: Record) -> Taken | Rejection:
+    fault = record.fault
+    if fault is None:
+        try:
+            return Taken(file=name, row=record.row, draft=reader.draft(record.cells), reader=reader)
+        except RowError as error:
+            fault = error.field, error.reason, error.code
+    field, reason, code = fault
+    return Rejection(file=name, row=record.row, line=record.line, field=field, reason=reason, code=code)
 
 
 def opened(paths: Iterable[Path | str], profile: Profile) -> list[tuple[Source, Binding]]:
@@ -147,10 +184,13 @@ def opened(paths: Iterable[Path | str], profile: Profile) -> list[tuple[Source, 
     return [(source, bind(profile, source.name, source.header)) for source in sources]
 
 
-def refuse_persons(sources: Sequence[tuple[Source, Binding]], profile: Profile) -> None:
-    """Raises ``PersonDataError`` where a kept column of the files looks like persons."""
+def refuse_persons(
+    sources: Sequence[tuple[Source, Binding]], profile: Profile, now: int | None = None
+) -> list[list[int]]:
+    """Raises ``PersonDataError`` where a kept column of a file looks like persons; gives ``Flow.soonest`` of each."""
     problems = person_headers(profile)
     watched = [use for use in uses(profile).values() if use.numbers or use.texts]
+    found = []
     for source, binding in sources:
         scans = {
             use.name: ColumnScan(numbers=use.numbers and not use.texts, offices=not OFFICES.isdisjoint(use.tables))
@@ -158,9 +198,13 @@ def refuse_persons(sources: Sequence[tuple[Source, Binding]], profile: Profile) 
             if use.name in binding.headers
         }
         columns = [(binding.index[name], scan) for name, scan in scans.items()]
+        times = TimeReader(profile, binding, now, workbook=source.workbook)
+        bounds = []
         for rows in _batches(source, binding):
             for at, scan in columns:
-                scan.add([row[at] for row in rows])
+                _add(scan, [row[at] for row in rows])
+            bounds.append(min((known for row in rows if (known := times.known(row)) is not None), default=NEVER))
+        found.append([*reversed([*accumulate(reversed(bounds), min)]), NEVER])
         for name, scan in scans.items():
             if kind := scan.verdict():
                 problems.append(
@@ -169,14 +213,25 @@ def refuse_persons(sources: Sequence[tuple[Source, Binding]], profile: Profile) 
                 )
     if problems:
         raise PersonDataError(problems)
+    return found
+
+
+def _add(scan: ColumnScan, values: list[str]) -> None:
+    """Of many numbers of cases, which all differ, those that are surely harmless are told from others at once."""
+    if not scan.numbers or len(values) < _MANY:
+        scan.add(values)
+        return
+    import polars as pl  # noqa: PLC0415 - slow to import, a small file needs none
+
+    from intake.history.numbers import harmless, plain  # noqa: PLC0415 - imports it too
+
+    texts = pl.Series(values)
+    known = harmless(texts, plain(texts))
+    scan.add_counted(Counter(texts.filter(pl.Series(~known)).to_list()), int(known.sum()))
 
 
 def _batches(source: Source, binding: Binding) -> Iterator[list[list[str]]]:
-    rows: list[list[str]] = []
-    for record in source.records(binding.wanted):
-        if record.fault is None:
-            rows.append(record.cells)
-        if len(rows) == _ROWS:
-            yield rows
-            rows = []
-    yield rows
+    """The rows without a fault of every so many records."""
+    records = source.records(binding.wanted)
+    while some := list(islice(records, _ROWS)):
+        yield [record.cells for record in some if record.fault is None]

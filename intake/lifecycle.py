@@ -69,6 +69,7 @@ ORDER: tuple[Stage, ...] = (
     "re-reviewed",
 )
 """Of stages at one instant."""
+RANK = {stage: place for place, stage in enumerate(ORDER)}
 
 _TOLD_AT: dict[Stage, dict[str, Any]] = {
     **{stage: {name: None} for stage, name in FIELD_OF.items()},
@@ -110,8 +111,8 @@ def stages(latest: Event, times: RowTimes, *, copy: bool = False) -> tuple[Event
     events = []
     for number, (one, version, unknown) in enumerate(zip(line, versions, hidden, strict=True)):
         arrived = max(arrived, one.known)
-        changes = {**unknown, "stage": one.stage, "version": number if copy else version, "arrived": arrived}
-        events.append(replace(latest, **changes, last_of_row=number == last))
+        known_as = number if copy else version
+        events.append(replace(latest, version=known_as, arrived=arrived, last_of_row=number == last, **unknown))
     return tuple(events)
 
 
@@ -125,17 +126,17 @@ def _line(latest: Event, times: RowTimes) -> list[Reached]:
         rest.append(Reached("closed", at, ended if exact else max(ended, times.changed or times.known)))
     elif latest.stage == "reopened":
         rest.append(Reached("reopened", times.closed or 0, max(ended, times.changed or times.known)))
-    rest.sort(key=lambda one: (one.known, ORDER.index(one.stage)))
+    rest.sort(key=_in_order)
     return [Reached("registered", times.registered, times.known), *rest]
 
 
 @lru_cache(maxsize=1 << 12)
 def _hidden(line: tuple[Stage, ...]) -> tuple[dict[str, Any], ...]:
-    """What stands in the event of each stage for what was not known yet, by the stages of the row."""
+    """The stage of each event, and what stands in it for what was not known yet, by the stages of the row."""
     hidden: dict[str, Any] = {}
     found: list[dict[str, Any]] = []
     for number in range(len(line) - 1, -1, -1):
-        found.append(dict(hidden))
+        found.append({**hidden, "stage": line[number]})
         if number == len(line) - 1:
             hidden = _untold(line)
         hidden.update(_TOLD_AT.get(line[number], {}))
@@ -161,3 +162,7 @@ def _versions(times: list[int], own: int | None) -> list[int]:
         for number in range(len(found) - 2, -1, -1):
             found[number] = min(found[number], found[number + 1] - 1)
     return found
+
+
+def _in_order(one: Reached) -> tuple[int, int]:
+    return one.known, RANK[one.stage]

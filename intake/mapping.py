@@ -44,9 +44,9 @@ class RowReader:
         self._channel_header, self._unit_header = binding.header(case.channel), binding.header(case.unit)
         self._persons: dict[str, bool] = {}
         self._topic_header = binding.header(profile.topic.path[0])
-        self._skips = [self._test(table) for table in profile.skip]
-        self._refusals = [(self._test(table), table) for table in profile.refuse]
-        self._repeats = [self._test(table) for table in profile.repeat]
+        self._skips = [self._test(table) for table in profile.skip if self._may_hold(table)]
+        self._refusals = [(self._test(table), table) for table in profile.refuse if self._may_hold(table)]
+        self._repeats = [self._test(table) for table in profile.repeat if self._may_hold(table)]
         self._copies = self._test(profile.copies) if profile.copies else None
         self._master = index[profile.copies.master] if profile.copies else self._id
         self._required = [(index[name], binding.header(name)) for name in case.required]
@@ -55,7 +55,7 @@ class RowReader:
         rules = profile.classes.rules
         deciding = dict.fromkeys((*profile.topic.path, case.purpose, *(rule.column for rule in rules)))
         self._refused = Remembered(binding, tuple(deciding), refused_kind)
-        self._class_rules = [(self._test(rule), rule.counted_as) for rule in rules]
+        self._class_rules = [(self._test(rule), rule.counted_as) for rule in rules if self._may_hold(rule)]
         self._default_class = profile.classes.default
         self._status_at = index[profile.status.column if profile.status else ""]
         self._statuses: dict[str, Status] = {}
@@ -213,6 +213,10 @@ class RowReader:
         if known is None:
             known = self._urgent[topic, counted_as] = self._urgency(topic, counted_as)
         return known
+
+    def _may_hold(self, table: ConditionTable) -> bool:
+        """Whether its column is there, or it holds where it is not."""
+        return table.column in self._binding.headers or self._test(table)([""] * self._binding.width + self._tail)
 
     def _test(self, table: ConditionTable) -> Test:
         return compile_condition(table, self._binding.index, self._id)

@@ -7,7 +7,7 @@ from city.times import MINUTE
 from intake.binding import Binding
 from intake.clocks import Clock, ReadingError
 from intake.errors import RowError
-from intake.lifecycle import ORDER, Reached, RowTimes
+from intake.lifecycle import RANK, Reached, RowTimes
 from intake.profile_rules import STAGE_COLUMNS, TIME_COLUMNS
 from intake.tables import Profile
 
@@ -34,9 +34,10 @@ class TimeReader:
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._version_counts = times.version_is == "number"
         self._header = {key: binding.header(getattr(times, key)) for key in TIME_COLUMNS}
-        self._at = {key: binding.index[getattr(times, key)] for key in TIME_COLUMNS}
-        self._absent = frozenset(key for key in TIME_COLUMNS if getattr(times, key) not in binding.headers)
-        self._stages = [(key, stage) for key, stage in STAGE_COLUMNS.items() if getattr(times, key)]
+        self._at = {
+            key: binding.index[getattr(times, key)] for key in TIME_COLUMNS if getattr(times, key) in binding.headers
+        }
+        self._stages = [(key, stage) for key, stage in STAGE_COLUMNS.items() if key in self._at]
 
     def read(self, cells: list[str]) -> RowTimes:
         """The row's times. Raises ``RowError``.
@@ -76,6 +77,20 @@ class TimeReader:
             reached=self._reached(cells, registered) if self._stages else (),
         )
 
+    def known(self, cells: list[str]) -> int | None:
+        """When a row can be known first, by its registration and the feed's own arrival; None where they cannot be
+        read, as ``read`` would not read them.
+        """
+        try:
+            registered = self._reading("registered", cells, self._clock)
+            arrival = self._reading("arrived", cells, self._exact)
+        except RowError:
+            return None
+        if registered is None:
+            return None
+        known = self._known(registered)
+        return known if arrival is None else max(known, self._known(arrival))
+
     def _reached(self, cells: list[str], registered: Reading) -> tuple[Reached, ...]:
         found = []
         for key, stage in self._stages:
@@ -86,12 +101,15 @@ class TimeReader:
                 raise RowError(self._header[key], "before the case was registered", "order")
             at = max(reading[0], registered[0])
             found.append(Reached(stage, at, max(self._known(reading), at)))
-        return tuple(sorted(found, key=lambda one: (one.at, ORDER.index(one.stage))))
+        if len(found) > 1:
+            found.sort(key=_in_order)
+        return tuple(found)
 
     def _reading(self, key: str, cells: list[str], clock: Clock) -> Reading | None:
-        if key in self._absent:
+        at = self._at.get(key)
+        if at is None:
             return None
-        text = cells[self._at[key]].strip()
+        text = cells[at].strip()
         if text in self._empty:
             return None
         try:
@@ -105,7 +123,8 @@ class TimeReader:
         return reading
 
     def _count(self, cells: list[str]) -> int | None:
-        text = cells[self._at["version"]].strip()
+        at = self._at.get("version")
+        text = "" if at is None else cells[at].strip()
         if text in self._empty:
             return None
         if not _COUNT.fullmatch(text):
@@ -120,3 +139,7 @@ class TimeReader:
     def _known(self, reading: Reading) -> int:
         """A date is known at the next midnight of its zone."""
         return self._zone.start(self._zone.day(reading[0]) + 1) if reading[1] else reading[0]
+
+
+def _in_order(one: Reached) -> tuple[int, int]:
+    return one.at, RANK[one.stage]

@@ -83,11 +83,13 @@ class Embedded:
         judged: bool = True,
     ) -> None:
         self._path = str(path)
+        self.folder = path.parent
         self._made = path if not path.exists() else None
         self._connection = connect(path)
         self.file = HeldFile(self._connection, self._path)
-        self._here = elsewhere is None
-        self.store: Store = SqliteStore(self._connection) if elsewhere is None else elsewhere.store
+        self._elsewhere = elsewhere
+        self._here = SqliteStore(self._connection)
+        self.store: Store = self._here if elsewhere is None else elsewhere.store
         self._place = _THIS_FILE if elsewhere is None else elsewhere.place
         self.configuration = configuration
         self.zone = Zone(configuration.zone)
@@ -169,7 +171,7 @@ class Embedded:
         Documents that are kept elsewhere are there before: they come again with the same versions where a kill
         prevents the rest.
         """
-        if not self._here:
+        if self._elsewhere is not None:
             self.store.put(self._noted.documents())
         with told(self._path), transaction(self._connection):
             self._connection.execute(
@@ -180,8 +182,8 @@ class Embedded:
             if due is not None:
                 self._runner.forget(due - self.configuration.keep_days * DAY)
             self._runner.flush()
-            if self._here:
-                self.store.put(self._noted.documents())
+            if self._elsewhere is None:
+                self._noted.write(self._here)
             if due is not None:
                 self.store.forget(oldest_month(due, self.configuration.keep_days))
                 self._save("forgotten", due)

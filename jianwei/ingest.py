@@ -12,8 +12,9 @@ from city.events import Event, Tick
 from intake.city_tables import NONE_GIVEN, CityTables
 from intake.errors import InputError
 from intake.gateway import Taken, read
+from jianwei.arriving import decided
 from jianwei.dictionaries import successions
-from jianwei.intake import Progressed, Reading, Source, arrivals, decided, mark, rhythm
+from jianwei.intake import Progressed, Reading, Source, arrivals, mark, rhythm
 from streams.gathering import Queued, Refused
 from streams.kafka_gateway import EventProducer
 from streams.messages import Rejected

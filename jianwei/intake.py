@@ -12,24 +12,18 @@ from city.configuration import Configuration
 from city.events import Event
 from city.times import MINUTE, Zone
 from intake.city_tables import CityTables
-from intake.deciding import BATCH, Row
 from intake.errors import InputError
-from intake.gateway import Taken, fingerprint, read
+from intake.gateway import fingerprint
 from intake.profile import Profile, load_profile
+from jianwei.arriving import Arriving
+from jianwei.sources import Source
 from streams.messages import Rejected
 from streams.ticks import Rhythm
 
-_TOLD_EVERY = 5_000
+__all__ = ["Progressed", "Reading", "Source", "arrivals", "mark", "rhythm", "sources"]
 
 Progressed = Callable[[str, float], None]
 """Told a stage and the share of it that is done."""
-
-
-class Source(msgspec.Struct, frozen=True):
-    """Files that one profile reads."""
-
-    files: tuple[Path, ...]
-    profile: Profile
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -72,14 +66,6 @@ def _content(profile: Profile) -> tuple[Profile, list[str]]:
     return msgspec.structs.replace(profile, topic=topic), [fingerprint([file]) for file in named]
 
 
-def decided(rows: Sequence[Taken], city: CityTables) -> list[tuple[Event, ...]]:
-    """The events of each row, given in the order of their arrival, with what the city decides of it."""
-    if city.decider is None:
-        return [row.events for row in rows]
-    decisions = city.decider.decide([Row(row.draft, row.reader.text, row.draft.arrived) for row in rows])
-    return [row.decided(decision) for row, decision in zip(rows, decisions, strict=True)]
-
-
 def rhythm(configuration: Configuration) -> Rhythm:
     """How often there is a tick of the data's own time."""
     return Rhythm(
@@ -98,31 +84,11 @@ def arrivals(  # noqa: PLR0913 - what to read, by which rules, whom to tell
     city: CityTables,
     progressed: Progressed,
 ) -> Reading:
-    """All events of the sources in arrival order; equal arrivals keep the order of files and rows.
-
-    Rows with texts are decided in the order of their arrival, so each is held against those before it. Times after
-    ``now`` are mistakes. Raises what ``intake.gateway.read`` raises, before any row is read.
-    """
-    rows = 0
-    events: list[Event] = []
+    """All events of the sources in arrival order, see ``jianwei.arriving``."""
     rejected: list[Rejected] = []
-    undecided: list[Taken] = []
-    for source in given:
-        for item in read(source.files, source.profile, city.under(configuration), now=now):
-            rows += 1
-            if not isinstance(item, Taken):
-                file = Path(item.file).name
-                rejected.append(Rejected(marked, file, item.row, item.field, item.code, item.reason))
-            elif item.undecided and city.decider is not None:
-                undecided.append(item)
-            else:
-                events.extend(item.events)
-            if rows % _TOLD_EVERY == 0:
-                progressed(f"reading {rows:,} rows", 0.0)
-    undecided.sort(key=lambda item: item.draft.arrived)
-    for first in range(0, len(undecided), BATCH):
-        some = undecided[first : first + BATCH]
-        events += (event for found in decided(some, city) for event in found)
-        progressed("reading texts", first / len(undecided))
-    events.sort(key=lambda event: event.arrived)
-    return Reading(rows, events, rejected)
+    arriving = Arriving(given, configuration, marked=marked, now=now, city=city, refused=rejected.append)
+    events: list[Event] = []
+    for some in arriving:
+        events += some
+        progressed(f"reading {arriving.rows:,} rows", arriving.share)
+    return Reading(arriving.rows, events, rejected)

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from city.buckets import Band, Bucket
 from city.times import Zone
 from indexing.documents import band_document, bucket_document, case_document
+from indexing.sqlite import SqliteStore
+from indexing.sqlite_rows import bucket_row, case_row
 from indexing.store import Document
 from jianwei.outputs import DOCUMENTED, Documents
 from streams.ledger_state import BucketKey
@@ -53,10 +55,23 @@ class Noted:
 
     def documents(self) -> Iterator[Document]:
         """All of them, each once. Nothing is forgotten: they can be given again."""
-        yield from self._extra
         for tick, state, former in self._cases.values():
             yield case_document(state.event, state.counting, tick, former)
         yield from map(bucket_document, self._buckets.values())
+        yield from self._few()
+
+    def write(self, store: SqliteStore) -> None:
+        """Puts all of them, each once, into the open transaction of a store: those of which there are many as rows, in
+        the order of their ids, because neighbours share pages of table and index.
+        """
+        cases = (self._cases[case] for case in sorted(self._cases))
+        store.put_rows("cases", (case_row(state.event, state.counting, tick) for tick, state, _ in cases))
+        buckets = (self._buckets[key] for key in sorted(self._buckets, key=_as_in_ids))
+        store.put_rows("buckets", map(bucket_row, buckets))
+        store.put(self._few())
+
+    def _few(self) -> Iterator[Document]:
+        yield from self._extra
         yield from map(band_document, self._bands.values())
         others = (one for output in self._others.values() for one in self._documents.of(output))
         yield from {(one.kind, one.id): one for one in others}.values()
@@ -78,3 +93,8 @@ class Noted:
             else:
                 for one in message.buckets:
                     self._buckets[one.day, one.topic, one.feed, one.counted_as, one.area] = one
+
+
+def _as_in_ids(key: BucketKey) -> tuple[str, str, str, str, int]:
+    day, topic, feed, counted_as, area = key
+    return feed, counted_as, topic, area, day

@@ -1,7 +1,7 @@
 """Replay: files in arrival order through the embedded service, with the data's own ticks."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import time
 
 import msgspec
@@ -11,9 +11,12 @@ from city.events import Event
 from city.times import SECOND
 from indexing.store import Query
 from intake.city_tables import NONE_GIVEN, CityTables
+from jianwei.arriving import Arriving
+from jianwei.aside import EventsAside
 from jianwei.embedded import Embedded, Progress
-from jianwei.intake import Progressed, Source, arrivals, mark, rhythm
-from streams.ticks import batches
+from jianwei.intake import Progressed, Source, mark, rhythm
+from streams.messages import Rejected
+from streams.ticks import batches_of
 
 __all__ = ["Report", "Source", "replay"]
 
@@ -54,53 +57,100 @@ def replay(
     marked = mark(sources, city)
     progress = service.progress(marked)
     progress.now = progress.now or round(time() * SECOND)
-    configuration = service.configuration
-    reading = arrivals(sources, configuration, marked=marked, now=progress.now, city=city, progressed=progressed)
-    service.reject(reading.rejected)
-    report = Report(rows=reading.rows, rejected=len(reading.rejected), before=progress.done)
-    events = reading.events
-    if progress.taken == 0:
-        service.commit(progress)
-    left = events[progress.taken :]
-    known, former = Counter(progress.outcomes), service.outcomes()
+    with EventsAside(service.folder) as aside:
+        taking = _Taking(service, progress)
+        arriving = Arriving(
+            sources,
+            service.configuration,
+            marked=marked,
+            now=progress.now,
+            city=city,
+            refused=taking.refuse,
+            aside=aside,
+        )
+        if progress.taken == 0:
+            taking.commit()
+        report = Report(before=progress.done)
+        parts = taking.left(arriving)
+        if not progress.done:
+            report.ticks = taking.take(parts, until, lambda: progressed("counting and judging", arriving.share))
+        for _ in parts:  # what lies after a stop: its rows are counted
+            progressed(f"reading {arriving.rows:,} rows", arriving.share)
+        if not report.before:
+            taking.commit()
+        report.rows, report.rejected, report.pending = arriving.rows, taking.rejected, arriving.taken - taking.settled
+    if progress.done and city.decider is not None and taking.last is not None:
+        city.decider.forget(taking.last)
+    service.make_whole()
+    progressed("counting and judging", 1.0)
+    return _account(service, report, progress)
 
-    def commit() -> None:
-        progress.outcomes = dict(known + service.outcomes() - former)
-        service.commit(progress)
 
-    waiting_events = waiting_ticks = 0
-    if not progress.done:
-        for batch in batches(left, rhythm(configuration), anchor=progress.anchor, last=service.last_tick):
+class _Taking:
+    """Takes events into the service, and keeps what was taken of every so many."""
+
+    def __init__(self, service: Embedded, progress: Progress) -> None:
+        self._service, self._progress = service, progress
+        self._known, self._former = Counter(progress.outcomes), service.outcomes()
+        self._events = self._ticks = self._rejected = 0
+        self.rejected = 0
+        self.settled = 0
+        """Rows whose last event was taken, now or before."""
+        self.last: int | None = None
+        """When the last event that was read arrived."""
+
+    def commit(self) -> None:
+        """Keeps all of it."""
+        self._progress.outcomes = dict(self._known + self._service.outcomes() - self._former)
+        self._service.commit(self._progress)
+        self._events = self._ticks = self._rejected = 0
+
+    def refuse(self, row: Rejected) -> None:
+        """Notes a row that the gateway refused."""
+        self._service.reject([row])
+        self.rejected += 1
+        self._rejected += 1
+        if self._rejected >= _EVENTS_A_COMMIT:
+            self.commit()
+
+    def left(self, parts: Iterable[list[Event]]) -> Iterator[list[Event]]:
+        """Without the events that were taken before; when all were, only the last time of arrival is looked for."""
+        before = self._progress.taken
+        for part in parts:
+            self.last = part[-1].arrived
+            self.settled += sum(event.last_of_row for event in part[:before])
+            left, before = part[before:], max(0, before - len(part))
+            if left:
+                yield left
+
+    def take(self, parts: Iterable[list[Event]], until: int | None, told: Callable[[], None]) -> int:
+        """Takes what arrived up to and including ``until``; gives the number of ticks."""
+        service, progress, ticks = self._service, self._progress, 0
+        every = rhythm(service.configuration)
+        for batch in batches_of(parts, every, anchor=progress.anchor, last=service.last_tick):
             if until is not None and batch.tick > until:
-                break
+                return ticks
             service.append(batch.events)
             service.tick(batch.tick)
             progress.taken += len(batch.events)
             if batch.events:
                 progress.anchor = batch.tick
-            waiting_events += len(batch.events)
-            waiting_ticks += 1
-            report.ticks += 1
-            progressed("counting and judging", progress.taken / max(1, len(events)))
-            if waiting_events >= _EVENTS_A_COMMIT or waiting_ticks >= _TICKS_A_COMMIT:
-                commit()
-                waiting_events = waiting_ticks = 0
-        else:
-            progress.done = True
-        commit()
-    if progress.done and city.decider is not None and events:
-        city.decider.forget(events[-1].arrived)
-    service.make_whole()
-    progressed("counting and judging", 1.0)
-    return _account(service, report, progress, events)
+            self.settled += sum(event.last_of_row for event in batch.events)
+            self._events += len(batch.events)
+            self._ticks += 1
+            ticks += 1
+            told()
+            if self._events >= _EVENTS_A_COMMIT or self._ticks >= _TICKS_A_COMMIT:
+                self.commit()
+        progress.done = True
+        return ticks
 
 
-def _account(service: Embedded, report: Report, progress: Progress, events: Sequence[Event]) -> Report:
+def _account(service: Embedded, report: Report, progress: Progress) -> Report:
     report.accepted, report.replaced, report.repeated = (
         progress.outcomes.get(outcome, 0) for outcome in ("accepted", "replaced", "repeated")
     )
     report.events = progress.taken
-    report.pending = sum(event.last_of_row for event in events[progress.taken :])
     report.cases = service.store.count("cases")
     report.alerts = service.store.count("alerts", Query(among={"span": COUNTED}))
     return report

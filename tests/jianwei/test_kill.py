@@ -13,10 +13,13 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 OFTEN = (
-    "import sys, jianwei.replay as replay; replay._EVENTS_A_COMMIT, replay._TICKS_A_COMMIT = 300, 40;"
+    "import sys, jianwei.arriving, intake.gateway; jianwei.arriving.ROOM, intake.gateway._ROWS = 500, 64;"
+    "import jianwei.replay as replay; replay._EVENTS_A_COMMIT, replay._TICKS_A_COMMIT = 300, 40;"
     "from jianwei.__main__ import main; sys.exit(main())"
 )
-"""The program with many more commits, so that this small city has many moments between two."""
+"""The program with many more commits, so that this small city has many moments between two, and with little room for
+events that wait, so that most of them are put aside.
+"""
 
 
 def done(path):

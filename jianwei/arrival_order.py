@@ -1,0 +1,184 @@
+"""Events in the order of their arrival without holding all: what comes too soon waits, in a room of limited size.
+
+Files are read part by part, and of every part it is known before when nothing after it can arrive. So of an input in
+some order only what arrives later than it is read waits: the later stages of cases. Where more waits than the room
+holds, what arrives last is put aside into a file, see ``jianwei.aside``; of an input in no order that is all of it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import heapify, heappop, heappush
+from operator import attrgetter
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from city.times import HOUR
+
+NEVER = 1 << 62
+_HOURS = 24
+"""Of a day, UTC."""
+
+
+class Item(Protocol):
+    """What is put in order."""
+
+    @property
+    def arrived(self) -> int:
+        """The instant that it is ordered by."""
+        ...
+
+
+T = TypeVar("T", bound=Item)
+_arrived = attrgetter("arrived")
+
+
+class Aside(Protocol[T]):
+    """Where items wait outside of memory."""
+
+    def put(self, items: Sequence[T]) -> int:
+        """Keeps items; gives the number by which they are got back."""
+        ...
+
+    def get(self, number: int) -> list[T]:
+        """The items of a number."""
+        ...
+
+
+class Part(NamedTuple, Generic[T]):
+    """Items as they are read, and an instant before which none of those after them arrives."""
+
+    items: Sequence[T]
+    soonest: int
+
+
+class Flow(NamedTuple, Generic[T]):
+    """The parts of a file, begun when they are needed, and an instant before which none of its items arrives."""
+
+    parts: Callable[[], Iterable[Part[T]]]
+    soonest: int
+
+
+class Room(Generic[T]):
+    """How many items may wait in memory together; without ``aside`` all of them."""
+
+    def __init__(self, size: int, aside: Aside[T] | None) -> None:
+        self._size, self.aside = size, aside
+        self._shelves: list[_Shelf[T]] = []
+        self.held = 0
+
+    def shelf(self) -> "_Shelf[T]":
+        """A place for the items of one file."""
+        shelf = _Shelf(self)
+        self._shelves.append(shelf)
+        return shelf
+
+    def leave(self, shelf: "_Shelf[T]") -> None:
+        """Ends the use of an empty shelf."""
+        self._shelves.remove(shelf)
+
+    def fit(self) -> None:
+        """Where more wait than there is room for, puts aside what arrives last, first of whoever has most, until half
+        of the room is free or only the first days of all are left.
+        """
+        if self.aside is None or self.held <= self._size:
+            return
+        for shelf in sorted(self._shelves, key=lambda shelf: -shelf.held):
+            shelf.set_aside(self.aside, shelf.held - (self.held - self._size // 2))
+
+
+class _Shelf(Generic[T]):
+    """Items that wait, by the hour of their arrival, in each hour as they came; what is put aside by the day."""
+
+    def __init__(self, room: Room[T]) -> None:
+        self._room = room
+        self._waiting: dict[int, list[T]] = {}
+        self._aside: dict[int, list[int]] = {}
+        self.held = 0
+
+    def put(self, items: Sequence[T]) -> None:
+        """Takes items in."""
+        self._place(items)
+        self._room.fit()
+
+    def set_aside(self, aside: Aside[T], left: int) -> None:
+        """Puts aside the last days until no more than so many items, or only those of the first day, are left."""
+        hours = sorted(self._waiting)
+        while hours and self.held > left and hours[-1] // _HOURS > hours[0] // _HOURS:
+            day = hours[-1] // _HOURS
+            items: list[T] = []
+            while hours[-1] // _HOURS == day:
+                items += self._waiting.pop(hours.pop())
+            self._aside.setdefault(day, []).append(aside.put(items))
+            self._count(-len(items))
+
+    def take(self, soonest: int) -> Iterator[tuple[int, list[T]]]:
+        """The hours that end before an instant, each with its items in their order."""
+        last = soonest // HOUR
+        while True:  # what others put meanwhile may have put some of this aside
+            hour, day = min(self._waiting, default=last), min(self._aside, default=last)
+            if day * _HOURS < last and day * _HOURS <= hour:
+                self._bring_back(day)
+                continue
+            if hour >= last:
+                return
+            items = self._waiting.pop(hour)
+            self._count(-len(items))
+            items.sort(key=_arrived)
+            yield hour, items
+
+    def _bring_back(self, day: int) -> None:
+        """Puts what was put aside of a day before what has come since."""
+        since = {hour: self._waiting.pop(hour) for hour in list(self._waiting) if hour // _HOURS == day}
+        self._count(-sum(map(len, since.values())))
+        for number in self._aside.pop(day):
+            if self._room.aside is not None:
+                self._place(self._room.aside.get(number))
+        for items in since.values():
+            self._place(items)
+
+    def _place(self, items: Sequence[T]) -> None:
+        waiting = self._waiting
+        for item in items:
+            hour = item.arrived // HOUR
+            some = waiting.get(hour)
+            if some is None:
+                waiting[hour] = [item]
+            else:
+                some.append(item)
+        self._count(len(items))
+
+    def _count(self, more: int) -> None:
+        self.held += more
+        self._room.held += more
+
+
+def in_order(flows: Sequence[Flow[T]], room: Room[T]) -> Iterator[list[T]]:
+    """The items of all flows, by hour, in the order of their arrival; equal arrivals in that of flows and items.
+
+    A flow is begun when the first hour has come in which it may have something.
+    """
+    steps = [_hours(flow, room) for flow in flows]
+    waiting: list[tuple[int, int, list[T]]] = [(flow.soonest // HOUR, at, []) for at, flow in enumerate(flows)]
+    heapify(waiting)
+    while waiting:
+        hour = waiting[0][0]
+        here: dict[int, list[T]] = {}
+        while waiting and waiting[0][0] == hour:
+            _, at, items = heappop(waiting)
+            if items:
+                here[at] = items
+            following = next(steps[at], None)
+            if following is not None:
+                heappush(waiting, (following[0], at, following[1]))
+        if here:
+            merged = [item for at in sorted(here) for item in here[at]] if len(here) > 1 else next(iter(here.values()))
+            if len(here) > 1:
+                merged.sort(key=_arrived)
+            yield merged
+
+
+def _hours(flow: Flow[T], room: Room[T]) -> Iterator[tuple[int, list[T]]]:
+    shelf = room.shelf()
+    for part in flow.parts():
+        shelf.put(part.items)
+        yield from shelf.take(part.soonest)
+    yield from shelf.take(NEVER)
+    room.leave(shelf)
