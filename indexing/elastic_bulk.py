@@ -5,7 +5,7 @@ had written already then counts as older.
 """
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from elasticsearch import ApiError, NotFoundError, TransportError
@@ -82,8 +82,10 @@ class BulkWriter:
         except _LaterError as error:
             raise UnreachableError(f"{self._address}: {error}") from None
 
-    async def write(self, documents: Sequence[Document]) -> Outcome:
+    async def write(self, documents: Iterable[Document]) -> Outcome:
         """Writes documents and returns when each of them is indexed, older or refused, however long that takes.
+
+        Each is asked for when its turn has come, and let go when it is encoded.
 
         Raises ``StoreError`` where a right is missing, the installation is not set up, or the server is none of ours:
         then some of the documents are written, and writing all of them again is safe.
@@ -99,7 +101,7 @@ class BulkWriter:
                         return
                     await self._deliver(some, result)
 
-        tasks = [asyncio.create_task(work()) for _ in range(min(self._concurrency, len(documents)))]
+        tasks = [asyncio.create_task(work()) for _ in range(self._concurrency)]
         try:
             await asyncio.gather(*tasks)
         finally:
@@ -122,7 +124,7 @@ class BulkWriter:
         """Closes the connections."""
         await self._client.close()
 
-    def _operations(self, documents: Sequence[Document], result: Outcome) -> Iterator[Operation]:
+    def _operations(self, documents: Iterable[Document], result: Outcome) -> Iterator[Operation]:
         """Encodes documents, each when its turn has come."""
         for document in documents:
             try:

@@ -60,7 +60,7 @@ class Indexer:
                     newest[draft.kind, draft.id] = draft, address
         began = monotonic()
         written = {id(draft): draft for draft in (*moved, *(draft for draft, _ in newest.values()))}
-        outcome = await self._writer.write([draft.make() for draft in written.values()])
+        outcome = await self._writer.write(draft.make() for draft in written.values())
         self.seconds += monotonic() - began
         self.records += len(records)
         self.documents += len(newest)

@@ -14,12 +14,18 @@ from aiokafka.errors import KafkaError
 from streams.broker import Broker
 from streams.errors import UnreachableError
 from streams.kafka_leaving import leave
+from streams.packing import groups
 from streams.step import Output
 
 log = logging.getLogger("jianwei.index")
 
 _POLL_MS = 200
-_BYTES = 8 << 20
+_LARGEST = 8 << 20
+_OF_A_PARTITION, _OF_A_FETCH = 1 << 20, 2 << 20
+"""Bytes that a broker is asked for. Of the first partition that has anything it gives the first records whole, however
+large they are (KIP-74), and the client asks for the partitions in another order each time: so every record comes."""
+_AT_ONCE = 1 << 20
+"""Bytes that are handled together: what is decoded takes many times as much."""
 _LONGEST_HANDLING_MS = 3_600_000
 """A handler may wait for its server for long; it stays in the group meanwhile, its heartbeat goes on."""
 _PAUSE = 2.0
@@ -41,7 +47,11 @@ Handler = Callable[[Sequence[Followed]], Awaitable[Iterable[Output]]]
 
 
 class Follower:
-    """One member of the group. ``names`` maps a stream to its name on the broker."""
+    """One member of the group. ``names`` maps a stream to its name on the broker.
+
+    Memory: of each partition ``_OF_A_PARTITION`` bytes wait at most, or one larger record, and what a handler takes at
+    once is ``_AT_ONCE`` bytes at most, or one larger record. So a backlog takes no more than records that come in time.
+    """
 
     def __init__(  # noqa: PLR0913 - where, as whom, what
         self,
@@ -63,13 +73,14 @@ class Follower:
             group_id=group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            max_partition_fetch_bytes=_BYTES,
+            fetch_max_bytes=_OF_A_FETCH,
+            max_partition_fetch_bytes=_OF_A_PARTITION,
             session_timeout_ms=10_000,
             heartbeat_interval_ms=2_000,
             max_poll_interval_ms=_LONGEST_HANDLING_MS,
         )
         self._producer = AIOKafkaProducer(
-            **broker.client(), enable_idempotence=True, acks="all", max_request_size=_BYTES
+            **broker.client(), enable_idempotence=True, acks="all", max_request_size=_LARGEST
         )
         self._stopping = False
         self._done: dict[TopicPartition, int] = {}
@@ -97,11 +108,11 @@ class Follower:
                 log.warning("nothing is read: %s", type(error).__name__)
                 await asyncio.sleep(_PAUSE)
                 continue
-            records = [_followed(self._streams[one.topic], one) for some in fetched.values() for one in some]
             await self._learn_positions()
-            if records:
-                await self._send_surely(list(await self._handle(records)))
-                done = {at: some[-1].offset + 1 for at, some in fetched.items()}
+            records = [_followed(self._streams[one.topic], one) for some in fetched.values() for one in some]
+            for some in groups(records, _size, self._at_once, _AT_ONCE):
+                await self._send_surely(list(await self._handle(some)))
+                done = {TopicPartition(self._names(one.stream), one.partition): one.offset + 1 for one in some}
                 self._done.update(done)
                 await self._commit(done)
 
@@ -146,6 +157,10 @@ class Follower:
             await self._consumer.commit(positions)
         except KafkaError as error:
             log.warning("positions of the index are not committed: %s", type(error).__name__)
+
+
+def _size(one: Followed) -> int:
+    return len(one.key) + len(one.value)
 
 
 def _followed(stream: str, one: Any) -> Followed:

@@ -11,20 +11,20 @@ ROOM = 4 << 20
 """Bytes of one record: half of what a stream takes. A message that is larger is alone in its record."""
 
 
-def groups(items: Iterable[Item], size: Callable[[Item], int], most: int) -> Iterator[list[Item]]:
-    """Consecutive items, at most ``most`` together and not larger together than a record can hold.
+def groups(items: Iterable[Item], size: Callable[[Item], int], most: int, room: int = ROOM) -> Iterator[list[Item]]:
+    """Consecutive items, at most ``most`` together and not larger together than ``room``, or one larger item.
 
     ``size`` gives the bytes that an item takes at most.
     """
     some: list[Item] = []
     filled = 0
     for item in items:
-        room = size(item)
-        if some and (len(some) == most or filled + room > ROOM):
+        taken = size(item)
+        if some and (len(some) == most or filled + taken > room):
             yield some
             some, filled = [], 0
         some.append(item)
-        filled += room
+        filled += taken
     if some:
         yield some
 

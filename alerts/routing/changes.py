@@ -31,15 +31,16 @@ def began(about: Subject, known: Iterable[Entry], routing: Routing, now: int) ->
     return replace(entry, pending="reopened", former=last.about.alert_id, flapping=gap)
 
 
-def changed(entry: Entry, about: Subject, routing: Routing, now: int) -> Entry:
-    """The entry after its alert has changed."""
+def changed(entry: Entry, about: Subject, routing: Routing, now: int, rose: int = 0) -> Entry:
+    """The entry after its alert has changed. ``rose`` is the last tick at which it opened, grew or came back."""
     before = entry.about
     if about == before or about.updated_at < before.updated_at:
         return entry
     held = entry.held if entry.pending or not entry.told_level else None
     entry = replace(entry, about=about, acknowledged=_acknowledged(entry, about), held=held, wake=now)
     if not about.active:
-        return _ended(entry, before, routing, now)
+        unheard = not before.active and rose > before.updated_at
+        return _ended_unheard(entry, now) if unheard else _ended(entry, before, routing, now)
     return _going_on(entry, before, now) if before.active else _back(entry, routing, now)
 
 
@@ -83,6 +84,12 @@ def _ended(entry: Entry, before: Subject, routing: Routing, now: int) -> Entry:
         return replace(entry, pending=kind) if entry.pending else entry
     settling = routing.routes.settling * MINUTE if kind == "recovered" and entry.told else 0
     return replace(entry, pending=kind, due=now + settling, ended=now, ladder=0, step=0)
+
+
+def _ended_unheard(entry: Entry, now: int) -> Entry:
+    """It came back and ended again before anybody could hear of it. An end that is not told yet stands for both."""
+    pending = _end(entry.about)
+    return replace(entry, pending=pending) if entry.pending else replace(entry, pending=pending, due=now, ended=now)
 
 
 def _end(about: Subject) -> Kind:

@@ -22,7 +22,7 @@ from alerts.routing.desk import Desk
 from alerts.routing.duty import Routing
 from alerts.routing.notices import NEVER, Notice, Subject
 from alerts.routing.revised import revised
-from alerts.routing.state import Entry, RoutingState
+from alerts.routing.state import ANSWERED, Entry, RoutingState
 from alerts.routing.telling import attended
 from city.alerts import Alert
 from city.notice_silences import NoticeSilence, newer
@@ -53,10 +53,12 @@ def advance(
     due = _digest_due(state, routing, now)
     if not news and not other and due is None and all(entry.wake > now for entry in state.entries):
         return state, []
-    for about in news:
+    for about, rose in news:
         known = desk.entries.get(about.alert_id)
         desk.entries[about.alert_id] = (
-            began(about, desk.entries.values(), routing, now) if known is None else changed(known, about, routing, now)
+            began(about, desk.entries.values(), routing, now)
+            if known is None
+            else changed(known, about, routing, now, rose)
         )
     if due is not None and due < now:  # a late digest holds what lay there in time, not what comes now
         desk.send_digests(due)
@@ -92,14 +94,20 @@ def next_due(state: RoutingState, routing: Routing) -> int | None:
     return min((one for one in (waking, digest) if one is not None), default=None)
 
 
-def _newest(alerts: Iterable[Alert]) -> list[Subject]:
-    """The newest state of each, of equal times the last given, by id."""
-    found: dict[str, Subject] = {}
+def _newest(alerts: Iterable[Alert]) -> list[tuple[Subject, int]]:
+    """The newest state of each, of equal times the last given, by id; and the last tick at which it was news."""
+    found: dict[str, Alert] = {}
     for alert in alerts:
         known = found.get(alert.alert_id)
         if known is None or alert.updated_at >= known.updated_at:
-            found[alert.alert_id] = Subject.of(alert)
-    return [found[key] for key in sorted(found)]
+            found[alert.alert_id] = alert
+    return [(Subject.of(found[key]), _news(found[key])) for key in sorted(found)]
+
+
+def _news(alert: Alert) -> int:
+    """When it last opened, grew or came back by its history, 0 where that says nothing."""
+    known = ("recovered", "closed", *ANSWERED)
+    return max((one.tick for one in alert.history if one.status not in known and not one.refused), default=0)
 
 
 def _digest_due(state: RoutingState, routing: Routing, now: int) -> int | None:

@@ -124,7 +124,7 @@ def _end_told(entry: Entry, desk: Desk) -> Entry:
         return replace(entry, pending=None, held=entry.held or _over_untold(entry))
     over = Reason(code="told", text="was in a digest before")
     rosters = entry.digested
-    if not entry.told_level and not rosters:
+    if not entry.told and not rosters:  # not of this time, though perhaps of one before
         held = f", {entry.held.text}" if entry.held else ""
         over = Reason(code="missed", text=f"{kind} before it was told{held}")
         rosters = tuple(target.roster for target in targets(entry.about, desk.routing))

@@ -92,6 +92,24 @@ class TestOutcome:
         assert (state.indexed, state.older, state.refused, state.retried, state.waiting_since) == (40, 0, 0, 0, None)
         assert state.requests >= 40 * 600 // 4_000
 
+    def test_a_document_is_asked_for_when_its_turn_has_come(self, installation):
+        """What waits to be written is not made yet: at most the requests that are on their way, and one more."""
+
+        async def run():
+            async with writing(installation.url, installation.name, documents_a_request=10, concurrency=2) as writer:
+                ahead = []
+
+                def made():
+                    for number, document in enumerate(cases(200)):
+                        ahead.append(number - 10 * writer.state.requests)
+                        yield document
+
+                return await writer.write(made()), ahead
+
+        outcome, ahead = asyncio.run(run())
+        assert outcome == Outcome(indexed=200)
+        assert max(ahead) <= 3 * 10
+
     def test_a_refused_document_is_named_with_its_fault_and_no_value_and_holds_up_no_other(self, installation, caplog):
         bad = [
             case("f:date", closed="Li Lei"),

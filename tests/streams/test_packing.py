@@ -20,6 +20,7 @@ def test_groups_hold_all_items_once_in_their_order():
 def test_a_group_is_no_larger_than_a_record_and_a_large_item_is_alone():
     sizes = [ROOM // 2, ROOM // 2, 1, ROOM + 1, 1]
     assert list(groups(sizes, lambda size: size, 10)) == [[ROOM // 2, ROOM // 2], [1], [ROOM + 1], [1]]
+    assert list(groups([2, 2, 1, 6, 1], lambda size: size, 10, 5)) == [[2, 2, 1], [6], [1]]
 
 
 @pytest.mark.parametrize("form", [(encode, msgspec.msgpack.decode), (encode_json, msgspec.json.decode)])

@@ -1,5 +1,9 @@
 """Who is told what of alerts as they live."""
 
+import pytest
+
+from city.alerts import Change
+
 DISTRICT = {"area": "Town>East"}
 STREET = {"area": "Town>East>Mill Street"}
 CITY = {"area": "Town"}
@@ -150,6 +154,29 @@ class TestEnds:
         story.until(f"{next_day} 08:30")
         (notice,) = story.notices
         assert (notice.kind, notice.lines[0].reason.code) == ("digest", "missed")
+
+    @pytest.mark.parametrize("unseen", ["growing", "reopened"])
+    def test_one_that_came_back_and_ended_again_unseen_stands_there_too(self, story, next_day, unseen):
+        story.push("10:00", "a", 2)
+        story.push("11:00", "a", status="recovered")
+        story.until("15:00")
+        changes = [("10:00", "open"), ("11:00", "recovered"), ("14:00", unseen), ("16:00", "recovered")]
+        history = tuple(Change(tick=story.time(when), status=status, level=2, why="") for when, status in changes)
+        story.push("16:00", "a", status="recovered", history=history)
+        story.until(f"{next_day} 08:30")
+        (line,) = story.notices[-1].lines
+        assert (line.about.alert_id, line.kind, line.reason.code) == ("a", "recovered", "missed")
+        assert [kind for _, kind, _, _ in story.got()] == ["new", "recovered", "digest"]
+
+    def test_what_people_do_with_one_that_is_over_is_no_news(self, story, next_day):
+        story.push("10:00", "a", 2)
+        story.push("11:00", "a", status="recovered")
+        story.until("15:00")
+        changes = [("10:00", "open"), ("11:00", "recovered"), ("15:30", "handling"), ("16:00", "closed")]
+        history = tuple(Change(tick=story.time(when), status=status, level=2, why="") for when, status in changes)
+        story.push("16:00", "a", status="closed", history=history)
+        story.until(f"{next_day} 08:30")
+        assert [kind for _, kind, _, _ in story.got()] == ["new", "recovered"]
 
 
 class TestNobodyAnswers:

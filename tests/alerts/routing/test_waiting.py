@@ -47,6 +47,16 @@ class TestQuietHours:
         assert notice.due == notice.at
         assert [reason.text for reason in notice.reasons][1:] == ["quiet hours until 07:00"]
 
+    def test_what_came_back_and_ended_in_one_night_stands_in_the_digest(self, tell):
+        story = tell(NIGHT)
+        story.push("10:00", "a", 2)
+        story.push("12:00", "a", status="recovered")
+        story.push("23:00", "a", status="reopened")
+        story.push("23:30", "a", status="recovered")
+        story.until("2025-03-11 09:00")
+        assert [kind for _, kind, _, _ in story.got()] == ["new", "recovered", "digest"]
+        assert story.notices[-1].lines[0].reason.text == "recovered before it was told, quiet hours until 07:00"
+
     def test_a_level_raised_to_3_in_the_night_is_told_in_the_night(self, tell):
         story = tell(NIGHT)
         story.push("23:00", "a", 2)
