@@ -26,7 +26,7 @@ from jianwei.stores import reading
 from jianwei.whole_files import write_whole
 
 _TAKES: dict[ScaleName, str] = {
-    "small": "a year takes about two minutes on two quiet cores, more on busy ones, and 0.9 GB",
+    "small": "a year takes about two minutes on two quiet cores, more on busy ones, and 1 GB",
     "city": "a year takes hours and tens of GB of memory, --days 60 a sixth of that",
 }
 Out = Annotated[Path, typer.Option("--out", help="Folder for the exports, the store and the pages.")]
@@ -51,14 +51,14 @@ def demo(
 ) -> None:
     """Simulates a year of a city with planted outbreaks, runs the whole service on it, tells what was found.
 
-    The small city takes about two minutes on two quiet cores, and its folder 0.9 GB. A finished demonstration of the
+    The small city takes about two minutes on two quiet cores, and its folder 1 GB. A finished demonstration of the
     same city in the folder is told and served as it is, with all that was done in it; another or an unfinished one is
     made again with --anew alone.
     """
     plan = Plan(scale=_scale(scale), seed=seed, days=days)
     done = None if anew else finished(out, plan)
     if done is not None:
-        errors.print(f"{out} holds this demonstration, finished: nothing is made (--anew makes it again)", style="dim")
+        errors.print(f"{out} holds this demonstration, finished: nothing is made (--anew makes it again)", soft_wrap=True)
     else:
         done = _make(out, plan, quiet=as_json)
     if as_json:

@@ -47,6 +47,7 @@ def tell(done: Demonstration, pages: dict[str, Path]) -> None:
     for name, path in pages.items():
         output.print(f"  {name:<9} {path}", soft_wrap=True)
     output.print(f"  more:     jianwei alerts --store sqlite:{done.folder / 'city.db'}", style="dim", soft_wrap=True)
+    output.print("  board:    jianwei demo with the same options and --serve", style="dim", soft_wrap=True)
 
 
 def result(done: Demonstration) -> str:
