@@ -58,7 +58,8 @@ def demo(
     plan = Plan(scale=_scale(scale), seed=seed, days=days)
     done = None if anew else finished(out, plan)
     if done is not None:
-        errors.print(f"{out} holds this demonstration, finished: nothing is made (--anew makes it again)", soft_wrap=True)
+        told = f"{out} holds this demonstration, finished: nothing is made (--anew makes it again)"
+        errors.print(told, markup=False, soft_wrap=True)
     else:
         done = _make(out, plan, quiet=as_json)
     if as_json:
