@@ -53,7 +53,7 @@ def demo(
 
     The small city takes about two minutes on two quiet cores, and its folder 1 GB. A finished demonstration of the
     same city in the folder is told and served as it is, with all that was done in it; another or an unfinished one is
-    made again with --anew alone.
+    made again only with --anew.
     """
     plan = Plan(scale=_scale(scale), seed=seed, days=days)
     done = None if anew else finished(out, plan)
