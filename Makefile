@@ -11,8 +11,8 @@ IN := .venv/bin/python
 help:  ## This list
 	@sed -n 's/^\([a-z]*\):.*  ## /  make \1\t/p' Makefile
 
-demo: .venv/runtime  ## Watch a simulated city: alerts, focus candidates, pages
-	@$(IN) -m jianwei demo
+demo: .venv/runtime  ## Watch a simulated city: alerts, focus candidates, pages; ANEW=1: again, without what was done in it
+	@$(IN) -m jianwei demo $(if $(ANEW),--anew)
 
 secrets: .venv/runtime  ## Make what is missing of the passwords, keys and certificates for docker-compose.yml
 	@$(IN) -m jianwei secrets deploy/secrets

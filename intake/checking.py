@@ -32,6 +32,8 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
     accepted: int
     rejected: dict[str, int]
     problems: tuple[str, ...]
+    refused: tuple[Rejection, ...] = ()
+    """The rejected rows, the first of them as far as they were asked for: where they stand and why, no values."""
     needs: tuple[str, ...] = ()
     """Options that a replay of these files will ask for."""
 
@@ -41,8 +43,13 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True):
         return not self.problems
 
 
-def check(paths: Iterable[Path | str], profile: Profile, city: CityTables = NONE_GIVEN) -> CheckReport:
-    """What ``read`` would do with the files. What it would raise stands in ``problems``."""
+def check(
+    paths: Iterable[Path | str], profile: Profile, city: CityTables = NONE_GIVEN, *, most: int | None = 0
+) -> CheckReport:
+    """What ``read`` would do with the files. What it would raise stands in ``problems``.
+
+    Of the rejected rows the first ``most`` are named, all where it is None.
+    """
     names = tuple(str(path) for path in paths)
     problems: list[str] = []
     opened: list[tuple[Source, Binding]] = []
@@ -59,9 +66,12 @@ def check(paths: Iterable[Path | str], profile: Profile, city: CityTables = NONE
     except InputError as error:
         problems.append(str(error))
     outcomes: Counter[str] = Counter()
+    refused: list[Rejection] = []
     if not problems:
         for item in read(names, profile, city):
             outcomes["" if isinstance(item, Taken) else _sentence(item)] += 1
+            if not isinstance(item, Taken) and (most is None or len(refused) < most):
+                refused.append(item)
     accepted = outcomes.pop("", 0)
     known = uses(profile)
     return CheckReport(
@@ -75,6 +85,7 @@ def check(paths: Iterable[Path | str], profile: Profile, city: CityTables = NONE
         accepted=accepted,
         rejected=dict(outcomes.most_common()),
         problems=tuple(problems),
+        refused=tuple(refused),
         needs=("--topic-model",) if profile.text and profile.text.topic != "feed" else (),
     )
 

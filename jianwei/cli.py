@@ -4,10 +4,13 @@ Starting takes as long as loading what a command needs, so the module of a comma
 of them are for the list of commands alone.
 """
 
+import sys
 from importlib import import_module
-from typing import Any
+from typing import Annotated, Any
 
 import typer
+
+from jianwei import VERSION
 
 COMMANDS = {
     "demo": "demonstration.demo",
@@ -83,7 +86,18 @@ def app_of(asked: str | None = None) -> typer.Typer:
     return app
 
 
-def _together() -> None:
+def _version(asked: bool) -> None:  # noqa: FBT001 - an option's callback gets its value
+    if asked:
+        sys.stdout.write(f"jianwei {VERSION}\n")
+        raise typer.Exit
+
+
+def _together(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Tell the version and end.")
+    ] = False,
+) -> None:
     """Without this, an app of one command would take its name for the first argument."""
 
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from time import perf_counter
 from typing import Any
 
 import msgspec
@@ -47,11 +48,27 @@ def silent(stage: str, share: float) -> None:
     """Progress that nobody watches."""
 
 
+def _lines(title: str) -> Callable[[str, float], None]:
+    """Progress as a line on standard error whenever a stage begins, with the seconds since the first."""
+    began, last = perf_counter(), ""
+
+    def told(stage: str, _share: float) -> None:
+        nonlocal last
+        if stage != last:
+            last = stage
+            errors.print(f"{title}: {perf_counter() - began:4.0f} s  {stage}", markup=False, soft_wrap=True)
+
+    return told
+
+
 @contextmanager
-def progress(title: str, *, quiet: bool = False) -> Iterator[Callable[[str, float], None]]:
-    """A progress line on a terminal, silent elsewhere. The yielded function takes a stage and a share from 0 to 1."""
+def progress(title: str, *, quiet: bool = False, lines: bool = False) -> Iterator[Callable[[str, float], None]]:
+    """A progress line on a terminal; elsewhere a line for each stage where ``lines`` are wanted, else silent.
+
+    The yielded function takes a stage and a share from 0 to 1.
+    """
     if quiet or not errors.is_terminal:
-        yield silent
+        yield _lines(title) if lines and not quiet else silent
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True) as bar:

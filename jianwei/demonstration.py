@@ -1,7 +1,6 @@
 """The demonstration: a simulated city through the whole service, and what was found of what was planted."""
 
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from time import perf_counter
@@ -18,11 +17,14 @@ from intake.profile import load_profile
 from intake.simulator import SCALES, FocusScore, ScaleName, Score, Truth, score, score_focus, simulate
 from jianwei.city_files import city_tables
 from jianwei.embedded import Embedded
+from jianwei.intake import Progressed
 from jianwei.replay import Report, Source, replay
 
 PROFILES = ("hotline12345", "petition", "grid")
 FIRST_DAY = "2025-01-01"
 """Of a year whose public holidays the calendar knows."""
+DONE = "demo.json"
+"""Stands in the folder of a demonstration that is finished."""
 _CANDIDATES = 5
 
 
@@ -38,31 +40,31 @@ class Demonstration(msgspec.Struct, frozen=True, kw_only=True):
     focus: FocusScore
     simulated: float
     watched: float
-    duty: int | None
-    """The instant of ``duty.db``, where one was asked for."""
+    duty: int
+    """The instant of ``duty.db``."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """Which city is simulated. ``duty``: the city as it stood on a busy evening is kept too."""
+    """Which city is simulated."""
 
     scale: ScaleName
     seed: int
     days: int
-    duty: bool = False
 
 
-def demonstrate(folder: Path, plan: Plan, progressed: Callable[[str, float], None]) -> Demonstration:
+def demonstrate(folder: Path, plan: Plan, progressed: Progressed) -> Demonstration:
     """Simulates, writes the exports into the folder, replays them into ``city.db`` there, compares with the truth.
 
-    A former demonstration in the folder is replaced. A plan with ``duty`` has ``duty.db`` beside it: at the
-    end of the data all alerts are over, and a desk has nothing to do.
+    A former demonstration in the folder is replaced: see ``demonstration_kept``. Beside it stands ``duty.db``, the city
+    on a busy evening: at the end of the data all alerts are over, and a desk has nothing to do.
     """
     started = perf_counter()
     folder.mkdir(parents=True, exist_ok=True)
-    for old in (*folder.glob("city.db*"), *folder.glob("duty.db*")):
-        old.unlink()
-    progressed("simulating a city", 0.0)
+    for old in (folder / DONE, *folder.glob("city.db*"), *folder.glob("duty.db*")):  # what says that it is whole first
+        old.unlink(missing_ok=True)
+    progressed("simulating the city", 0.0)
     city = simulate(SCALES[plan.scale], plan.seed, FIRST_DAY, plan.days)
+    progressed("writing its exports", 0.0)
     written = city.write(folder)
     simulated = perf_counter() - started
 
@@ -81,12 +83,14 @@ def demonstrate(folder: Path, plan: Plan, progressed: Callable[[str, float], Non
     sources = [Source(files=(file,), profile=profile) for file, profile in zip(files, profiles, strict=True)]
     with Embedded(folder / "city.db", configuration) as service:
         given = city_tables(configuration, dictionary, clocks="china", units=None)
-        evening = busy_evening(city.truth) if plan.duty else None
-        if evening is not None:
-            replay(service, sources, until=evening, city=given, progressed=progressed)
-            _copy(folder / "city.db", folder / "duty.db")
-        report = replay(service, sources, city=given, progressed=progressed)
+        evening = busy_evening(city.truth)
+        by_month = _by_month(service, progressed)
+        replay(service, sources, until=evening, city=given, progressed=by_month)
+        progressed("keeping its busy evening", 0.0)
+        _copy(folder / "city.db", folder / "duty.db")
+        report = replay(service, sources, city=given, progressed=by_month)
         report.seconds = round(perf_counter() - started - simulated, 2)
+        progressed("comparing with what was planted", 1.0)
         alerts = service.store.search("alerts", Query(among={"span": COUNTED}))
         proposed = candidates(service.store, FIRST_DAY[:4], top=_CANDIDATES)
     return Demonstration(
@@ -108,6 +112,19 @@ def busy_evening(truth: Truth) -> int:
     strong = [planted.peak_day for planted in truth.planted if planted.strong]
     day = max(map(day_of_iso, strong), default=day_of_iso(truth.first_day) + truth.days - 1)
     return Zone(truth.zone).start(day) + 20 * HOUR
+
+
+def _by_month(service: Embedded, progressed: Progressed) -> Progressed:
+    """Tells which month the service has come to."""
+
+    def told(stage: str, share: float) -> None:
+        reading = stage.startswith("reading")
+        if not reading and share >= 1.0:
+            return
+        month = "" if service.last_tick is None else service.zone.iso(service.last_tick)[:7]
+        progressed("reading its exports" if reading else f"watching {month}".rstrip(), share)
+
+    return told
 
 
 def _copy(store: Path, into: Path) -> None:

@@ -70,6 +70,17 @@ def require_opening(store: Store, of: str, date: str) -> None:
         raise ActionError(f"not done: {OBJECTIONS[no][1]}")
 
 
+def require_no_other(store: Store, of: str, date: str) -> None:
+    """Raises ``ActionError`` where another meeting of an area is open, with its name and how it is closed."""
+    for body in store.search("meetings", Query(equal={"area_id": of, "state": "open"}, limit=1)):
+        other = meeting_of(body)
+        if other.date != date:
+            raise ActionError(
+                f"not done: {OBJECTIONS['another_open'][1]}, {other.title} of {other.date}: "
+                f"close it with `jianwei meeting close {other.meeting_id}`"
+            )
+
+
 def meetings(store: Store, area: str = "", state: MeetingState | None = None) -> list[Meeting]:
     """All meetings of an area and those below, of a state, by their days."""
     equal = {"state": state} if state else {}

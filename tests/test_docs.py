@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,8 +16,9 @@ from city.configuration import Configuration
 from indexing.elastic_encoding import MONTHLY
 from indexing.fields import FIELDS
 from indexing.store import KINDS
-from intake.profile import shipped_profiles
+from intake.profile import load_profile, shipped_profiles
 from jianwei.cli import app_of
+from jianwei.commands.board_accounts import ACCOUNTS, sessions_of
 from jianwei.settings import Settings
 from streams.catalogue import load_catalogue
 from streams.catalogue import table as streams_table
@@ -137,8 +139,30 @@ def test_every_option_in_the_documents_is_one_of_its_command():
         assert set(re.findall(r"(?<![\w-])--[a-z-]+", found[2])) <= known, found[0]
 
 
+def test_what_commands_of_the_readme_write_is_no_news_to_git():
+    ignored = [line.lstrip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()]
+    commands = [line for line in README.replace("\\\n", " ").splitlines() if line.startswith("$ ")]
+    named = r"(?:--(?:outbox|html|out|routes|channels) |--store sqlite:|> )(\S+)"
+    written = [file for line in commands for file in re.findall(named, line.partition(" # ")[0])]
+    assert len(written) > 10
+    written += [ACCOUNTS.name, sessions_of(ACCOUNTS, None).name]
+    beside = [file for file in written if not file.startswith("out/")]
+    assert [file for file in beside if not any(fnmatch(file, one) for one in ignored)] == []
+
+
 def test_every_shipped_profile_is_named():
     assert [name for name in shipped_profiles() if f"`{name}`" not in README + PROFILES] == []
+
+
+def test_the_columns_of_the_hotline_s_profile_are_those_of_its_page():
+    profile = load_profile("hotline12345")
+    told = table(section((ROOT / "docs/hotline12345.md").read_text(encoding="utf-8"), "## Columns"))
+    assert list(told) == list(profile.columns)
+    for name, (headers, needed, meaning) in told.items():
+        column = profile.column(name)
+        assert headers.split(", ") == list(column.headers), name
+        assert needed == ("" if column.optional else "needed"), name
+        assert meaning, name
 
 
 def sent() -> set[str]:

@@ -1,6 +1,7 @@
 """Which column of a file is what: first by the headers that shipped profiles know, then by words, then by values."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from intake.guessing.facts import Column
 from intake.guessing.finders import ANYWHERE, FINDERS
@@ -60,6 +61,8 @@ def _by_headers(parts: Parts, base: Base) -> None:
         column = base.found.get(local)
         if column is None:
             continue
+        if role.startswith("times.") and not column.formats:
+            column = replace(column, enough=_HALF)  # its name is known: some that are wrong make it no other column
         if why := _unfit(role, column):
             parts.left[column.at] = why
         else:

@@ -8,7 +8,7 @@ from functools import cached_property, partial
 from itertools import islice
 
 from intake.binding import is_harmless_header
-from intake.guessing.time_formats import time_formats
+from intake.guessing.time_formats import ENOUGH, reading, time_formats
 from intake.guessing.vocabulary import EMPTY, SEPARATORS, TIME_HEADER, folded
 from intake.headers import header_kind
 from intake.privacy import ColumnScan
@@ -29,6 +29,8 @@ class Column:
     at: int
     header: str
     cells: Sequence[str]
+    enough: float = ENOUGH
+    """Share of times that makes it a column of times."""
 
     @property
     def shown(self) -> str:
@@ -67,7 +69,12 @@ class Column:
     @cached_property
     def formats(self) -> tuple[str, ...]:
         """The formats of its times, empty where it holds none."""
-        return time_formats(self.sample, digits=bool(TIME_HEADER.search(self.folded)))
+        return time_formats(self.sample, digits=bool(TIME_HEADER.search(self.folded)), enough=self.enough)
+
+    @cached_property
+    def no_times(self) -> int:
+        """Filled cells that are no times by its formats."""
+        return sum(times for value, times in self.values.items() if reading(value, self.formats) is None)
 
     @cached_property
     def separators(self) -> tuple[str, ...]:

@@ -40,6 +40,13 @@ def doubts(parts: Parts, *, made_up: bool) -> list[str]:
     lines = []
     if made_up:
         lines.append("City and zone are made up, no file tells them: say them in [city], or by --city and --zone.")
+    times = {part.column.at: part.column for part in parts.taken.values() if part.role.startswith("times.")}
+    lines += [
+        f"{column.no_times:,} of {column.values.total():,} values of {column.shown} are no times: "
+        "their rows are rejected."
+        for column in times.values()
+        if column.no_times
+    ]
     doubtful = [part.column for part in parts.taken.values() if in_doubt(part.column.sample, part.column.formats)]
     return lines + [f"Day and month of {column.shown} may be exchanged: no value tells." for column in doubtful]
 

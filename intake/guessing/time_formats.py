@@ -33,11 +33,12 @@ FORMATS: tuple[str, ...] = (
 _CLOCK_OF = {text: Clock(Zone("UTC"), (text,)) for text in FORMATS}
 _FIRST, _LAST = Zone("UTC").start(719_163), Zone("UTC").start(767_010)
 """1970 and 2101: what lies outside is a number and no time of a feed."""
-_ENOUGH = 0.9
+ENOUGH = 0.9
+"""Share of times in a column of times."""
 
 
-def time_formats(values: Collection[str], *, digits: bool) -> tuple[str, ...]:
-    """The formats that read the values, the most used first; empty where less than nine tenths are times.
+def time_formats(values: Collection[str], *, digits: bool, enough: float = ENOUGH) -> tuple[str, ...]:
+    """The formats that read the values, the most used first; empty where a smaller share than ``enough`` are times.
 
     Where ``digits`` is false, formats of digits alone are not tried. Of formats that read as many values the first of
     ``FORMATS`` is taken.
@@ -51,7 +52,7 @@ def time_formats(values: Collection[str], *, digits: bool) -> tuple[str, ...]:
             break
         found.append(best)
         left = [value for value in left if not _reads(best, value)]
-    return tuple(found) if len(left) <= (1 - _ENOUGH) * len(values) else ()
+    return tuple(found) if len(left) <= (1 - enough) * len(values) else ()
 
 
 def in_doubt(values: Collection[str], formats: Sequence[str]) -> bool:

@@ -7,16 +7,20 @@ from typing import Annotated
 import msgspec
 import typer
 
+from intake.checking import CheckReport
 from intake.checking import check as check_files
 from intake.city_tables import CityTables
 from intake.dictionaries import AreaDictionary, Crosswalk, TopicDictionary
 from intake.dictionaries.themes import load_themes
-from intake.profile import Profile, load_profile, shipped_profiles
+from intake.profile import load_profile, shipped_profiles
 from intake.taxonomy import Taxonomy
 from jianwei.choose import configuration_alone, configuration_for
 from jianwei.city_files import city_tables
 from jianwei.commands.options import Areas, Clocks, Json, Units
 from jianwei.console import output, print_json, print_table
+
+_NAMED = 20
+"""Rejected rows that are named without being asked for."""
 
 
 def check(
@@ -29,13 +33,17 @@ def check(
     crosswalk: Annotated[Path | None, typer.Option("--crosswalk", help="Crosswalk of classes (CSV).")] = None,
     themes: Annotated[str | None, typer.Option("--themes", help="Themes: a shipped name or a TOML file.")] = None,
     config: Annotated[Path | None, typer.Option("--config", help="Configuration of the city (TOML).")] = None,
+    rows: Annotated[
+        int | None,
+        typer.Option("--rows", min=0, help=f"Name so many rejected rows; else {_NAMED}, with --json all."),
+    ] = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Checks profiles, configuration and a city's tables; with files, tells what would be kept, dropped, rejected.
 
     Unknown keys are errors. A profile that would keep person data is refused. With --topics the topics that a crosswalk
-    and themes name must be there.
+    and themes name must be there. Rejected rows are named by file, row, field and reason, never by a value.
     """
     if files and not profile:
         raise typer.BadParameter("files are held against a profile: give --profile")
@@ -61,7 +69,8 @@ def check(
         if as_json:
             print_json({"profiles": names, "ok": True})
         return
-    _check_files(files, load_profile(profile), city, as_json=as_json)
+    most = rows if rows is not None or as_json else _NAMED
+    _tell(check_files(files, load_profile(profile), city, most=most), as_json=as_json)
 
 
 def _tables(city: CityTables) -> Iterator[str]:
@@ -86,8 +95,7 @@ def _dictionaries(topics: Path | None, crosswalk: Path | None, themes: str | Non
         yield f"themes: {len(load_themes(themes, known))}"
 
 
-def _check_files(files: list[Path], profile: Profile, city: CityTables, *, as_json: bool) -> None:
-    report = check_files(files, profile, city)
+def _tell(report: CheckReport, *, as_json: bool) -> None:
     if as_json:
         print_json({**msgspec.to_builtins(report), "ok": report.ok})
     else:
@@ -101,7 +109,16 @@ def _check_files(files: list[Path], profile: Profile, city: CityTables, *, as_js
         rows = [("accepted", report.accepted), *report.rejected.items()]
         if not report.problems:
             print_table(f"{report.rows:,} rows", ("outcome", "rows"), rows, right=("rows",))
+        if report.refused:
+            _name_rows(report)
         if report.needs:
             output.print(f"topics come from texts: a replay needs {', '.join(report.needs)}", markup=False)
     if not report.ok:
         raise typer.Exit(1)
+
+
+def _name_rows(report: CheckReport) -> None:
+    number = sum(report.rejected.values())
+    more = f", the first {len(report.refused):,} (--rows N names more)" if len(report.refused) < number else ""
+    named = [(Path(one.file).name, one.row, one.field, one.code, one.reason) for one in report.refused]
+    print_table(f"{number:,} rejected rows{more}", ("file", "row", "field", "code", "reason"), named)

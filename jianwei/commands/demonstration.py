@@ -8,28 +8,31 @@ import msgspec
 import typer
 
 from board.demo import demo_page
-from board.desk.accounts import account_of, save_accounts
+from board.desk.accounts import account_of, load_accounts, save_accounts
 from board.desk.passwords import hashed
 from board.sheet import sheet
-from briefing.digests import is_held
-from city.alerts import LEVELS
-from city.desks import Tier
+from city.desks import TIERS, Tier
 from city.paths import depth, parent, within
 from city.times import Zone, day_iso, day_of_iso
 from intake.simulator import SCALES, ScaleName, simulate
 from intake.simulator.stories import LEAST_DAYS
 from jianwei.commands.board import board
+from jianwei.commands.demonstration_told import span_told, tell
 from jianwei.commands.options import Json
-from jianwei.console import LEVEL_STYLES, output, print_json, print_table, progress
+from jianwei.console import errors, output, print_json, progress
 from jianwei.demonstration import FIRST_DAY, Demonstration, Plan, demonstrate
+from jianwei.demonstration_kept import evening_of, finished, keep
 from jianwei.stores import reading
 from jianwei.whole_files import write_whole
 
-_YEAR = 365
+_TAKES: dict[ScaleName, str] = {
+    "small": "a year takes about two minutes on two quiet cores, more on busy ones, and 1 GB",
+    "city": "a year takes hours and tens of GB of memory, --days 60 a sixth of that",
+}
 Out = Annotated[Path, typer.Option("--out", help="Folder for the exports, the store and the pages.")]
 Scale = Annotated[str, typer.Option("--scale", help="small (4 districts) or city (16 districts, 343 streets).")]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same city to the byte.")]
-Days = Annotated[int, typer.Option("--days", min=60, max=_YEAR, help="Days of the year to simulate.")]
+Days = Annotated[int, typer.Option("--days", min=60, max=365, help="Days of the year to simulate.")]
 
 
 def demo(
@@ -41,19 +44,47 @@ def demo(
     serve: Annotated[
         bool, typer.Option("--serve", help="Then open the board on a busy evening of it, until Ctrl-C.")
     ] = False,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Make it again where --out holds one, without what was done in that.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Simulates a year of a city with planted outbreaks, runs the whole service on it, tells what was found."""
-    with progress("demo", quiet=as_json) as progressed:
-        done = demonstrate(out, Plan(scale=_scale(scale), seed=seed, days=days, duty=serve), progressed)
-        progressed("writing pages", 0.0)
-        pages = _write_pages(done)
-    if as_json:
-        print_json(_as_json(done, pages))
+    """Simulates a year of a city with planted outbreaks, runs the whole service on it, tells what was found.
+
+    The small city takes about two minutes on two quiet cores, and its folder 1 GB. A finished demonstration of the
+    same city in the folder is told and served as it is, with all that was done in it; another or an unfinished one is
+    made again only with --anew.
+    """
+    plan = Plan(scale=_scale(scale), seed=seed, days=days)
+    done = None if anew else finished(out, plan)
+    if done is not None:
+        told = f"{out} holds this demonstration, finished: nothing is made (--anew makes it again)"
+        errors.print(told, markup=False, soft_wrap=True)
     else:
-        _tell(done, pages)
-    if done.duty is not None:
-        _serve(done, done.duty)
+        done = _make(out, plan, quiet=as_json)
+    if as_json:
+        print_json(_as_json(done))
+    else:
+        tell(done, _pages(done))
+    if serve:
+        _serve(done)
+
+
+def _make(out: Path, plan: Plan, *, quiet: bool) -> Demonstration:
+    if not quiet:
+        errors.print(
+            f"Simulates {span_told(plan.days)} of a city and watches it: {_TAKES[plan.scale]}.", soft_wrap=True
+        )
+    try:
+        with progress("demo", quiet=quiet, lines=True) as progressed:
+            done = demonstrate(out, plan, progressed)
+            progressed("writing pages", 1.0)
+            _write_pages(done)
+    except KeyboardInterrupt:
+        errors.print("interrupted; `jianwei demo --anew` begins again")
+        raise typer.Exit(130) from None
+    keep(done, plan)
+    return done
 
 
 def simulate_city(
@@ -92,9 +123,13 @@ def _scale(name: str) -> ScaleName:
     raise typer.BadParameter(f"{name!r}: expected {' or '.join(SCALES)}", param_hint="--scale")
 
 
-def _write_pages(done: Demonstration) -> dict[str, Path]:
+def _pages(done: Demonstration) -> dict[str, Path]:
+    return {"demo": done.folder / "demo.html"} | {tier: done.folder / f"sheet_{tier}.html" for tier in TIERS}
+
+
+def _write_pages(done: Demonstration) -> None:
     """The demonstration's page, and the sheets of the week that the largest alert ended: city, district and street."""
-    pages = {"demo": done.folder / "demo.html"}
+    pages = _pages(done)
     zone = Zone(done.truth.zone)
     largest = max(done.alerts, key=lambda alert: (alert["excess"], alert["alert_id"]), default=None)
     ended = largest["last_period"][:10] if largest else day_iso(day_of_iso(done.truth.first_day) + done.truth.days - 1)
@@ -109,24 +144,23 @@ def _write_pages(done: Demonstration) -> dict[str, Path]:
         district = parent(street)
         tiers: dict[Tier, str] = {"city": configuration.city, "district": district, "street": street}
         for tier, area in tiers.items():
-            pages[tier] = done.folder / f"sheet_{tier}.html"
             write_whole(pages[tier], sheet(store, tier, area, *week, zone))
-    return pages
 
 
-def _serve(done: Demonstration, evening: int) -> None:
-    """The board as of a busy evening, for an account of the city's desk that is made for it."""
+def _serve(done: Demonstration) -> None:
+    """The board as of a busy evening, for an account of the city's desk that is made for it, beside others."""
     accounts, password = done.folder / "board.toml", token_urlsafe(12)
     made = account_of(name="demo", role="city-duty", area=done.truth.city, password=hashed(password))
-    save_accounts(accounts, [made])
-    store, begins = f"sqlite:{done.folder / 'duty.db'}", Zone(done.truth.zone).iso(evening)
+    others = [one for one in load_accounts(accounts).values() if one.name != "demo"] if accounts.exists() else []
+    save_accounts(accounts, [made, *others])
+    store, begins = f"sqlite:{done.folder / 'duty.db'}", Zone(done.truth.zone).iso(evening_of(done))
     output.print("\nThe board: http://127.0.0.1:8413", style="bold")
     output.print(f"  sign in as demo with {password}", soft_wrap=True, markup=False)
     output.print(f"  its clock begins at {begins[:16]}, its city is {store}", soft_wrap=True, markup=False)
     board(accounts=accounts, store=store, as_of=begins)
 
 
-def _as_json(done: Demonstration, pages: dict[str, Path]) -> dict[str, object]:
+def _as_json(done: Demonstration) -> dict[str, object]:
     return {
         "report": msgspec.to_builtins(done.report),
         "score": msgspec.to_builtins(done.score),
@@ -134,43 +168,5 @@ def _as_json(done: Demonstration, pages: dict[str, Path]) -> dict[str, object]:
         "focus_score": msgspec.to_builtins(done.focus),
         "alerts": done.alerts,
         "seconds": {"simulated": round(done.simulated, 2), "watched": done.watched},
-        "pages": {name: str(path) for name, path in pages.items()},
+        "pages": {name: str(path) for name, path in _pages(done).items()},
     }
-
-
-def _tell(done: Demonstration, pages: dict[str, Path]) -> None:
-    score, report = done.score, done.report
-    span = "A year" if done.truth.days == _YEAR else f"{done.truth.days} days"
-    output.print(
-        f"{span} of {done.truth.city} (simulated): {report.rows:,} rows of hotline, petition and grid, "
-        f"watched in {done.watched:.0f} s\n",
-        style="bold",
-    )
-    for alert in done.alerts:
-        level = alert["level"]
-        head = f"{alert['opened_at'][:16]}  {level} {LEVELS[level][0]}  {alert['feed'].partition('/')[0]:<9}"
-        output.print(head, end="  ", style=LEVEL_STYLES[level], markup=False)
-        output.print(f"{'[digest] ' if is_held(alert) else ''}{alert['reason']}", markup=False, soft_wrap=True)
-    rows = []
-    for planted in score.planted:
-        delay = "" if planted.delay_hours is None else f"{planted.delay_hours:.0f} h"
-        size = "strong" if planted.strong else planted.planned
-        found = "in digest" if planted.in_digest else "found" if planted.found else "missed"
-        rows.append((planted.kind, size, planted.topic, planted.area, found, delay))
-    output.print()
-    print_table("Planted", ("kind", "size", "topic", "area", "", "after its first case"), rows)
-    output.print(
-        f"\n{score.strong_found} of {score.strong} strong ones found, "
-        f"{score.strong_in_digest} of them only in a digest, "
-        f"{len(score.false_alerts)} false alerts in {score.weeks:.0f} weeks, {score.silences} alerts of silence; "
-        f"{score.held_back} of {score.alerts} alerts only in a digest\n",
-        style="bold",
-    )
-    output.print("Five candidates for the focus issue (每月一题); people choose", style="bold")
-    for candidate in done.candidates:
-        output.print(f"{candidate.rank}. {candidate.topic}  {candidate.score:.2f}", markup=False)
-        output.print(f"   {candidate.why}", style="dim", markup=False, soft_wrap=True)
-    output.print("\nPages, to open in a browser:", style="bold")
-    for name, path in pages.items():
-        output.print(f"  {name:<9} {path}", soft_wrap=True)
-    output.print(f"  more:     jianwei alerts --store sqlite:{done.folder / 'city.db'}", style="dim", soft_wrap=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from city.meeting_deeds import What
+from city.meeting_deeds import Open, What
 from city.meetings import MEETING_STATES
 from city.times import SECOND
 from indexing.meetings import meeting_of
@@ -14,7 +14,7 @@ from jianwei.console import output, print_json
 from jianwei.errors import ActionError
 from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
-from jianwei.meeting import meeting_deed, require_known
+from jianwei.meeting import meeting_deed, require_known, require_no_other
 from jianwei.settings import installation
 from jianwei.stores import reading, store_named
 from streams.kafka_actions import send_action
@@ -51,6 +51,8 @@ def do(what: What, meeting: str, by: tuple[str, str, str], place: Place, *, as_j
         return
     with reading(store, name) as (documents, configuration):
         require_known(documents, configuration.city, what, of or area)
+        if isinstance(what, Open):
+            require_no_other(documents, of or area, what.date)
     body = deed_in_file(store_named(store), state, name, deed)
     found = meeting_of(body)
     last = next((change for change in found.history if change.deed_id == deed.deed_id), None)

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from importlib.metadata import version
 from pathlib import Path
 from shlex import quote
 
@@ -68,6 +69,11 @@ def test_help_needs_no_command(shell):
     done = shell("--help")
     assert done.returncode == 0
     assert all(name.split()[0].encode() in done.stdout for name in COMMANDS)
+
+
+def test_its_version_is_that_of_the_project(command):
+    code, out, err = command("--version")
+    assert (code, out.decode(), err) == (0, f"jianwei {version('jianwei')}\n", "")
 
 
 @pytest.fixture
@@ -252,6 +258,23 @@ def test_rejects_are_addresses_without_values(command, city, tmp_path):
     found = json.loads(out)
     assert len(found) == city.refused > 0
     assert {tuple(sorted(one)) for one in found} == {("code", "field", "file", "input", "reason", "row")}
+
+
+def test_check_names_the_rows_that_would_be_rejected_without_values(command, city, tmp_path):
+    store = f"sqlite:{tmp_path / 'petition.db'}"
+    assert command("replay", city.petition, "--profile", "petition", "--areas", city.areas, "--store", store)[0] == 0
+    address = ("file", "row", "field", "code", "reason")
+    taken = sorted(
+        tuple(one[key] for key in address) for one in json.loads(command("rejects", "--store", store, "--json")[1])
+    )
+    check = ("check", city.petition, "--profile", "petition", "--areas", city.areas)
+    refused = json.loads(command(*check, "--json")[1])["refused"]
+    assert sorted((Path(one["file"]).name, *(one[key] for key in address[1:])) for one in refused) == taken
+    assert len(taken) > 3
+    shown = command(*check, "--rows", "3")[1].decode().partition("rejected rows, the first 3")[2].splitlines()[2:]
+    assert len(shown) == 3
+    assert [line.split()[1] for line in shown] == [str(one["row"]) for one in refused[:3]]
+    assert "--rows N names more" in command(*check, "--rows", "3")[1].decode()
 
 
 def test_focus_candidates_hold_the_promised_keys(command, replayed):

@@ -89,6 +89,15 @@ def test_a_pack_tells_what_meetings_decided_and_what_has_become_of_it(meeting, p
     assert changed[f"meetings[{item}].late"] is False
 
 
+def test_a_meeting_that_another_one_keeps_from_being_opened_says_which_and_how_to_close_it(meeting):
+    march = meeting("open", *MARCH)
+    said = meeting("open", *APRIL)
+    assert f"another meeting of the area is open, {march['title']} of {march['date']}: close it with" in said
+    name = said.partition("jianwei meeting close ")[2].partition("`")[0]
+    meeting("close", name)
+    assert meeting("open", *APRIL)["state"] == "open"
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

@@ -412,3 +412,16 @@ def test_any_table_gives_a_profile_that_can_be_loaded_or_a_clear_error(tmp_path_
     assert guessed.report.ok == (not guessed.gaps)
     assert not guessed.report.ok or guessed.report.rows == len([row for row in table if row and row != [""]])
     tomllib.loads(guessed.text)
+
+
+@pytest.mark.parametrize(
+    ("bad", "kept"), [(["昨天上午", "2026-13-45 08:00:00"], True), (["昨天", "前天", "周一", "今早"], False)]
+)
+def test_a_known_column_of_times_is_kept_where_most_are_times_and_the_others_are_told(file, bad, kept):
+    times = [f"2026-03-{day:02} 08:00:00" for day in range(1, 8 - len(bad))]
+    rows = [[f"A{at}", time, "供暖", "东区"] for at, time in enumerate([*times, *bad], start=1)]
+    guessed = guess(file(rows, ("工单编号", "来电时间", "问题分类", "被反映区")))
+    assert ("来电时间" in named(guessed).values()) is kept
+    assert ("# 2 of 7 values of 来电时间 are no times: their rows are rejected." in guessed.text) is kept
+    assert (guessed.report.accepted == 5) is kept
+    assert "昨天" not in guessed.text
