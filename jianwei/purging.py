@@ -68,10 +68,10 @@ def purge(leaks: Leaks, store: Path | None, files: Sequence[Path], *, dry_run: b
     if store is not None:
         with closing(connect(store, create=False)) as connection:
             require_alone(connection, str(store))
-            if load_folder(store).exists():
-                shutil.rmtree(load_folder(store))
             rename_alerts(SqliteStore(connection).search("alerts"), removal)
             remove(connection, str(store), removal)
+            if load_folder(store).exists():
+                shutil.rmtree(load_folder(store))
             write_anew(connection, str(store))  # also where nothing is held: a purge may have been killed before it
     for path in files:
         if any(place.where == str(path) for place in found):

@@ -193,12 +193,14 @@ def test_a_configuration_that_holds_it_is_refused_and_nothing_changes(command, t
     path = tmp_path / "town.db"
     named = msgspec.structs.replace(TOWN, city=f"Town of {NAME}")
     run(path, events(*BEFORE)[:5], TICKS[:4] + TICKS[-1:], configuration=named)
+    (tmp_path / "town.db.history").mkdir()
     before = dumped(path)
     code, _, err = purge(command, tmp_path, "--store", f"sqlite:{path}")
     assert code == 1
     assert "the configuration holds a value" in err
     assert NAME not in err
     assert dumped(path) == before
+    assert (tmp_path / "town.db.history").exists()
 
 
 def test_the_record_says_where_and_how_many_but_no_value(command, store, tmp_path):
