@@ -8,6 +8,7 @@ documents from then on, and counted in no bucket.
 
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter, time
@@ -20,11 +21,12 @@ from indexing.errors import StoreError
 from indexing.sealed import USUAL_SLOTS
 from indexing.sqlite_history import HistoryWriter
 from intake.city_tables import CityTables
-from intake.errors import InputError, PersonDataError
+from intake.errors import InputError
 from jianwei.embedded import Embedded
 from jianwei.history_load import Loading
 from jianwei.history_spill import Spill
 from jianwei.intake import Progressed, Source, mark
+from jianwei.stores import load_folder
 from jianwei.whole_files import write_whole
 
 _ROWS_AT_ONCE = 1 << 23
@@ -63,26 +65,23 @@ def load(  # noqa: PLR0913 - what to load, where to, by which rules, up to when,
 ) -> HistoryReport:
     """Loads the days before ``until``, all where it is None; goes on where a former load of the same files ended.
 
-    Raises ``InputError`` and ``PersonDataError`` as a replay does, and keeps nothing of the rows then; ``StoreError``
-    for a store that counts days already, or that another process writes to meanwhile.
+    Raises ``InputError`` and ``PersonDataError`` as a replay does; ``StoreError`` for a store that counts days already,
+    or that another process writes to meanwhile. Nothing of the rows is kept then: only a load that is stopped or killed
+    leaves what it has judged.
     """
     started = perf_counter()
     marked = mark(sources, city)
     zone = Zone(configuration.zone)
-    folder = path.with_name(f"{path.name}.history")
-    with Embedded(path, configuration) as service:
+    folder = load_folder(path)
+    with Embedded(path, configuration) as service, _nothing_left(folder):
         progress = service.progress(marked)
         if progress.done and "buckets" in progress.outcomes:
             shutil.rmtree(folder, ignore_errors=True)  # a kill after the commit has left it
             return HistoryReport(**progress.outcomes, sealed_until=utc_iso(service.sealed_until), before=True)
         _require_new(service, path)
         spill = _spill(folder, [marked, configuration.revision, *map(version, _JUDGED_BY)])
-        try:
-            loading = Loading(sources, city, marked=marked, spill=spill, zone=zone, told=progressed)
-            days = _judged(loading)
-        except (InputError, PersonDataError):
-            shutil.rmtree(folder)  # names of topics in it may be texts of persons, and mended files are another input
-            raise
+        loading = Loading(sources, city, marked=marked, spill=spill, zone=zone, told=progressed)
+        days = _judged(loading)
         judged = perf_counter()
         until = max(days) + 1 if until is None else until
         report = HistoryReport(rows=loading.rows, rejected=len(loading.rejected), singly=loading.singly)
@@ -108,6 +107,17 @@ def load(  # noqa: PLR0913 - what to load, where to, by which rules, up to when,
     report.judging_seconds = round(judged - started, 2)
     report.writing_seconds = round(perf_counter() - judged, 2)
     return report
+
+
+@contextmanager
+def _nothing_left(folder: Path) -> Iterator[None]:
+    """Takes the folder away on any error: names in it may be texts of persons, and mended files are another input."""
+    try:
+        yield
+    except Exception:
+        if folder.exists():
+            shutil.rmtree(folder)
+        raise
 
 
 def _judged(loading: Loading) -> dict[int, int]:

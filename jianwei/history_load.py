@@ -35,6 +35,35 @@ class _File(NamedTuple):
     scan: FileScan
 
 
+class _FileRecords:
+    """The records of a file's parts: none is kept while a column looks like persons. Later rows may clear it."""
+
+    def __init__(self, spill: Spill, scan: FileScan) -> None:
+        self._spill, self._scan = spill, scan
+        self._kept: dict[int, PartRecord] = {}
+        self._waiting: dict[int, PartRecord] = {}
+        self._suspected = False
+
+    def scan(self, columns: Columns) -> None:
+        """Looks at the next part, before it is judged; withdraws what is kept where the file is suspected now."""
+        self._scan.add(columns)
+        self._suspected = bool(self._scan.problems())
+        if self._suspected:
+            for number in self._kept:
+                self._spill.withdraw(number)
+            self._waiting, self._kept = {**self._kept, **self._waiting}, {}
+
+    def keep(self, number: int, record: PartRecord) -> None:
+        """Keeps the record of the part that was looked at last, and all that waited, where nothing is suspected."""
+        self._waiting[number] = record
+        if self._suspected:
+            self._spill.withdraw(number)
+            return
+        for each, waiting in self._waiting.items():
+            self._spill.keep(each, waiting)
+        self._kept, self._waiting = {**self._kept, **self._waiting}, {}
+
+
 class Loading:
     """One load: ``judge`` first, then ``places`` of the days that are asked for."""
 
@@ -65,12 +94,14 @@ class Loading:
         singles: list[SingleRow] = []
         sizes: list[int] = []
         for each in self._files:
+            records = _FileRecords(self._spill, each.scan)
             for part in each.file.parts():
                 columns = each.reader.columns(part)
-                each.scan.add(columns)
+                records.scan(columns)
                 record = self._spill.record(len(sizes), _rows(part))
                 if record is None:
                     record = self._judged(len(sizes), each, part, columns)
+                records.keep(len(sizes), record)
                 for cell in record.cells:
                     self._cells.setdefault(cell, len(self._cells))
                 self.rows += record.rows
@@ -101,7 +132,7 @@ class Loading:
             ],
             cells=list(self._cells)[before:],
         )
-        self._spill.keep(number, judged.counted, record)
+        self._spill.count(number, judged.counted, record)
         return record
 
     def _read_again(self, cases: Hashes) -> list[SingleRow]:

@@ -1,5 +1,6 @@
 """The composition of a purge: every place is searched, then cleaned, then searched again."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,10 +15,11 @@ from indexing.sqlite_removal import remove, require_alone, search, write_anew
 from indexing.sqlite_schema import connect
 from jianwei.purging_alerts import rename_alerts
 from jianwei.purging_files import remove_from_file, search_file
+from jianwei.stores import load_folder
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A table or a file, and how many rows or lines of it hold a value."""
+    """A table or a file, and how many rows or lines of it hold a value; a folder of a load, and its files."""
 
     where: str
     what: str
@@ -34,11 +36,14 @@ class Purged(msgspec.Struct, frozen=True):
 def require_ready(store: Path | None, files: Sequence[Path]) -> None:
     """Raises ``StoreError`` where the store is missing or open in another process, or where a file is missing.
 
-    A link is refused, and a file that has other names: what they name would keep the values while nothing is left here.
+    A link is refused, also as the folder of a load, and a file that has other names: what they name would keep the
+    values while nothing is left here.
     """
     if store is not None:
         with closing(connect(store, create=False)) as connection:
             require_alone(connection, str(store))
+        if load_folder(store).is_symlink():
+            raise StoreError(f"{load_folder(store)}: is a link: remove the folder that it leads to, and the link")
     for path in files:
         if not path.is_file():
             raise StoreError(f"{path}: there is no such file")
@@ -50,6 +55,8 @@ def require_ready(store: Path | None, files: Sequence[Path]) -> None:
 
 def purge(leaks: Leaks, store: Path | None, files: Sequence[Path], *, dry_run: bool) -> Purged:
     """Removes the values from a store and files; a dry run only counts.
+
+    The folder in which a load of history that was stopped has kept what it judged goes whole, without being searched.
 
     Law: words are given when all places have been learnt, so they are the same in all of them, and none is that of an
     earlier purge. Raises ``StoreError``.
@@ -63,6 +70,8 @@ def purge(leaks: Leaks, store: Path | None, files: Sequence[Path], *, dry_run: b
             require_alone(connection, str(store))
             rename_alerts(SqliteStore(connection).search("alerts"), removal)
             remove(connection, str(store), removal)
+            if load_folder(store).exists():
+                shutil.rmtree(load_folder(store))
             write_anew(connection, str(store))  # also where nothing is held: a purge may have been killed before it
     for path in files:
         if any(place.where == str(path) for place in found):
@@ -79,6 +88,8 @@ def _in_store(removal: Removal, store: Path | None) -> Iterator[Place]:
         with closing(connect(store, create=False)) as connection:
             for name, held in search(connection, str(store), removal).items():
                 yield Place(str(store), name, held)
+        if (folder := load_folder(store)).exists():
+            yield Place(str(folder), "files of a load that was stopped", len(list(folder.iterdir())))
 
 
 def in_files(removal: Removal, files: Sequence[Path]) -> Iterator[Place]:

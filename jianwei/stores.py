@@ -41,6 +41,11 @@ def sqlite_path(store: str) -> Path:
     return Path(store.removeprefix(_FILE))
 
 
+def load_folder(path: Path) -> Path:
+    """The folder beside a file's store in which a load of history keeps what it has judged."""
+    return path.with_name(f"{path.name}.history")
+
+
 @contextmanager
 def reading(store: str | None, name: str | None = None) -> Iterator[tuple[Store, Configuration]]:
     """An existing store and the configuration that it was made under. ``name`` is that of the installation."""

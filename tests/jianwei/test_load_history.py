@@ -291,3 +291,78 @@ def test_what_was_judged_of_a_part_with_other_rows_is_not_taken_for_it(
     monkeypatch.setattr("intake.history.plain_text.BLOCK", 8_000)
     with pytest.raises(StoreError, match="200 rows were judged"):
         loaded(file, "hotline12345", tmp_path / "city.db")
+    assert not (tmp_path / "city.db.history").exists()
+
+
+PERSONAL = (
+    "本人住在某小区三号楼，楼上{}号邻居每天半夜装修，噪声很大，物业一直不管，请有关部门尽快派人来处理。联系人老王"
+)
+
+
+def suspected(number: int, before: int, personal: int) -> str:
+    """A line of a file whose column of topics holds texts of persons, behind some lines in which it does not."""
+    topic = PERSONAL.format(number) if before <= number < before + personal else "供水->停水"
+    return f"P{number},2026-03-0{1 + number % 9} 08:15:00,{topic},东区,甲街道,投诉,,,城管局,,,"
+
+
+KILLED_IN_PARTS = """
+import os, signal, sys
+from pathlib import Path
+import intake.history.plain_text
+from tests.jianwei.histories import loaded
+
+intake.history.plain_text.BLOCK = 8_000
+told_of = []
+
+def killed(told, share):
+    told_of.append(told)
+    if len(told_of) == int(sys.argv[3]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+loaded(Path(sys.argv[1]), "hotline12345", Path(sys.argv[2]), progressed=killed)
+"""
+
+
+def killed_at(part: int, file: Path, store: Path) -> list[Path]:
+    """What lies beside the store when a load was killed as it had judged so many parts."""
+    command = [sys.executable, "-c", KILLED_IN_PARTS, str(file), str(store), str(part)]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    return sorted(store.with_name(f"{store.name}.history").iterdir())
+
+
+@pytest.mark.parametrize(("before", "part"), [(0, 1), (0, 3), (40, 1), (150, 9)])
+def test_a_load_that_is_killed_while_a_column_looks_like_persons_leaves_no_text(
+    tmp_path: Path, before: int, part: int
+) -> None:
+    file = written(tmp_path / "some.csv", [suspected(number, before, 400) for number in range(before + 400)])
+    left = killed_at(part, file, tmp_path / "city.db")
+    assert f"{part - 1:06}.rows" in [path.name for path in left], "it was judged"
+    assert [path.name for path in left if path.suffix == ".part"] == []
+    assert not any("供水".encode() in path.read_bytes() or "本人".encode() in path.read_bytes() for path in left)
+    with pytest.raises(PersonDataError, match="free text"):
+        loaded(file, "hotline12345", tmp_path / "city.db")
+    assert not (tmp_path / "city.db.history").exists()
+
+
+@pytest.mark.parametrize("part", [1, 4, 12])
+def test_a_column_that_later_rows_clear_is_loaded_whole_wherever_the_load_was_killed(
+    tmp_path: Path, part: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(tmp_path / "some.csv", [suspected(number, 100, 90) for number in range(1_900)])
+    killed_at(part, file, tmp_path / "city.db")
+    report = loaded(file, "hotline12345", tmp_path / "whole.db")
+    monkeypatch.setattr("intake.history.plain_text.BLOCK", 8_000)
+    assert loaded(file, "hotline12345", tmp_path / "city.db").accepted == report.accepted == 1_900
+    assert buckets(tmp_path / "city.db") == buckets(tmp_path / "whole.db")
+
+
+def test_a_load_that_is_broken_off_by_an_error_leaves_nothing_beside_the_store(tmp_path: Path) -> None:
+    file = written(tmp_path / "some.csv", hotline(7, 60))
+
+    def broken(told: str, _: float) -> None:
+        if told.startswith("writing"):
+            raise OSError("no space left on device")
+
+    with pytest.raises(OSError, match="no space"):
+        loaded(file, "hotline12345", tmp_path / "city.db", progressed=broken)
+    assert not (tmp_path / "city.db.history").exists()

@@ -115,6 +115,28 @@ def test_a_dry_run_counts_and_changes_nothing(command, store, tmp_path):
     assert lines_of(store) == before
 
 
+def test_the_folder_of_a_load_that_was_stopped_goes_with_what_its_names_hold(command, store, tmp_path):
+    folder = tmp_path / "town.db.history"
+    folder.mkdir()
+    (folder / "000000.part").write_text(NAME, encoding="utf-8")
+    (folder / "000000.rows").write_bytes(bytes(24))
+    place = {"where": str(folder), "what": "files of a load that was stopped", "held": 2}
+    code, out, _ = purge(command, tmp_path, "--dry-run", "--store", f"sqlite:{store}")
+    assert (code, place in msgspec.json.decode(out)["found"], folder.exists()) == (1, True, True)
+    code, out, _ = purge(command, tmp_path, "--store", f"sqlite:{store}")
+    told = msgspec.json.decode(out)
+    assert (code, place in told["found"], told["left"], folder.exists()) == (0, True, [], False)
+
+
+def test_the_folder_of_a_load_that_is_a_link_is_refused_and_nothing_changes(command, store, tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "town.db.history").symlink_to(tmp_path / "elsewhere")
+    before = lines_of(store)
+    code, _, err = purge(command, tmp_path, "--store", f"sqlite:{store}")
+    assert (code, "is a link" in err) == (1, True)
+    assert lines_of(store) == before
+
+
 def test_exports_tables_and_pages_get_the_words_of_the_store(command, store, tmp_path):
     lines = b"".join(lines_of(store))
     (tmp_path / "all.jsonl.gz").write_bytes(gzip.compress(lines))
@@ -171,12 +193,14 @@ def test_a_configuration_that_holds_it_is_refused_and_nothing_changes(command, t
     path = tmp_path / "town.db"
     named = msgspec.structs.replace(TOWN, city=f"Town of {NAME}")
     run(path, events(*BEFORE)[:5], TICKS[:4] + TICKS[-1:], configuration=named)
+    (tmp_path / "town.db.history").mkdir()
     before = dumped(path)
     code, _, err = purge(command, tmp_path, "--store", f"sqlite:{path}")
     assert code == 1
     assert "the configuration holds a value" in err
     assert NAME not in err
     assert dumped(path) == before
+    assert (tmp_path / "town.db.history").exists()
 
 
 def test_the_record_says_where_and_how_many_but_no_value(command, store, tmp_path):

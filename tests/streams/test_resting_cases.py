@@ -1,5 +1,7 @@
 """Packed cases: what is taken out is what was put in, and what the step sends does not depend on what is packed."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +62,24 @@ def test_cases_come_and_go_as_in_a_dict(moves):
     left = {case: known for case, known in plain.items() if known.day >= DAYS[1]}
     assert dict(resting.items()) == left
     assert [resting.take(case) for case in plain] == [left.get(case) for case in plain]
+
+
+@pytest.mark.parametrize(("names", "bits"), [(2_000, 64), (400, 9), (150, 3)])
+def test_over_many_days_that_come_and_are_let_go_nothing_is_lost(monkeypatch, names, bits):
+    monkeypatch.setattr("streams.resting_cases.hash", lambda case: hash(case) & (1 << bits) - 1, raising=False)
+    monkeypatch.setattr("streams.resting_cases._WASTE", 64)
+    chance, resting, plain, first = Random(names), RestingCases(), {}, DAYS[0]
+    for at in range(12_000):
+        case = f"complaint/town:{chance.randrange(names)}"
+        assert resting.take(case) == plain.pop(case, None)
+        if chance.random() < 0.75:
+            plain[case] = Known(at, at, day=first + chance.randrange(6), rows=bytes(DIGEST * chance.randrange(20)))
+            assert resting.put(case, plain[case])
+        if at % 150 == 0:
+            first += 1
+            resting.forget(first)
+            plain = {case: known for case, known in plain.items() if known.day >= first}
+            assert dict(resting.items()) == plain
 
 
 def test_a_chunk_of_cases_that_were_taken_out_and_put_back_stays_small():
