@@ -92,8 +92,13 @@ def _alert(alert: Body, zone: Zone) -> Html:
         tag("td", words.level(alert["level"])),
         tag("td", tag("b", alert["topic"]), f" · {alert['area']}", _held(alert), class_="line"),
         tag("td", words.day(since, year=False), class_="nowrap"),
-        tag("td", f"{words.count(alert['observed'])} / {words.count(alert['expected'])}", class_="n"),
+        tag("td", _numbers(alert), class_="n"),
     )
+
+
+def _numbers(alert: Body) -> str:
+    """Observed and expected, of an alert above those of the area itself; a dash where they are not told."""
+    return " / ".join("–" if value is None else words.count(value) for value in (alert["observed"], alert["expected"]))
 
 
 def _held(alert: Body) -> Html | None:
