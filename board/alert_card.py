@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from board import charts, series, words
 from board.markup import Html, join, tag
+from board.scrolling import scrolled
 from briefing.subjects import NAMED, case_ids, subject
 from city import paths
 from city.drills import is_drill
@@ -186,9 +187,8 @@ def _joined(alert: Body, zone: Zone) -> Html | None:
     ]
     count = len(rows)
     english = f"{count} other series belong to it" if count > 1 else "One other series belongs to it"
-    return tag(
-        "details", tag("summary", words.both((f"另有 {count} 条有关", english))), tag("table", tag("tbody", rows))
-    )
+    said = (f"另有 {count} 条有关", english)
+    return tag("details", tag("summary", words.both(said)), scrolled(tag("table", tag("tbody", rows)), " ".join(said)))
 
 
 def _cases(alert: Body, ids: Sequence[str]) -> Html | None:

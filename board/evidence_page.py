@@ -162,7 +162,7 @@ def _alerts(found: EvidencePage, zone: Zone) -> Html:
             tag("td", words.level(one.alert["level"])),
             tag("td", words.both(RELATIONS[one.relation])),
             tag("td", paths.name(one.alert["area_id"])),
-            tag("td", one.alert["reason"]),
+            tag("td", one.alert["reason"], class_="wide"),
         )
         for one in found.alerts[:_ALERTS]
     ]
@@ -174,7 +174,7 @@ def _alerts(found: EvidencePage, zone: Zone) -> Html:
     more = len(found.alerts) - len(rows)
     return section(
         _OF_YEAR,
-        tag("table", tag("tbody", rows)),
+        tag("table", tag("tbody", rows), class_="steps"),
         tag("p", words.both((f"另有 {more} 条", f"And {more} more.")), class_="quiet") if more else None,
     )
 

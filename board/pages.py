@@ -71,11 +71,6 @@ def page_head(title: str, lead: Child, *more: Html) -> Html:
     )
 
 
-def scrolled(table: Html, name: str) -> Html:
-    """A table that is moved to and fro where the page is narrower than it, by keys too; ``name`` is said of it."""
-    return tag("div", table, class_="scroll", role="region", tabindex=0, aria_label=name)
-
-
 def not_statutory() -> Html:
     """The line that says what a level is."""
     chinese, english = words.NOT_STATUTORY
