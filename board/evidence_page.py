@@ -59,7 +59,7 @@ def evidence_sections(found: EvidencePage, zone: Zone) -> Html:
 
 def _head(found: EvidencePage, title: str) -> Html:
     about = words.both(("选题依据", "evidence for a focus issue"))
-    when = words.both((f"截至 {found.month} 月末", f"as of the end of {found.month}"))
+    when = words.both((f"截至{month_zh(found.month)}末", f"as of the end of {found.month}"))
     lead = [about, " · ", when, " · ", words.feed(found.feed)]
     return page_head(title, lead, tag("p", " › ".join(paths.parts(found.topic)), class_="quiet"))
 
