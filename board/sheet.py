@@ -120,7 +120,7 @@ def _alerts_said(found: Sheet) -> tuple[Html, str]:
         return join(f"没有未结预警{chinese}。"), f"No alert is open{english}."
     highest = words.level(max(alert["level"] for alert in own))
     told = "One alert is open" if len(own) == 1 else f"{len(own)} alerts are open"
-    return join(f"未结预警 {len(own)} 条，最高 ", highest, f"{chinese}。"), f"{told}{english}."
+    return join(f"未结预警 {len(own)} 条，最高 ", highest, f"{chinese}。" if chinese else ""), f"{told}{english}."
 
 
 def _silent(found: Sheet) -> Html | None:

@@ -12,6 +12,8 @@ from indexing.store import Body
 
 TOPICS, AREAS, ACTIVE, OVER, FEEDS = 10, 16, 6, 4, 3
 """Most lines of each table, and most columns of feeds."""
+_WITH = "\N{NO-BREAK SPACE}"
+"""Keeps words of a head in one line."""
 LINES = 24
 """Most lines of totals, areas, alerts over and ages together, so that the sheet stays one page."""
 
@@ -32,7 +34,7 @@ def topics(found: Sheet) -> Html:
         )
         for line in found.topics[:TOPICS]
     ]
-    names = ("问题 Topic", *(("",) if several else ()), "事项 Matters", "环比", "较平常 vs usual")
+    names = ("问题 Topic", *(("",) if several else ()), "事项 Matters", "环比", f"较平常 vs{_WITH}usual")
     return table(
         "突出问题 Top topics, requests",
         names,
@@ -75,7 +77,7 @@ def active(found: Sheet, zone: Zone) -> Html:
         title += f"，前 {ACTIVE} 条 the first {ACTIVE}"
     return table(
         title,
-        ("级别 Level", "问题 · 区域 Topic · area", "起始 Since", "实际 / 预期"),
+        ("级别 Level", "问题 · 区域 Topic · area", "起始 Since", f"实际{_WITH}/{_WITH}预期"),
         [_alert(each, zone) for each in found.active[:ACTIVE]],
         left=3,
         none="无 None.",
@@ -121,7 +123,8 @@ def ages(found: Sheet) -> Html:
         )
         for each in found.ages
     ]
-    names = ("", "≤ 7 天", "≤ 30 天", "≤ 90 天", "> 90 天", "超期 overdue")
+    days = ("≤ 7 天", "≤ 30 天", "≤ 90 天", "> 90 天")
+    names = ("", *(one.replace(" ", _WITH) for one in days), "超期 overdue")
     return table("未办结 Open cases by age", names, rows, left=1, none="无 None.")
 
 

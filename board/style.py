@@ -155,11 +155,13 @@ padding-bottom:8px}}
 .row{{display:grid;gap:14px}}
 .line{{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}}
 td.line{{max-width:0;width:60%}}
+td.line:first-child{{min-width:11.5em}}
+th.n{{white-space:normal}}
 .foot{{margin-top:auto;font-size:10px;color:{colours.QUIET};border-top:1px solid {colours.LINE};padding-top:6px}}
 .none{{color:{colours.QUIET};padding:3px 0}}
 @media screen and (max-width:820px){{.sheet{{width:auto;min-height:0;margin:0;padding:18px 16px;box-shadow:none}}
 .two{{grid-template-columns:minmax(0,1fr)}}.row{{display:block}}.row>*{{margin-bottom:12px}}.row svg{{width:100%}}
 .line{{white-space:normal}}
-td.line{{max-width:none;width:auto}}}}
+td.line,td.line:first-child{{max-width:none;width:auto;min-width:7em}}}}
 @media print{{html{{background:none}}.sheet{{margin:0;box-shadow:none;height:296mm;min-height:0;overflow:hidden}}}}
 """

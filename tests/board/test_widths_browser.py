@@ -67,6 +67,15 @@ def test_no_page_is_wider_than_the_screen_and_no_text_stands_upright(window, pag
         assert (window.too_wide(), window.cramped()) == (0, []), name
 
 
+@pytest.mark.parametrize("tier", ["city", "street"])
+def test_nothing_moves_on_a_sheet_of_paper(window, pages, tmp_path, tier):
+    file = tmp_path / "sheet.html"
+    file.write_text(pages[tier], encoding="utf-8")
+    window.resize(1440, 900)
+    window.open(file.as_uri())
+    assert not any(moves for moves, _ in window.run(_BOXES))
+
+
 def test_a_box_that_moves_says_so_and_one_that_does_not_is_silent(window, pages, tmp_path):
     file = tmp_path / "pack.html"
     file.write_text(pages["pack"], encoding="utf-8")
