@@ -8,7 +8,7 @@ from board.desk.layout import address_of
 from board.desk.scope import UNTOUCHED
 from board.markup import Html, join, tag
 from city.drills import is_drill
-from city.times import Zone
+from city.times import HOUR, Zone
 from indexing.store import Body
 
 _HEAD = (
@@ -52,10 +52,18 @@ def handled_by(alert: Body, zone: Zone, now: int) -> Html | None:
     return tag("span", [tag("span", one, class_="above") for one in shown]) if shown else None
 
 
+def _until(alert: Body, zone: Zone) -> str:
+    """Up to when the numbers of an alert count: the end of its last hour, else its last day, all of it."""
+    last = words.instant_of(alert["last_period"])
+    if alert["span"] == "hour":
+        return words.moment(zone.iso(last + HOUR), zone)[len("2026-") :]
+    return words.day(zone.day(last), year=False)
+
+
 def _row(alert: Body, zone: Zone, now: int, silenced: Html | None, *, closable: bool) -> Html:
     link = words.path(alert["topic_id"] or " ".join(words.nameless(alert)), address_of(alert["alert_id"]))
     nameless = is_drill(alert["span"]) and not alert["topic_id"]
-    until = tag("span", words.both(("至", "to")), f" {words.moment(alert['last_period'], zone)[5:]}", class_="above")
+    until = tag("span", words.both(("截至", "up to")), f" {_until(alert, zone)}", class_="above")
     counted = join(
         tag("b", words.count(alert["observed"])),
         tag("span", f" / {words.count(alert['expected'])}", class_="quiet"),
