@@ -15,6 +15,7 @@ linear-gradient(90deg,{colours.PAPER} 40%,transparent) 0 0/36px 100% no-repeat l
 linear-gradient(270deg,{colours.PAPER} 40%,transparent) 100% 0/36px 100% no-repeat local,
 linear-gradient(90deg,#0004,transparent) 0 0/12px 100% no-repeat scroll,
 linear-gradient(270deg,#0004,transparent) 100% 0/12px 100% no-repeat scroll}}
+.scroll th{{white-space:normal}}
 .scroll::before{{content:"← 左右滑动 scroll →";display:block;position:sticky;left:0;width:max-content;max-height:0;
 overflow:hidden;font:12px/1.6 sans-serif;color:{colours.QUIET}}}
 @keyframes moves{{from,to{{max-height:3em}}}}
