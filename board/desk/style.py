@@ -58,7 +58,8 @@ bdi{{unicode-bidi:isolate}}
 .inline input{{width:auto}}
 .trails p{{margin-top:8px;overflow-wrap:anywhere}}
 .trails a[aria-current]{{font-weight:650;text-decoration:none}}
-tbody th,tfoot th{{vertical-align:top;padding-top:8px;padding-bottom:8px;font-size:inherit;color:{colours.INK};border-bottom:1px solid {colours.LINE}}}
+tbody th,tfoot th{{vertical-align:top;padding-top:8px;padding-bottom:8px;
+font-size:inherit;color:{colours.INK};border-bottom:1px solid {colours.LINE}}}
 .explore{{width:auto}}
 .explore th[scope=col]{{text-align:right;white-space:normal;min-width:5.2em;max-width:9em}}
 .explore th[scope=row],.explore th:first-child{{text-align:left;position:sticky;left:0;background:{colours.PAPER};
