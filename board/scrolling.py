@@ -5,7 +5,8 @@ from board.markup import Html, tag
 
 STYLE = f"""
 th{{word-break:keep-all}}
-td{{overflow-wrap:break-word}}
+td{{overflow-wrap:anywhere}}
+.scroll td{{overflow-wrap:break-word}}
 th:not(.n,:empty),td:not(.n,.nowrap,:only-child){{min-width:calc(4em + 20px)}}
 td:first-child:not(.n,:only-child),tbody th:not(.n){{min-width:7em}}
 .inset>th:not(.n){{min-width:8em}}

@@ -23,7 +23,7 @@ from indexing.store import Body
 from jianwei.silencing import Listed
 
 _EARLIER = ("此前汇总中未了结", "Of earlier digests, not over")
-_NONE = ("没有未了结的预警", "No alert that is not over")
+_NONE = ("没有未了结的即时预警", "None of these is open")
 _AT_ONCE = ("立即告知", "Told at once")
 _LISTED = ("列入定时汇总", "In the digest of the routes")
 WATCH = 1
