@@ -1,6 +1,7 @@
 """The one sentence of an alert of a cluster, and the words for each change of its life, in English and Chinese."""
 
 from alerts.evidence import weight
+from alerts.method_words import method
 from alerts.reason import SHOWN, chance, listed, moment, number
 from alerts.rules import Language
 from city.findings import Cluster, Finding
@@ -60,7 +61,7 @@ def cluster_reason(finding: Finding, cluster: Cluster, zone: Zone, *, language: 
         upper=number(finding.upper),
         since=moment(finding.start, zone),
         carried=listed(carried, language),
-        method=finding.method,
+        method=method(finding.method, language),
         chance=chance(finding.p),
     )
 

@@ -5,6 +5,7 @@ from math import floor
 
 from alerts.evidence import weight
 from alerts.level import score
+from alerts.method_words import method
 from alerts.rules import Language
 from city.alerts import Joined
 from city.findings import Finding, Part
@@ -151,7 +152,7 @@ def reason(  # noqa: PLR0913 - the parts of a sentence
         mainly=_clause("mainly", _largest(finding.topics, language), language),
         joined=_clause("joined", others, language),
         also=also,
-        method=finding.method,
+        method=method(finding.method, language),
         chance=chance(finding.p),
     )
 

@@ -1,9 +1,10 @@
 """One alert as a person reads it: what, where, since when, why, with the charts that let them judge it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from board import charts, series, words
 from board.markup import Html, join, tag
+from board.scrolling import scrolled
 from briefing.subjects import NAMED, case_ids, subject
 from city import paths
 from city.drills import is_drill
@@ -186,9 +187,8 @@ def _joined(alert: Body, zone: Zone) -> Html | None:
     ]
     count = len(rows)
     english = f"{count} other series belong to it" if count > 1 else "One other series belongs to it"
-    return tag(
-        "details", tag("summary", words.both((f"另有 {count} 条有关", english))), tag("table", tag("tbody", rows))
-    )
+    said = (f"另有 {count} 条有关", english)
+    return tag("details", tag("summary", words.both(said)), scrolled(tag("table", tag("tbody", rows)), " ".join(said)))
 
 
 def _cases(alert: Body, ids: Sequence[str]) -> Html | None:
@@ -206,6 +206,12 @@ def _cases(alert: Body, ids: Sequence[str]) -> Html | None:
     return tag("details", tag("summary", words.both(first)), tag("p", " ".join(ids)), listed)
 
 
+def _why(change: Mapping[str, str]) -> str:
+    """What a change says beyond the state that it led to, which stands beside it."""
+    state = words.STATUSES.get(change["status"], ("", change["status"]))
+    return "" if change["why"] in {*state, " ".join(state)} else change["why"]
+
+
 def _history(alert: Body, zone: Zone, *, unfolded: bool) -> Html | None:
     if not alert["history"]:
         return None
@@ -217,7 +223,7 @@ def _history(alert: Body, zone: Zone, *, unfolded: bool) -> Html | None:
             tag("td", words.level(change["level"])),
             tag(
                 "td",
-                tag("bdi", change["why"]),
+                tag("bdi", why) if (why := _why(change)) else None,
                 [" ", tag("bdi", change["note"])] if change.get("note") else None,
                 class_="wide",
             ),

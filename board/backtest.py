@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from board import charts, words
 from board.markup import Html, document, tag
+from board.scrolling import scrolled
 from board.series import Daily
 from board.style import PAGE
 from city import paths
@@ -77,7 +78,7 @@ def _table(table: TableShown) -> Html:
     return tag(
         "section",
         tag("h2", table.title),
-        tag("div", tag("table", tag("thead", head), tag("tbody", rows)), style="overflow-x:auto"),
+        scrolled(tag("table", tag("thead", head), tag("tbody", rows)), table.title),
     )
 
 

@@ -32,6 +32,7 @@ A_YEAR = 366
 """Days from which on an axis names years."""
 
 _WIDTH, _HEIGHT = 560, 190
+_NARROW, _LABEL = 320, 66  # below a width labels lie so far apart
 _AXIS = {
     "domain": False,
     "ticks": False,
@@ -94,7 +95,9 @@ def daily_spec(series: Daily, *, width: int = _WIDTH, height: int = _HEIGHT) -> 
     peak = max(alerted, key=lambda row: row["matters"], default=None)
     top = max([1.0, *series.observed, *(each for each in series.upper if each is not None)])
     form = "%m-%d" if len(rows) * series.step < A_YEAR else "%Y-%m"
-    x = time_axis(rows, timedelta(days=series.step), {"format": form, "tickCount": 7, "labelBound": True})
+    apart = {"values": list(map(utc_day, series.apart(width, _LABEL)))}
+    ticks: Spec = {"tickCount": 7, "labelBound": True} if width >= _NARROW else apart
+    x = time_axis(rows, timedelta(days=series.step), {"format": form, **ticks})
     bar = max(2.0, 0.78 * width / len(rows))
     layers: list[Spec] = [
         {

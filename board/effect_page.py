@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from board import charts, words
 from board.effect_chart import effect_chart
 from board.markup import Html, document, join, tag
-from board.pages import page_head, scrolled
+from board.pages import page_head
+from board.scrolling import scrolled
 from board.style import PAGE
 from briefing.effect_values import Comparison, Effect, Figures, Shift
 from briefing.effect_words import VERDICTS, verdict

@@ -37,8 +37,8 @@ def rates(told: Rates) -> Html:
     rows = (
         (
             name,
-            f"{part:,.1f}".removesuffix(".0"),
-            f"{whole:,}",
+            f"{part:,.1f}".removesuffix(".0") if whole else "–",
+            f"{whole:,}" if whole else "–",
             f"{part / whole:.0%}" if whole >= words.LEAST_FOR_PERCENT else "–",
         )
         for name, part, whole in lines

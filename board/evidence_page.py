@@ -59,7 +59,7 @@ def evidence_sections(found: EvidencePage, zone: Zone) -> Html:
 
 def _head(found: EvidencePage, title: str) -> Html:
     about = words.both(("选题依据", "evidence for a focus issue"))
-    when = words.both((f"截至 {found.month} 月末", f"as of the end of {found.month}"))
+    when = words.both((f"截至{month_zh(found.month)}末", f"as of the end of {found.month}"))
     lead = [about, " · ", when, " · ", words.feed(found.feed)]
     return page_head(title, lead, tag("p", " › ".join(paths.parts(found.topic)), class_="quiet"))
 
@@ -162,7 +162,7 @@ def _alerts(found: EvidencePage, zone: Zone) -> Html:
             tag("td", words.level(one.alert["level"])),
             tag("td", words.both(RELATIONS[one.relation])),
             tag("td", paths.name(one.alert["area_id"])),
-            tag("td", one.alert["reason"]),
+            tag("td", one.alert["reason"], class_="wide"),
         )
         for one in found.alerts[:_ALERTS]
     ]
@@ -174,7 +174,7 @@ def _alerts(found: EvidencePage, zone: Zone) -> Html:
     more = len(found.alerts) - len(rows)
     return section(
         _OF_YEAR,
-        tag("table", tag("tbody", rows)),
+        tag("table", tag("tbody", rows), class_="steps"),
         tag("p", words.both((f"另有 {more} 条", f"And {more} more.")), class_="quiet") if more else None,
     )
 

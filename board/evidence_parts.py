@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from board import words
 from board.markup import Child, Html, tag
-from board.pages import scrolled
+from board.scrolling import scrolled
 
 Name: TypeAlias = tuple[str, str]
 """In Chinese and in English."""

@@ -39,7 +39,8 @@ def _issue(candidate: Candidate, note: str | None, *, show_feed: bool) -> Html:
         tag("h3", candidate.topic),
         tag("span", " › ".join(candidate.topic_path[:-1]), class_="above"),
         tag("p", words.feed(candidate.feed), class_="quiet") if show_feed else None,
-        tag("p", candidate.why),
+        tag("p", candidate.why_zh, lang="zh"),
+        tag("p", candidate.why, class_="en"),
         tag("p", note, class_="yes") if note else None,
     )
     return tag("article", tag("div", candidate.rank, class_="rank"), said, scale_of(candidate), class_="issue")

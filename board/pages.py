@@ -71,11 +71,6 @@ def page_head(title: str, lead: Child, *more: Html) -> Html:
     )
 
 
-def scrolled(table: Html, name: str) -> Html:
-    """A table that is moved to and fro where the page is narrower than it, by keys too; ``name`` is said of it."""
-    return tag("div", table, class_="scroll", role="region", tabindex=0, aria_label=name)
-
-
 def not_statutory() -> Html:
     """The line that says what a level is."""
     chinese, english = words.NOT_STATUTORY
@@ -130,7 +125,7 @@ def legend() -> Html:
     """The key to the charts of days and hours."""
     return charts.key(
         ("预警期间件数", "matters while the alert lasts"),
-        ("其他日件数", "matters on other days"),
+        ("其他时段件数", "matters at other times"),
         ("正常范围上限以内", "up to the highest ordinary count"),
         ("预期；按小时为此前同一小时平均", "expected; by the hour, the mean of that hour before"),
     )

@@ -38,6 +38,11 @@ class Daily:
     step: int = 1
     """Days that each count is the sum of; the days named are the last ones."""
 
+    def apart(self, width: int, least: int) -> range:
+        """Days that lie at least so far apart where all of them together are so wide: none of their labels touch."""
+        days = len(self.observed) * self.step
+        return range(self.first, self.first + days, max(1, -(-days * least // width)))
+
 
 @dataclass(frozen=True)
 class Hourly:

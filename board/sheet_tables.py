@@ -2,6 +2,7 @@
 
 from board import words
 from board.markup import Child, Html, tag
+from board.scrolling import scrolled
 from briefing.digests import is_held
 from briefing.sheet import AreaLine, Sheet
 from city import paths
@@ -11,6 +12,8 @@ from indexing.store import Body
 
 TOPICS, AREAS, ACTIVE, OVER, FEEDS = 10, 16, 6, 4, 3
 """Most lines of each table, and most columns of feeds."""
+_WITH = "\N{NO-BREAK SPACE}"
+"""Keeps words of a head in one line."""
 LINES = 24
 """Most lines of totals, areas, alerts over and ages together, so that the sheet stays one page."""
 
@@ -31,16 +34,20 @@ def topics(found: Sheet) -> Html:
         )
         for line in found.topics[:TOPICS]
     ]
-    names = ("Topic", *(("",) if several else ()), "Matters", "环比", "vs usual")
+    names = ("问题 Topic", *(("",) if several else ()), "事项 Matters", "环比", f"较平常 vs{_WITH}usual")
     return table(
-        "突出问题 Top topics, requests", names, rows, left=2 if several else 1, none="No request in these days."
+        "突出问题 Top topics, requests",
+        names,
+        rows,
+        left=2 if several else 1,
+        none="期内没有诉求 No request in these days.",
     )
 
 
 def areas(found: Sheet) -> Html:
     """The areas one level below, as many as leave the sheet one page."""
     most = min(AREAS, LINES - len(found.totals) - min(OVER, len(found.over)) - len(found.ages))
-    names = ("Area", *(KINDS.get(feed.partition("/")[0], (feed, ""))[0] for feed in found.feeds[:FEEDS]), "环比")
+    names = ("区域 Area", *(KINDS.get(feed.partition("/")[0], (feed, ""))[0] for feed in found.feeds[:FEEDS]), "环比")
     rows = [
         tag(
             "tr",
@@ -52,7 +59,7 @@ def areas(found: Sheet) -> Html:
     ]
     title = "分布 Areas, requests"
     if len(found.areas) > most:
-        title += f" (the first {most} of {len(found.areas)})"
+        title += f"（前 {most} 个，共 {len(found.areas)} 个 the first {most} of {len(found.areas)}）"
     return table(title, names, rows, left=1, none="")
 
 
@@ -67,13 +74,13 @@ def active(found: Sheet, zone: Zone) -> Html:
     """Alerts that were not over at the end of the period, those of a digest below those told at once."""
     title = f"未结预警 Alerts not over: {len(found.active)}"
     if len(found.active) > ACTIVE:
-        title += f", the first {ACTIVE}"
+        title += f"，前 {ACTIVE} 条 the first {ACTIVE}"
     return table(
         title,
-        ("Level", "Topic · area", "Since", "Obs. / exp."),
+        ("级别 Level", "问题 · 区域 Topic · area", "起始 Since", f"实际{_WITH}/{_WITH}预期"),
         [_alert(each, zone) for each in found.active[:ACTIVE]],
         left=3,
-        none="None.",
+        none="无 None.",
     )
 
 
@@ -81,8 +88,8 @@ def over(found: Sheet, zone: Zone) -> Html:
     """Alerts that came to their end in the period."""
     title = f"已回落或关闭 Alerts over in these days: {len(found.over)}"
     if len(found.over) > OVER:
-        title += f", the first {OVER}"
-    return table(title, (), [_alert(each, zone) for each in found.over[:OVER]], left=3, none="None.")
+        title += f"，前 {OVER} 条 the first {OVER}"
+    return table(title, (), [_alert(each, zone) for each in found.over[:OVER]], left=3, none="无 None.")
 
 
 def _alert(alert: Body, zone: Zone) -> Html:
@@ -92,8 +99,13 @@ def _alert(alert: Body, zone: Zone) -> Html:
         tag("td", words.level(alert["level"])),
         tag("td", tag("b", alert["topic"]), f" · {alert['area']}", _held(alert), class_="line"),
         tag("td", words.day(since, year=False), class_="nowrap"),
-        tag("td", f"{words.count(alert['observed'])} / {words.count(alert['expected'])}", class_="n"),
+        tag("td", _numbers(alert), class_="n"),
     )
+
+
+def _numbers(alert: Body) -> str:
+    """Observed and expected, of an alert above those of the area itself; a dash where they are not told."""
+    return " / ".join("–" if value is None else words.count(value) for value in (alert["observed"], alert["expected"]))
 
 
 def _held(alert: Body) -> Html | None:
@@ -111,8 +123,9 @@ def ages(found: Sheet) -> Html:
         )
         for each in found.ages
     ]
-    names = ("", "≤ 7 d", "≤ 30 d", "≤ 90 d", "> 90 d", "超期 overdue")
-    return table("未办结 Open cases by age", names, rows, left=1, none="None.")
+    days = ("≤ 7 天", "≤ 30 天", "≤ 90 天", "> 90 天")
+    names = ("", *(one.replace(" ", _WITH) for one in days), "超期 overdue")
+    return table("未办结 Open cases by age", names, rows, left=1, none="无 None.")
 
 
 def table(title: str, names: tuple[str, ...], rows: list[Html], *, left: int, none: str) -> Html:
@@ -125,5 +138,5 @@ def table(title: str, names: tuple[str, ...], rows: list[Html], *, left: int, no
     return tag(
         "section",
         tag("h2", title),
-        tag("div", tag("table", tag("thead", head) if names else None, tag("tbody", rows)), class_="scroll"),
+        scrolled(tag("table", tag("thead", head) if names else None, tag("tbody", rows)), title),
     )

@@ -1,6 +1,6 @@
 """The style sheets of the pages: one for reading on a screen of any width and on paper, one for sheets of A4."""
 
-from board import colours
+from board import colours, scrolling
 
 _FONT = '"Helvetica Neue",Arial,"Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif'
 _LEVELS = "".join(f".l{number}{{background:{ground};color:{ink}}}" for number, (ground, ink) in colours.LEVELS.items())
@@ -16,11 +16,11 @@ h3{{font-size:17px;line-height:1.35;font-weight:650;overflow-wrap:anywhere}}
 a{{color:inherit;text-decoration-color:{colours.ORDINARY};text-underline-offset:3px}}
 table{{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}}
 th{{font-weight:500;color:{colours.QUIET};font-size:12.5px;text-align:left;vertical-align:bottom;padding:6px 10px 6px 0;
-border-bottom:1px solid {colours.INK};white-space:nowrap}}
-td{{padding:8px 10px 8px 0;border-bottom:1px solid {colours.LINE};vertical-align:top;overflow-wrap:anywhere}}
+border-bottom:1px solid {colours.INK}}}
+td{{padding:8px 10px 8px 0;border-bottom:1px solid {colours.LINE};vertical-align:top}}
 td:last-child,th:last-child{{padding-right:0}}
 .n{{text-align:right;white-space:nowrap}}
-.quiet,.above,.en{{color:{colours.QUIET}}}
+{scrolling.STYLE}.quiet,.above,.en{{color:{colours.QUIET}}}
 .above{{display:block;font-size:12.5px;line-height:1.35}}
 .node{{font-weight:600}}
 .nowrap{{white-space:nowrap}}
@@ -43,7 +43,6 @@ header{{padding-top:36px;padding-bottom:20px}}
 header .mark{{font-size:13px;color:{colours.QUIET};margin-bottom:10px}}
 header .mark b{{color:{colours.ALERT};font-weight:650}}
 header .lead{{margin-top:8px;max-width:46em}}
-.scroll{{overflow-x:auto}}
 .note{{margin-top:14px;padding:9px 13px;background:{colours.GROUND};border-radius:6px;font-size:13.5px}}
 .note span{{margin-right:.5em}}
 footer{{padding-top:28px;padding-bottom:44px;font-size:13px;color:{colours.QUIET}}}
@@ -85,11 +84,12 @@ details td{{padding-top:5px;padding-bottom:5px}}
 border-top:1px solid {colours.LINE}}}
 .issue .rank{{font-size:30px;line-height:1;font-weight:650;color:{colours.ALERT};font-variant-numeric:tabular-nums}}
 .issue p{{margin-top:6px}}
-.scale{{display:grid;grid-template-columns:auto minmax(60px,1fr) auto;gap:5px 12px;align-items:center;font-size:13px;
-align-content:start}}
+.scale{{display:grid;grid-template-columns:auto minmax(60px,1fr) minmax(0,auto);gap:5px 12px;align-items:center;
+font-size:13px;align-content:start}}
 .scale .track{{height:9px;background:{colours.BAND};border-radius:2px}}
 .scale .track i{{display:block;height:100%;background:{colours.EXPECTED};border-radius:2px}}
 .scale .track.top i{{background:{colours.ALERT}}}
+.scale .n{{white-space:normal}}
 .scale .n b{{font-weight:600}}
 .yes{{color:{colours.FOUND};font-weight:600}}
 .no{{color:{colours.ALERT};font-weight:600}}
@@ -138,7 +138,7 @@ box-shadow:0 1px 8px #0002;display:flex;flex-direction:column;gap:11px}}
 h1{{font-size:23px}}
 h2{{font-size:12.5px;margin-bottom:2px}}
 h2 .en,h2 .quiet{{font-weight:400}}
-th{{font-size:10.5px;padding:2px 8px 3px 0}}
+th{{font-size:10.5px;padding:2px 8px 3px 0;white-space:normal}}
 td{{padding:2px 8px 2px 0;line-height:1.36}}
 .above{{display:inline;font-size:10.5px;margin-left:6px}}
 .top{{display:flex;justify-content:space-between;gap:12px;align-items:flex-end;border-bottom:2px solid {colours.INK};
@@ -155,9 +155,13 @@ padding-bottom:8px}}
 .row{{display:grid;gap:14px}}
 .line{{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}}
 td.line{{max-width:0;width:60%}}
+td.line:first-child{{min-width:11.5em}}
+th.n{{white-space:normal}}
 .foot{{margin-top:auto;font-size:10px;color:{colours.QUIET};border-top:1px solid {colours.LINE};padding-top:6px}}
 .none{{color:{colours.QUIET};padding:3px 0}}
 @media screen and (max-width:820px){{.sheet{{width:auto;min-height:0;margin:0;padding:18px 16px;box-shadow:none}}
-.two{{grid-template-columns:minmax(0,1fr)}}.scroll{{overflow-x:auto}}}}
+.two{{grid-template-columns:minmax(0,1fr)}}.row{{display:block}}.row>*{{margin-bottom:12px}}.row svg{{width:100%}}
+.line{{white-space:normal}}
+td.line,td.line:first-child{{max-width:none;width:auto;min-width:7em}}}}
 @media print{{html{{background:none}}.sheet{{margin:0;box-shadow:none;height:296mm;min-height:0;overflow:hidden}}}}
 """

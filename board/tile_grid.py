@@ -12,6 +12,7 @@ from board import colours, words
 from board.charts import figure
 from board.explore.levels import child_of
 from board.markup import Html, join, tag
+from board.scrolling import scrolled
 from city import paths
 from city.configuration import Place
 from indexing.store import Body
@@ -96,8 +97,9 @@ def tile_section(alert: Body, known: Iterable[str], places: Places) -> Html | No
         for area, share in sorted(carried.items(), key=lambda one: (-one[1], one[0]))
     ]
     heads = [tag("th", words.both(name), scope="col", class_="n" if name is _HEADS[-1] else None) for name in _HEADS]
-    shown = tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows))
-    title = tag("h2", words.both(("由哪些区域构成", "Areas that carry it")))
+    named = ("由哪些区域构成", "Areas that carry it")
+    shown = scrolled(tag("table", tag("thead", tag("tr", heads)), tag("tbody", rows)), " ".join(named))
+    title = tag("h2", words.both(named))
     note = words.both(("方格示意，不是地图", "tiles of one size, no map"))
     return tag("section", title, tag("p", note, class_="lead"), tag("div", picture, shown, class_="charts"))
 

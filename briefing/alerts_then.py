@@ -1,4 +1,7 @@
-"""The alerts that concern an area as they stood at the end of a period, by their own history."""
+"""The alerts that concern an area as they stood at the end of a period, by their own history.
+
+Of an alert that sits above the area only the area's own part is told: its reason and the other parts are of others.
+"""
 
 from briefing.digests import is_held
 from city import paths
@@ -13,11 +16,11 @@ def alerts(store: Store, area: str, start: int, until: int) -> tuple[tuple[Body,
     """Alerts in the area and those above it that it carries, with the status and level of the instant ``until``.
 
     First those that were not over then, those of a digest last, the highest level first; then those that were, and had
-    become so since ``start``. Numbers and areas of an alert are those of its latest state. Silence is no problem of the
-    area: it is told apart, see ``silences``. Drills are left out.
+    become so since ``start``. Numbers and areas of an alert are those of its latest state, of one above the own part of
+    them. Silence is no problem of the area: it is told apart, see ``silences``. Drills are left out.
     """
     found = store.search("alerts", Query(among={"span": COUNTED}, until=Zone("UTC").iso(until)))
-    known = [then(alert, until) for alert in found if not is_silence(alert) and concerns(alert, area)]
+    known = [seen_from(then(alert, until), area) for alert in found if not is_silence(alert) and concerns(alert, area)]
     active = [alert for alert in known if alert["status"] in ACTIVE]
     active.sort(key=lambda alert: (is_held(alert), -alert["level"], alert["opened_at"]))
     over = [alert for alert in known if alert["status"] not in ACTIVE and over_since(alert, until) >= start]
@@ -27,7 +30,8 @@ def alerts(store: Store, area: str, start: int, until: int) -> tuple[tuple[Body,
 def silences(store: Store, area: str, until: int) -> tuple[Body, ...]:
     """Alerts of silence that were not over at an instant: of the area, what lies below it, and what holds it."""
     found = store.search("alerts", Query(equal={"span": "silence"}, until=Zone("UTC").iso(until)))
-    known = [then(alert, until) for alert in found if not alert["area_id"] or paths.nested(alert["area_id"], area)]
+    near = [alert for alert in found if not alert["area_id"] or paths.nested(alert["area_id"], area)]
+    known = [seen_from(then(alert, until), area) for alert in near]
     silent = [alert for alert in known if alert["status"] in ACTIVE]
     return tuple(sorted(silent, key=lambda alert: (-alert["level"], alert["opened_at"])))
 
@@ -43,6 +47,25 @@ def concerns(alert: Body, area: str) -> bool:
         return True
     carried = any(paths.nested(part["area_id"], area) for part in alert["areas"])
     return paths.within(area, alert["area_id"]) and carried
+
+
+def seen_from(alert: Body, area: str) -> Body:
+    """The alert as an area may see it: one that sits above without the numbers, the parts and the words of others."""
+    if paths.within(alert["area_id"], area):
+        return alert
+    observed, expected = own_part(alert, area)
+    parts = [part for part in alert["areas"] if paths.within(part["area_id"], area)]
+    return {**alert, "observed": observed, "expected": expected, "reason": "", "areas": parts, "joined": []}
+
+
+def own_part(alert: Body, area: str) -> tuple[int | None, float | None]:
+    """Observed and expected matters of what an alert counts in an area; None where the alert does not tell them."""
+    if paths.within(alert["area_id"], area):
+        return int(alert["observed"]), float(alert["expected"])
+    parts = [part for part in alert["areas"] if paths.within(part["area_id"], area)]
+    if not parts:
+        return None, None
+    return sum(int(part["observed"]) for part in parts), round(sum(float(part["expected"]) for part in parts), 6)
 
 
 def then(alert: Body, until: int) -> Body:

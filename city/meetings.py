@@ -160,11 +160,12 @@ def meeting_id(area: str, date: str) -> str:
 def item_id(origin: Origin, *more: str) -> str:
     """The id of an item that comes from somewhere: twelve hexadecimal digits of its origin.
 
-    An alert that waits at the tier above is the alert. ``more`` tells apart what the origin's fields do not: the topics
-    of a candidate.
+    An alert that waits at the tier above is the alert, and a candidate is the same in every period: one that was
+    carried over is what a later pack proposes. ``more`` tells apart what the origin's fields do not: the topics of a
+    candidate.
     """
     kind = "alert" if origin.kind == "untouched" else origin.kind
-    parts = (kind, origin.alert_id, origin.outlet, origin.focus_id, origin.line, origin.period, *more)
+    parts = (kind, origin.alert_id, origin.outlet, origin.focus_id, origin.line, *more)
     return blake2b("\n".join(parts).encode(), digest_size=6).hexdigest()
 
 

@@ -6,6 +6,7 @@ from alerts.similar import Similar
 from board import words
 from board.desk.layout import address_of
 from board.markup import Html, join, tag
+from board.scrolling import scrolled
 from city.actions import CLOSE_REASONS
 from city.times import Zone
 from indexing.store import Body
@@ -139,15 +140,9 @@ def _finding(one: Body, zone: Zone) -> list[Html]:
 
 
 def _table(heads: Sequence[tuple[str, str]], rows: Sequence[Sequence[Html]], name: tuple[str, str]) -> Html:
-    return tag(
-        "div",
-        tag(
-            "table",
-            tag("thead", tag("tr", [tag("th", words.both(one), scope="col") for one in heads])),
-            tag("tbody", [tag("tr", row) for row in rows]),
-        ),
-        class_="scroll",
-        role="region",
-        tabindex=0,
-        aria_label=" ".join(name),
+    shown = tag(
+        "table",
+        tag("thead", tag("tr", [tag("th", words.both(one), scope="col") for one in heads])),
+        tag("tbody", [tag("tr", row) for row in rows]),
     )
+    return scrolled(shown, " ".join(name))

@@ -23,7 +23,11 @@ from indexing.store import Body
 from jianwei.silencing import Listed
 
 _EARLIER = ("此前汇总中未了结", "Of earlier digests, not over")
-_NONE = ("没有未了结的预警", "No alert that is not over")
+_NONE = ("没有未了结的即时预警", "None of these is open")
+_AT_ONCE = ("立即告知", "Told at once")
+_LISTED = ("列入定时汇总", "In the digest of the routes")
+WATCH = 1
+"""The level that the default routes tell of in a digest alone: nobody is called for it."""
 AGAIN = 30
 """Seconds after which a browser asks anew."""
 
@@ -78,6 +82,8 @@ def desk_page(desk: Desk, session: Session, zone: Zone, now: int) -> str:
     """The page."""
     local, silenced = zone.local(now), marks(desk.silences, zone)
     shown = (zone, now, silenced, desk.closable)
+    at_once = [one for one in desk.told if one["level"] > WATCH]
+    watched = [one for one in desk.told if one["level"] <= WATCH]
     return page(
         " ".join(DESK),
         session,
@@ -87,7 +93,8 @@ def desk_page(desk: Desk, session: Session, zone: Zone, now: int) -> str:
         _feeds(desk, zone, now),
         _above(desk),
         _section(words.DRILL, listed(desk.drills, *shown), len(desk.drills)) if desk.drills else None,
-        _section(("立即告知", "Told at once"), listed(desk.told, *shown), len(desk.told)),
+        _section(_AT_ONCE, listed(at_once, *shown), len(at_once)),
+        _section(_LISTED, listed(watched, *shown), len(watched)) if watched else None,
         _section(words.DIGEST, listed(desk.digest, *shown), len(desk.digest)) if desk.digest else None,
         _section(_EARLIER, listed(desk.earlier, *shown), len(desk.earlier)) if desk.earlier else None,
         section(desk.units, now),

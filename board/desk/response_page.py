@@ -9,6 +9,7 @@ from board.desk.layout import RESPONSE, head, page
 from board.desk.sessions import Session
 from board.desk.sheets.links import file_links
 from board.markup import Html, join, tag
+from board.scrolling import scrolled
 from city.actions import CLOSE_REASONS
 
 DAYS = (30, 90, 365)
@@ -108,4 +109,4 @@ def _reasons(rows: Sequence[Row]) -> Html | None:
 
 
 def _scrolled(table: Html, name: tuple[str, str]) -> Html:
-    return tag("div", table, class_="scroll", role="region", tabindex=0, aria_label=" ".join(name))
+    return scrolled(table, " ".join(name))

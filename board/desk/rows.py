@@ -7,7 +7,8 @@ from board.desk.hand_overs import hand_overs_of, stages
 from board.desk.layout import address_of
 from board.desk.scope import UNTOUCHED
 from board.markup import Html, join, tag
-from city.times import Zone
+from city.drills import is_drill
+from city.times import HOUR, Zone
 from indexing.store import Body
 
 _HEAD = (
@@ -51,16 +52,28 @@ def handled_by(alert: Body, zone: Zone, now: int) -> Html | None:
     return tag("span", [tag("span", one, class_="above") for one in shown]) if shown else None
 
 
+def _until(alert: Body, zone: Zone) -> str:
+    """Up to when the numbers of an alert count: the end of its last hour, else its last day, all of it."""
+    last = words.instant_of(alert["last_period"])
+    if alert["span"] == "hour":
+        return words.moment(zone.iso(last + HOUR), zone)[len("2026-") :]
+    return words.day(zone.day(last), year=False)
+
+
 def _row(alert: Body, zone: Zone, now: int, silenced: Html | None, *, closable: bool) -> Html:
     link = words.path(alert["topic_id"] or " ".join(words.nameless(alert)), address_of(alert["alert_id"]))
+    nameless = is_drill(alert["span"]) and not alert["topic_id"]
+    until = tag("span", words.both(("截至", "up to")), f" {_until(alert, zone)}", class_="above")
     counted = join(
-        tag("b", words.count(alert["observed"])), tag("span", f" / {words.count(alert['expected'])}", class_="quiet")
+        tag("b", words.count(alert["observed"])),
+        tag("span", f" / {words.count(alert['expected'])}", class_="quiet"),
+        None if is_drill(alert["span"]) else until,
     )
     mark = tag("span", words.both(CLOSABLE), class_="above closable") if closable else None
     return tag(
         "tr",
         tag("td", words.level(alert["level"])),
-        tag("td", words.drill(alert), link, class_="wide"),
+        tag("td", tag("strong", link, class_="drill") if nameless else join(words.drill(alert), link), class_="wide"),
         tag("td", words.path(alert["area_id"]), class_="wide"),
         tag("td", words.age(words.instant_of(alert["opened_at"]), now), class_="nowrap"),
         tag("td", words.status(alert["status"]), mark, handled_by(alert, zone, now), silenced),

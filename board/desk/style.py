@@ -58,8 +58,8 @@ bdi{{unicode-bidi:isolate}}
 .inline input{{width:auto}}
 .trails p{{margin-top:8px;overflow-wrap:anywhere}}
 .trails a[aria-current]{{font-weight:650;text-decoration:none}}
-.scroll th{{white-space:normal}}
-tbody th,tfoot th{{vertical-align:top;font-size:inherit;color:{colours.INK};border-bottom:1px solid {colours.LINE}}}
+tbody th,tfoot th{{vertical-align:top;padding-top:8px;padding-bottom:8px;
+font-size:inherit;color:{colours.INK};border-bottom:1px solid {colours.LINE}}}
 .explore{{width:auto}}
 .explore th[scope=col]{{text-align:right;white-space:normal;min-width:5.2em;max-width:9em}}
 .explore th[scope=row],.explore th:first-child{{text-align:left;position:sticky;left:0;background:{colours.PAPER};
@@ -81,7 +81,7 @@ min-width:6em;max-width:12em;border-bottom:1px solid {colours.LINE};white-space:
 .pack caption{{text-align:left;font-weight:600;padding:10px 0 4px}}
 .pack tr.strong>*{{font-weight:650;background:{colours.GROUND}}}
 .pack tr.inset>th{{padding-left:2em}}
-.pack tbody th{{font-weight:400;white-space:normal;overflow-wrap:anywhere}}
+.pack tbody th{{font-weight:400;white-space:normal}}
 .marks{{display:flex;flex-wrap:wrap;gap:6px 10px}}
 .cases th{{white-space:normal}}
 @media (max-width:900px){{.cases thead{{position:absolute;clip-path:inset(50%);height:1px;overflow:hidden}}

@@ -6,6 +6,7 @@ from board.documents.numbering import numbered
 from board.documents.plain_text import plain
 from board.documents.style import style
 from board.markup import Html, document, tag
+from board.scrolling import scrolled
 
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 
@@ -52,7 +53,7 @@ def _table(table: Table, name: str) -> Html:
         for index, text in enumerate(table.head)
     ]
     widths = [tag("col", style=f"width:{100 * share:.4g}%") for share in table.widths]
-    return tag(
+    shown = tag(
         "table",
         tag("caption", f"{name}　{plain(table.caption)}"),
         tag("colgroup", widths) if widths else None,
@@ -60,6 +61,7 @@ def _table(table: Table, name: str) -> Html:
         tag("tbody", [_row(row, table.texts) for row in table.rows]),
         class_="short" if table.short else None,
     )
+    return scrolled(shown, f"{name} {plain(table.caption)}")
 
 
 def _row(row: Row, texts: int) -> Html:

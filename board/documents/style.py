@@ -1,6 +1,6 @@
 """The style sheet of a document in HTML."""
 
-from board import colours
+from board import colours, scrolling
 from board.documents.blocks import Language
 
 _SERIF = 'SimSun,"Songti SC","Noto Serif CJK SC","Source Han Serif SC",serif'
@@ -32,20 +32,19 @@ font-variant-numeric:tabular-nums}}
 caption{{font:600 13.5px/1.5 {heads};text-align:left;padding-bottom:4px}}
 thead th{{font-weight:600;text-align:left;vertical-align:bottom;border-top:1.5px solid {colours.INK};
 border-bottom:1px solid {colours.INK};padding:4px 7px;text-wrap:balance}}
-tbody th{{font-weight:400;text-align:left;min-width:4.5em}}
-tbody th,td{{border-bottom:1px solid {colours.LINE};padding:4px 7px;vertical-align:top;overflow-wrap:anywhere}}
+tbody th{{font-weight:400;text-align:left}}
+tbody th,td{{border-bottom:1px solid {colours.LINE};padding:4px 7px;vertical-align:top}}
 tbody tr:last-child>*{{border-bottom:1.5px solid {colours.INK}}}
 .t{{mso-number-format:"\\@"}}
 thead th.n,td.n{{text-align:right;mso-number-format:"\\@"}}
-td.n{{overflow-wrap:normal}}
 tr.strong>*{{font-weight:700;background:{colours.GROUND}}}
 tr.inset>th{{padding-left:2em}}
 tr.blank>*{{height:9mm}}
-figure{{margin:14px 0}}
+{scrolling.STYLE}figure{{margin:14px 0}}
 figure svg{{display:block;max-width:100%;height:auto}}
 figcaption{{font:600 13.5px/1.5 {heads};margin-top:4px}}
 footer{{margin-top:26px;border-top:1px solid {colours.LINE};padding-top:6px}}
-@media screen and (max-width:700px){{main{{padding:16px}}table{{display:block;overflow-x:auto}}}}
+@media screen and (max-width:700px){{main{{padding:16px}}}}
 @page{{size:A4;margin:16mm 15mm 17mm;@bottom-center{{content:counter(page) " / " counter(pages);
 font:9pt Arial,sans-serif}}}}
 @media print{{
@@ -55,7 +54,7 @@ table{{font-size:9pt}}
 thead th,tbody th,td{{padding:4px 5px}}
 tr.inset>th{{padding-left:2em}}
 tr,figure,.lead,.note,table.short{{break-inside:avoid}}
-h2,h3,caption,p:has(+table){{break-after:avoid}}
+h2,h3,caption,p:has(+.scroll){{break-after:avoid}}
 .note,tbody tr:nth-last-child(-n+2){{break-before:avoid}}
 thead{{display:table-header-group}}
 .break{{break-before:page}}

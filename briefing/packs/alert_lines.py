@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from briefing.alerts_then import concerns, is_silence, over_since, then
+from briefing.alerts_then import concerns, is_silence, over_since, own_part, then
 from briefing.packs.moments import check_moments
 from city import paths
 from city.drills import COUNTED
@@ -158,7 +158,7 @@ def _line(body: Body, area: str, start: int, end: int, zone: Zone) -> AlertLine:
     handling: dict[str, Any] = body.get("handling") or _NO_HANDLING
     opened = instant_of_iso(body["opened_at"])
     deeds = [change for change in body["history"] if change.get("by") and not change["refused"]]
-    observed, expected = _own(body, area)
+    observed, expected = own_part(body, area)
     waited = None if not deeds else max(0.0, (instant_of_iso(deeds[0]["at"]) - opened) / MINUTE)
     return AlertLine(
         alert_id=body["alert_id"],
@@ -189,15 +189,6 @@ def _line(body: Body, area: str, start: int, end: int, zone: Zone) -> AlertLine:
             for one in handling["outlets"]
         ),
     )
-
-
-def _own(body: Body, area: str) -> tuple[int | None, float | None]:
-    if paths.within(body["area_id"], area):
-        return int(body["observed"]), float(body["expected"])
-    parts = [part for part in body["areas"] if paths.within(part["area_id"], area)]
-    if not parts:
-        return None, None
-    return sum(int(part["observed"]) for part in parts), round(sum(float(part["expected"]) for part in parts), 6)
 
 
 def _local(text: str, zone: Zone) -> str:

@@ -241,5 +241,5 @@ def test_the_sentence_names_streets_and_districts_in_both_languages(watching):
     assert chinese == (
         "Town Lamp：相邻 3 个街道（跨 2 个区）截至 2024-10-07 的 3 天共 24 件，预期 6 件（正常不超过 11 件），"
         "自 2024-10-05 起；主要来自Mill 9 件、Hill 8 件、Quay 7 件；"
-        "方法：space-time scan, negative binomial，p < 1e-6。"
+        "方法：时空扫描、负二项，p < 1e-6。"
     )

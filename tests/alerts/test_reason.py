@@ -29,7 +29,7 @@ def test_says_the_same_in_chinese(storm, watching, clock):
     assert reason(storm, watching.zone, since=clock("2011-08-28 07:00"), joined=joined, language="zh") == (
         "Boston Tree Emergencies：截至 2011-08-28 10:00 的 3 小时 18 件，预期 0.4 件（正常不超过 2.3 件），"
         "自 2011-08-28 07:00 起；主要来自West Roxbury 5 件、Dorchester 4 件、Roslindale 3 件；"
-        "同时升高：Lights 9 件（预期 1.2 件）；方法：hour-of-week profile, negative binomial，p < 1e-12。"
+        "同时升高：Lights 9 件（预期 1.2 件）；方法：周内逐时曲线、负二项，p < 1e-12。"
     )
 
 

@@ -1,7 +1,10 @@
 import re
+from itertools import pairwise
 
 import altair as alt
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from board import charts
 from board.series import Daily, Hourly
@@ -93,3 +96,11 @@ def test_the_small_bars_of_areas_are_as_high_as_their_share_of_the_common_top():
 def test_an_alert_whose_days_are_not_counted_yet_is_drawn_without_a_mark():
     svg = charts.daily_chart(Daily(FIRST, (2, 3), (None,) * 2, (None,) * 2, (FIRST + 9, FIRST + 9)))
     assert charts.colours.ALERT not in svg
+
+
+@given(st.integers(1, 400), st.integers(100, 320))
+def test_the_labels_of_a_narrow_chart_lie_apart(days, width):
+    series = Daily(FIRST, (1,) * days, (None,) * days, (None,) * days, (FIRST, FIRST))
+    named = series.apart(width, 66)
+    assert len(named) >= 1
+    assert all((then - now) * width / days >= 66 for now, then in pairwise(named))

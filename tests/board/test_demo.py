@@ -69,12 +69,12 @@ def text(page):
 
 def test_the_page_tells_found_missed_late_and_false(watched, zone):
     page = text(demo_page(watched, zone, SCORE, [], title="A year"))
-    assert "1 / 2 strong outbreaks found within two days" in page
-    assert "1 / 3 of all that was planted" in page
-    assert "2 h from the first planted case" in page
-    assert "0.17 false alerts a week, 1 in all" in page
-    assert "missed" in page
-    assert "not found" in page
+    assert "1 / 2 强突发在两天内发现 strong outbreaks found within two days" in page
+    assert "1 / 3 全部植入中发现，含弱的 of all that was planted" in page
+    assert "2 h 自首件植入至预警，中位数 from the first planted case" in page
+    assert "0.17 每周误报，共 1 条 false alerts a week, 1 in all" in page
+    assert "漏报 missed" in page
+    assert "未发现 not found" in page
     assert "垃圾清运 · 西区" in page
 
 
@@ -82,10 +82,11 @@ def test_candidates_are_shown_with_every_criterion_and_what_was_planted(watched,
     found = candidates(watched, "2026-03", ranking=Ranking(least=10))
     page = demo_page(watched, zone, SCORE, found, focus=FOCUS, period="March 2026")
     said = text(page)
-    assert "Candidates for the focus issue , March 2026" in said or "Candidates for the focus issue, March 2026" in said
+    assert "每月一题候选 Candidates for the focus issue , March 2026" in said
+    assert found[0].why_zh in said
     assert found[0].why in said
-    assert "Planted as chronic." in said
-    assert "Planted and not among them: 供暖 (seasonal)." in said
+    assert "植入为顽疾 Planted as chronic." in said
+    assert "植入而未列入 Planted and not among them : 供暖（季节 seasonal）" in said
     assert page.count('class="track') == len(found[0].criteria)
 
 
@@ -134,5 +135,11 @@ def test_an_outbreak_that_was_only_told_in_a_digest_is_shown_as_such(watched, zo
     held = msgspec.structs.replace(SCORE, planted=(planted("p1", in_digest=True),), strong_in_digest=1, held_back=1)
     page = text(demo_page(watched, zone, held, []))
     assert "only in the digest" in page
-    assert "strong outbreaks found within two days; told in a digest only: 1" in page
+    assert "强突发在两天内发现；其中仅列汇总 1 strong outbreaks found within two days; told in a digest only: 1" in page
     assert "only in the digest" not in text(demo_page(watched, zone, SCORE, []))
+
+
+def test_a_time_of_weeks_is_told_in_days(watched, zone):
+    late = msgspec.structs.replace(SCORE, planted=(planted("p1", delay_hours=1088.0), planted("p2", delay_hours=71.0)))
+    page = text(demo_page(watched, zone, late, []))
+    assert ("45 d" in page, "1,088 h" in page, "71 h" in page) == (True, False, True)

@@ -28,6 +28,8 @@ def test_the_page_says_what_it_holds_and_hides_small_areas():
     page = evidence_page(PAGE, Zone("Asia/Shanghai"))
     for text in ("选题依据", "61–110", "A season needs 104", "&lt;3", "most at 10:00", "30.8", "50%", "75%", "有下降"):
         assert text in page
+    assert "截至2026年10月末" in page
+    assert page.count('<td class="n">–</td>') >= 3, "of nothing there is no rate, as the command says"
     assert "<i></h1>" not in page
     assert "<script" not in page
 

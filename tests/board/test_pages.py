@@ -200,3 +200,19 @@ def test_where_all_is_held_back_the_page_does_not_say_that_there_are_no_alerts(s
     page = alerts_page(store, zone, "x")
     assert "没有预警" not in page
     assert "每日汇总" in page
+
+
+def test_the_history_does_not_say_a_state_twice(store, zone, make):
+    seen = [
+        {"at": "2026-03-18T12:00:00+08:00", "status": "acknowledged", "level": 3, "why": why, "by": "duty"}
+        for why in ("已确认", "acknowledged", "已确认，已联系街道")
+    ]
+    store.put([make.stored(make.alert(history=seen))])
+    page = alerts_page(store, zone, "预警")
+    assert page.count("<bdi>已确认</bdi>") == page.count("<bdi>acknowledged</bdi>") == 0
+    assert page.count("<bdi>已确认，已联系街道</bdi>") == 1
+
+
+def test_what_is_grey_in_the_charts_is_at_other_times_not_on_other_days(store, zone, make):
+    store.put([make.stored(make.alert())])
+    assert "其他时段件数" in alerts_page(store, zone, "预警")

@@ -16,7 +16,8 @@ def test_a_sheet_says_its_area_its_days_and_its_totals(store, zone):
     page = text(sheet(store, "city", "见微市", *WEEK, zone))
     assert "市级例会材料" in page
     assert "2026-03-16 – 2026-03-22" in page
-    assert "53 matters of hotline requests: +279% on the week before, +279% on the usual. Most: 垃圾清运 (53)" in page
+    assert "热线诉求 53 件 ，环比 +279%，较平常 +279%；最多： 垃圾清运 （53 件）。" in page
+    assert "53 matters of hotline requests, on the week before +279%, on the usual +279%; most: 垃圾清运 (53)" in page
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_full_sheet_keeps_to_its_number_of_lines(store, zone, make):
     page = sheet(store, "city", "见微市", *WEEK, zone)
     assert f"the first {AREAS} of 26" in page
     assert len(re.findall(r"题\d+", page)) <= TOPICS + 1
-    assert "Alerts not over: 9, the first 6" in page
+    assert "Alerts not over: 9，前 6 条 the first 6" in page
 
 
 def test_an_empty_store_gives_an_empty_sheet(store, zone):
@@ -104,3 +105,13 @@ def test_a_sheet_shows_an_alert_as_it_was_told_by_the_end_of_its_days(store, zon
     store.put([make.stored(promoted)])
     assert "每日汇总" in text(sheet(store, "city", "见微市", *WEEK, zone))
     assert "每日汇总" not in text(sheet(store, "city", "见微市", "2026-03-17", "2026-03-23", zone))
+
+
+def test_a_street_is_told_that_an_alert_sits_above_it_without_the_numbers_of_others(store, zone, make):
+    parts = [{"area": "东区", "area_id": "见微市>东区", "observed": 38, "expected": 1.0}]
+    store.put([make.stored(make.alert(observed=4234, expected=27.9, areas=parts, joined=[]))])
+    page = text(sheet(store, "street", "见微市>东区>一街", *WEEK, zone))
+    assert "没有未结预警；另有上级预警 1 条。" in page
+    assert "– / –" in page
+    assert not any(number in page for number in ("4,234", "27.9", "38 /"))
+    assert "4,234 / 27.9" in text(sheet(store, "city", "见微市", *WEEK, zone))

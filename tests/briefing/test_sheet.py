@@ -212,3 +212,26 @@ def test_the_charted_weeks_end_with_the_period(month):
     assert len(hotline) == sheet.CHART_DAYS
     assert np.array(hotline[-7:]).tolist() == [7] * 7
     assert hotline[:14] == (0,) * 14
+
+
+def test_of_an_alert_above_an_area_sees_its_own_part_alone(town):
+    store = town.stored()
+    above = alert("city", "City", [OPENED], carried=[A, B, "City>West"])
+    above.body.update(observed=234, expected=27.9, reason="234 matters in City, most in West", joined=[{"area_id": C}])
+    store.put([above])
+    (city,) = sheet.figures(store, "City", *WEEK, SHANGHAI).active
+    assert (city["observed"], len(city["areas"])) == (234, 3)
+    (east,) = sheet.figures(store, "City>East", *WEEK, SHANGHAI).active
+    assert (east["observed"], east["expected"], east["reason"], east["joined"]) == (2, 0.2, "", [])
+    assert [part["area_id"] for part in east["areas"]] == [A, B]
+    (street,) = sheet.figures(store, C, *WEEK, SHANGHAI).active
+    assert (street["observed"], street["expected"], street["areas"]) == (None, None, [])
+
+
+def test_of_a_silence_above_an_area_sees_no_words(town):
+    one = alert("quiet", "City>East", [OPENED])
+    one.body.update(span="silence", topic="", topic_id="", reason="East: 0 of 234 expected", observed=0, expected=234.0)
+    store = town.stored()
+    store.put([one])
+    told = [sheet.figures(store, area, *WEEK, SHANGHAI).silent[0]["reason"] for area in ("City>East", A)]
+    assert told == ["East: 0 of 234 expected", ""]

@@ -10,9 +10,10 @@ from board.desk.facts.kept import BOUNDS
 from board.desk.focus.workings import MadeSheet
 from board.desk.form_parts import labelled, text
 from board.desk.layout import HISTORY, PACKS, csrf, head, page, said
-from board.desk.packs.pack_page import CODES, LANGUAGE_WORDS, shown_block
+from board.desk.packs.pack_page import CODES, LANGUAGE_WORDS
 from board.desk.sessions import Session
 from board.documents.blocks import Language
+from board.documents.html import block
 from board.documents.numbering import numbered
 from board.documents.plain_text import plain
 from board.explore.asked import LONGEST
@@ -133,9 +134,7 @@ def history_page(sheet: HistorySheet, language: Language, session: Session) -> s
         head(plain(found.title), [[" · ", line] if at else line for at, line in enumerate(map(plain, found.subtitle))]),
         tag("p", tag("a", words.both(HISTORY), href="/history")),
         _ways(sheet, language),
-        tag(
-            "div", [shown_block(*one) for one in numbered(found.blocks, language)], class_="pack", lang=CODES[language]
-        ),
+        tag("div", [block(*one) for one in numbered(found.blocks, language)], class_="pack", lang=CODES[language]),
         tag("p", plain(found.identity), class_="note"),
     )
 

@@ -189,7 +189,10 @@ def _aside(one: Candidate) -> Html:
                 f"不计入：重复 {aside.repeats:,}，咨询 {aside.inquiries:,}，自录 {aside.staff:,}；"
                 f"来源不纳入考核但仍计入：{aside.excluded:,}"
             ),
-            "not counted: repeats, inquiries, of staff; counted though excluded by the feed",
+            (
+                f"not counted: repeats {aside.repeats:,}, inquiries {aside.inquiries:,}, of staff {aside.staff:,}; "
+                f"counted though excluded by the feed: {aside.excluded:,}"
+            ),
         )
     )
 
@@ -202,7 +205,10 @@ def _moves(one: Candidate) -> Html:
                 f"任一权重增减四分之一：第 {moves.best}–{moves.worst} 名，"
                 f"进前五 {moves.in_five:.0%}，进前十 {moves.in_ten:.0%}"
             ),
-            "rank with any weight a quarter up or down, in the first five, in the first ten",
+            (
+                f"with any weight a quarter up or down: rank {moves.best}–{moves.worst}, in the first five "
+                f"{moves.in_five:.0%}, in the first ten {moves.in_ten:.0%}"
+            ),
         )
     )
 

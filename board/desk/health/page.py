@@ -47,7 +47,8 @@ def _summary(lines: Sequence[Line]) -> Html:
 def _part(part: Part, lines: Sequence[Line]) -> Html:
     rows = [(tag("b", one.name), _mark(one.state), one.said) for one in lines]
     shown = table(_COLUMNS, rows) if rows else tag("p", words.both(_NOTHING), class_="empty")
-    book = join(words.both(("处置", "what to do")), f": {RUNBOOK}, ", tag("q", part.runbook, lang="en"))
+    where = join(RUNBOOK, ", ", tag("q", part.runbook, lang="en"))
+    book = join(words.both((f"处置：运维手册「{part.to_do}」", "what to do:")), " ", tag("span", where, class_="en"))
     return tag(
         "section",
         tag("h2", words.both(part.name)),

@@ -9,6 +9,8 @@ from board.markup import Child, join, tag
 from city.times import MINUTE, SECOND, Zone, utc_iso
 from streams.kafka_lags import Lags, PartitionLag
 
+STEPS = {"cases": "工单", "ledger": "台账", "watch": "监视"}
+"""The steps of the flow in Chinese."""
 OLD = 5 * MINUTE
 """As ``JianweiWatermarkOld`` has it: the clock gives a tick a minute."""
 BEHIND = 10 * MINUTE
@@ -40,7 +42,10 @@ def _step(step: str, of: Sequence[PartitionLag], zone: Zone, now: int) -> Line:
     state: State = "wrong" if slowest is None or now - slowest > OLD or _waited(of, now) > BEHIND else "well"
     reached = "–" if slowest is None else f"{words.moment(utc_iso(slowest), zone)} ({words.age(slowest, now)})"
     return Line(
-        "flow", tag("code", step), state, join(_lag(of), "; ", words.both(("时刻", "has come to")), " ", reached)
+        "flow",
+        join(STEPS.get(step, ""), " ", tag("code", step)),
+        state,
+        join(_lag(of), "; ", words.both(("时刻", "has come to")), " ", reached),
     )
 
 

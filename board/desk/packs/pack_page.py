@@ -12,13 +12,12 @@ from board.desk.layout import PACKS, head, page, said
 from board.desk.packs.files import FILES
 from board.desk.packs.list_page import address_of_pack
 from board.desk.sessions import Session
-from board.documents.blocks import Block, Language, Table
-from board.documents.html import block as plain_block
+from board.documents.blocks import Language
+from board.documents.html import block
 from board.documents.numbering import numbered
 from board.documents.plain_text import plain
 from board.markup import Html, tag
 from board.packs.composing import compose
-from board.pages import scrolled
 from briefing.packs.pack import Pack
 from city.times import Zone
 
@@ -49,9 +48,7 @@ def pack_page(  # noqa: PLR0913 - what is shown, to whom, on which clock
         _ways(pack, language),
         said(words.both(_COMPARING)) if coming and since is None else None,
         None if since is None else _changed(since, zone),
-        tag(
-            "div", [shown_block(*one) for one in numbered(found.blocks, language)], class_="pack", lang=CODES[language]
-        ),
+        tag("div", [block(*one) for one in numbered(found.blocks, language)], class_="pack", lang=CODES[language]),
         tag("p", plain(found.identity), class_="note"),
         again=AGAIN if coming else 0,
     )
@@ -107,12 +104,3 @@ def _changed(worked: Worked[Since], zone: Zone) -> Html:
 def _value(value: Any) -> Html:
     values: Sequence[object] = value if isinstance(value, list | tuple) else [] if value is None else [value]
     return tag("bdi", ", ".join(map(str, values)))
-
-
-def shown_block(found: Block, label: str, number: int) -> Html:
-    """A block; a table can be moved to and fro where the page is narrow."""
-    shown = plain_block(found, label, number)
-    if not isinstance(found, Table):
-        return shown
-    named = f"{label} {number} {plain(found.caption)}"
-    return scrolled(shown, named)

@@ -22,6 +22,15 @@ axe.run().then(told => done({
   violations: told.violations.map(rule => [rule.id, rule.help, rule.nodes.map(node => node.html)]),
 }));
 """
+_CRAMPED = """
+return [...document.querySelectorAll('td:not(.n),th:not(.n)')].filter(cell => {
+  const text = document.createRange(), style = getComputedStyle(cell);
+  text.selectNodeContents(cell);
+  const lines = new Set([...text.getClientRects()].map(line => Math.round(line.top / 4)));
+  const wide = cell.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+  return lines.size > 1 && wide > 0 && wide < 4 * parseFloat(style.fontSize);
+}).map(cell => cell.innerText);
+"""
 _SWITCHES = (
     *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--incognito"),
     *("--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-extensions"),
@@ -88,7 +97,19 @@ class Browser:
         return found["violations"]
 
     def resize(self, width, height):
+        """What is seen of a page has this size: a window alone would never be as narrow as a phone."""
         self._do("POST", "/window/rect", {"width": width, "height": height})
+        seen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+        self._do("POST", "/goog/cdp/execute", {"cmd": "Emulation.setDeviceMetricsOverride", "params": seen})
+
+    def too_wide(self):
+        """By how many pixels the page is wider than what is seen of it."""
+        return self.run("return Math.max(0, document.documentElement.scrollWidth - window.innerWidth)")
+
+    def cramped(self):
+        """Cells whose text is broken into lines of fewer than four characters."""
+        self.run("document.querySelectorAll('details').forEach(one => one.open = true)")
+        return self.run(_CRAMPED)
 
     def keys(self, *pressed):
         """Keys that are pressed one after the other, wherever the focus is."""

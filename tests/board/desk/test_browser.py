@@ -116,7 +116,7 @@ def test_nothing_is_cut_off_on_a_phone_or_a_wall(officer, alert, width, height):
     paths = ("/", "/shift", "/explore", "/explore/cell", "/response", "/silences", "/focus", "/health")
     for path in (*paths, f"/alerts/{alert}"):
         browser.run(f"location.pathname = {path!r}")
-        assert browser.run("return document.documentElement.scrollWidth <= window.innerWidth"), path
+        assert (browser.too_wide(), browser.cramped()) == (0, []), path
     browser.resize(1280, 900)
 
 

@@ -64,3 +64,9 @@ def test_the_hand_over_lists_it_apart(site, store):
     assert [open_ones, promised] == before.split("<h2>")[1:3]
     assert "/alerts/one" not in changed
     assert {"/alerts/one", "/alerts/over"} <= set(re.findall(r'href="([^"]*)"', drills))
+
+
+def test_one_without_a_topic_says_once_that_it_is_a_drill(site, store):
+    put(store, a_drill("bare", **NAMELESS))
+    row = signed_in(site).get("/").text.partition('href="/alerts/bare"')
+    assert (row[0].rpartition("<tr")[2] + row[2].partition("</tr>")[0]).count("演练") == 1

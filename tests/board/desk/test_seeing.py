@@ -62,6 +62,20 @@ class TestDesk:
             "held%20before",
         ]
 
+    def test_an_alert_of_level_one_stands_apart_from_those_told_at_once(self, site, store):
+        """The default routes tell nobody of it by itself."""
+        put(store, made("minor", level=1), made("urgent", level=4))
+        told, digest = signed_in(site).get("/").text.partition("立即告知")[2].split("列入定时汇总")
+        assert ("/alerts/urgent" in told, "/alerts/minor" in told, "/alerts/minor" in digest) == (True, False, True)
+
+    def test_a_row_says_up_to_when_its_numbers_count(self, site, store):
+        last = {"last_period": "2026-04-03T11:00:00+08:00"}
+        put(store, made("one", span="hour", **last), made("two", span="day", **last))
+        page = signed_in(site).get("/").text
+        one, two = (page.partition(f'href="/alerts/{name}"')[2].partition("</tr>")[0] for name in ("one", "two"))
+        assert "up to</span> 04-03 12:00<" in one, "the hour that begins at 11 is counted"
+        assert "up to</span> 04-03<" in two
+
     def test_the_numbers_are_by_state(self, site, store):
         now = ZONE.iso(site.time - HOUR)
         put(

@@ -9,9 +9,12 @@ from board.packs.agenda import agenda
 from board.packs.composing import compose
 from briefing.packs.following import after
 from city.focus_issues import Effect, FocusChange, FocusIssue, Item, Subject
+from city.meeting_deeds import Close, MeetingDeed, Open
+from city.meetings import meeting_id
 from city.times import instant_of_iso
 from indexing.focus_issues import focus_document
 from indexing.store import Document
+from streams.meetings_desk import meet
 from tests.board.packs.test_composing import HOSTILE, texts
 from tests.briefing.packs.conftest import Documents
 
@@ -130,3 +133,22 @@ def test_a_candidate_of_two_packs_is_proposed_once(town, pack_of):
     proposed = [one.subject for one in agenda(april) if one.origin.kind == "candidate"]
     assert len(proposed) == len(set(proposed)) == len(set(waited) | set(again))
     assert {one.origin.period for one in agenda(april) if one.origin.kind == "candidate"} == {"2026-04"}
+
+
+def test_a_candidate_that_was_carried_over_is_not_proposed_again_by_the_next_pack(town, pack_of):
+    town.every_day("城管>垃圾", [A, C], "2026-01-01", "2026-05-09", 6)
+    march = pack_of(town, now="2026-04-05T00:00:00.000Z")
+    april = pack_of(town, period="2026-04", former=after(march))
+    desk = {}
+    opened = [Open(day, "例会", items=agenda(pack)) for day, pack in (("2026-04-20", march), ("2026-05-20", april))]
+    for number, what in enumerate((opened[0], Close(), opened[1])):
+        day = meeting_id("City", what.date if isinstance(what, Open) else "2026-04-20")
+        deed = MeetingDeed(
+            deed_id=f"d{number}", meeting_id=day, of="City", at=number, role="secretary", area="City", what=what
+        )
+        desk, _ = meet(desk, deed)
+    (_, second) = desk["City"]
+    candidates = [one for one in second.agenda if one.origin.kind == "candidate"]
+    assert candidates
+    assert all(one.path for one in candidates), "carried over"
+    assert len(candidates) == len([one for one in agenda(march) if one.origin.kind == "candidate"])

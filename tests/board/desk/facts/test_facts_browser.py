@@ -15,5 +15,5 @@ def test_the_pages_pass_the_rules_of_accessibility_and_nothing_is_cut_off(office
     for path in ("/history", f"/history/{name}", "/indicators", "/indicators?year=2026&tier=street", "/packs"):
         browser.open(site.origin + path)
         assert browser.violations() == [], path
-        assert browser.run("return document.documentElement.scrollWidth <= window.innerWidth"), path
+        assert (browser.too_wide(), browser.cramped()) == (0, []), path
     assert browser.complaints() == []

@@ -49,6 +49,7 @@ class TestWhoSeesWhat:
         assert list(parts(page)) == [part.name[1] for part in PARTS.values()]
         for part in PARTS.values():
             assert f'<q lang="en">{part.runbook}</q>' in page.text
+            assert f"处置：运维手册「{part.to_do}」" in page.text
             assert part.means[1] in unescape(page.text)
 
     def test_a_street_sees_feeds_judgement_and_its_own_hand_overs(self, site, store):

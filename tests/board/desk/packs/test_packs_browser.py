@@ -28,4 +28,4 @@ def test_its_pages_pass_the_rules_of_accessibility_and_nothing_is_cut_off(office
     for path in ("/packs", f"/packs/{name}", f"/packs/{name}?language=en&since=now"):
         browser.open(site.origin + path)
         assert browser.violations() == [], path
-        assert browser.run("return document.documentElement.scrollWidth <= window.innerWidth"), path
+        assert (browser.too_wide(), browser.cramped()) == (0, []), path
