@@ -10,6 +10,7 @@ from city.times import HOUR, MINUTE
 from streams.messages import Judged, decode_dead_letter, decode_partials, decode_watch
 from streams.progress import decode_progress
 from tests.faults.expected import different_lines, fold
+from tests.patience import PATIENCE
 from tests.streams.town import BIN, LAMP, POTHOLE, QUAY, TOWN, at, event, tick
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
@@ -140,7 +141,7 @@ def test_a_tick_of_a_clock_that_is_an_hour_ahead_is_passed_over_and_told(town, w
 def told(town):
     """What the workers say of the partitions of ``events`` once they are at the end."""
     began = time.monotonic()
-    while time.monotonic() - began < 30:
+    while time.monotonic() - began < PATIENCE:
         said = [decode_progress(one.value) for one in town.dump()["progress"]]
         newest = {one.partition: one for one in said if one.step == "cases" and one.next == one.end > 0}
         if len(newest) == town.partitions.events:
