@@ -36,6 +36,17 @@ def is_address(store: str) -> bool:
     return store.startswith(_ADDRESS)
 
 
+def kafka_beside(kafka: str | None, store: str | None, state: Path | None) -> str | None:
+    """The brokers of ``--kafka``, else those of ``JIANWEI_KAFKA``: for what may go into an embedded city as well.
+
+    None where such a city is meant: by ``--state``, or by a store that is a file. A file has no brokers.
+    """
+    if kafka is not None or state is not None:
+        return kafka
+    settings = Settings.from_environment()
+    return None if (store or settings.store or "").startswith(_FILE) else settings.kafka
+
+
 def sqlite_path(store: str) -> Path:
     """The file behind ``sqlite:PATH``."""
     return Path(store.removeprefix(_FILE))

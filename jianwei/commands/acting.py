@@ -15,7 +15,7 @@ from jianwei.errors import ActionError
 from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.settings import installation
-from jianwei.stores import store_named
+from jianwei.stores import kafka_beside, store_named
 from streams.kafka_actions import send_action
 
 _KINDS = ", ".join(get_args(DeedKind))
@@ -47,7 +47,7 @@ def act(
         raise ActionError(f"{kind!r}: expected one of {_KINDS}")
     if reason is not None and reason not in get_args(CloseReason):
         raise ActionError(f"--reason {reason!r}: expected one of {', '.join(get_args(CloseReason))}")
-    now = round(time() * SECOND)
+    now, kafka = round(time() * SECOND), kafka_beside(kafka, store, state)
     action = action_of(
         alert_id=alert, kind=kind, at=now, role=role, area=area, reason=reason, outlet=outlet, note=note, to=to
     )

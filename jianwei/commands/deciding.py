@@ -23,7 +23,7 @@ from jianwei.focusing import decision, focus_issues, subject_of
 from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.settings import installation
-from jianwei.stores import reading, store_named
+from jianwei.stores import kafka_beside, reading, store_named
 from streams.focus_desk import OBJECTIONS
 from streams.kafka_actions import send_action
 
@@ -96,7 +96,7 @@ def decide(
     given |= {"text": text, "unit": unit, "due": due, "became": became, "effect": effect, "note": note}
     _checked(kind, given)
     what = _what(kind, given, area)
-    now = round(time() * SECOND)
+    now, kafka = round(time() * SECOND), kafka_beside(kafka, store, state)
     deed = decision(what, issue, role, area, now)
     if kafka is None and kind in {"choose", "reject"}:
         known = _known(store, name, feed, topic or [], inside or area)

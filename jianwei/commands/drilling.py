@@ -20,7 +20,7 @@ from jianwei.errors import ActionError
 from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.settings import installation
-from jianwei.stores import reading, store_named
+from jianwei.stores import kafka_beside, reading, store_named
 from streams.kafka_actions import send_action
 
 
@@ -56,6 +56,7 @@ def drill(
         told_of(outbox, "")
     now = round(time() * SECOND)
     ordered = drill_of(at=now, role=role, desk=desk or area, area=area, topic=topic, level=level, note=note)
+    kafka = kafka_beside(kafka, store, state)
     if kafka is None:
         deed_in_file(store_named(store), state, name, ordered)
     else:

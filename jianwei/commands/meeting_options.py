@@ -16,7 +16,7 @@ from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.meeting import meeting_deed, require_known
 from jianwei.settings import installation
-from jianwei.stores import reading, store_named
+from jianwei.stores import kafka_beside, reading, store_named
 from streams.kafka_actions import send_action
 from streams.meetings_desk import OBJECTIONS
 
@@ -42,7 +42,8 @@ def do(what: What, meeting: str, by: tuple[str, str, str], place: Place, *, as_j
     Raises ``ActionError`` for one that does not fit, after it was told.
     """
     role, area, of = by
-    store, state, kafka, name = place
+    store, state, given_kafka, name = place
+    kafka = kafka_beside(given_kafka, store, state)
     deed = meeting_deed(what, meeting, of or area, role, area, round(time() * SECOND))
     kind = type(what).__name__.lower()
     if kafka is not None:

@@ -19,7 +19,7 @@ from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.settings import installation
 from jianwei.silencing import Listed, ending_of, silence_for, silences
-from jianwei.stores import reading, store_named
+from jianwei.stores import kafka_beside, reading, store_named
 from jianwei.times import instant
 from streams.errors import StreamsError
 from streams.kafka_actions import send_action
@@ -64,7 +64,7 @@ def add(
             raise ActionError(f"{option} {min(unknown)!r}: expected one of {', '.join(known)}")
     if (hours is None) == (until is None):
         raise ActionError(f"--hours or --until: a silence ends, after {LONGEST_DAYS} days at most")
-    now = round(time() * SECOND)
+    now, kafka = round(time() * SECOND), kafka_beside(kafka, store, state)
     zone = _zone(kafka, store, name)
     begins = instant(begin, zone) if begin else now
     ends = instant(until, zone) if until else begins + (hours or 0) * HOUR
@@ -99,7 +99,7 @@ def end(
 
     It is for the desks of the area of its author and of those above. One that is over stays so; the exit code is 1.
     """
-    now = round(time() * SECOND)
+    now, kafka = round(time() * SECOND), kafka_beside(kafka, store, state)
     ending = ending_of(silence, role, area, now)
     if kafka is not None:
         send_action(broker_of(kafka), installation(name), ending)
