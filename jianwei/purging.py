@@ -24,11 +24,13 @@ class Place(msgspec.Struct, frozen=True):
     held: int
 
 
-class Purged(msgspec.Struct, frozen=True):
+class Purged(msgspec.Struct, frozen=True, omit_defaults=True):
     """What held a value, and what holds one now; ``left`` is None where nothing was to be changed."""
 
     found: list[Place]
     left: list[Place] | None
+    former: list[str] = []
+    """Installations that the one that was named is itself a copy of, and that hold a value too."""
 
 
 def require_ready(store: Path | None, files: Sequence[Path]) -> None:

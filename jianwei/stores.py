@@ -10,7 +10,7 @@ from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect as open_file
 from indexing.store import Store
 from jianwei.held import configuration_of
-from jianwei.settings import Settings, installation, shown
+from jianwei.settings import Settings, SettingsError, installation, shown
 
 _FILE = "sqlite:"
 _ADDRESS = ("http://", "https://")
@@ -28,6 +28,16 @@ def store_named(store: str | None) -> str:
         address_of(named)
     elif not named.startswith(_FILE) or named == _FILE or "://" in named:
         raise StoreError(f"store {shown(named)}: {_EXPECTED}")
+    return named
+
+
+def elasticsearch_named(store: str | None) -> str | None:
+    """The Elasticsearch of an installation, if one is meant. Raises ``SettingsError`` where the option names a file."""
+    if store is None and not is_address(Settings.from_environment().store or ""):
+        return None
+    named = store_named(store)
+    if not is_address(named):
+        raise SettingsError(f"--store {named}: only an Elasticsearch is set up, a file is made by `jianwei replay`")
     return named
 
 
