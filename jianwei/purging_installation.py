@@ -83,7 +83,13 @@ class _Purging:
         removal = Removal(self._leaks)
         found = [*self._search(self._source(self._at.name), removal).places(), *in_files(removal, files)]
         former = self._of_former()
-        return Purged([*found, *former.places], None, former.names)
+        return Purged([*found, *former.places], None, former.names, self._refusal())
+
+    def _refusal(self) -> str:
+        """Why a run is refused, empty where it is not."""
+        if not Removal(self._leaks).learn(msgspec.to_builtins(self._configuration)):
+            return ""
+        return "the configuration holds a value: change it, and ingest anew under another --name"
 
     def run(self, files: Sequence[Path], asked: Asked) -> Purged:
         """The copy, where there is none yet; the files; the removal of the old one."""
@@ -126,8 +132,8 @@ class _Purging:
         source.require_still()
         if any(change.what == "position" for change in source.administration.plan(partitions)):
             raise StreamsError(f"{at.name} lacks committed positions: run `jianwei setup --name {at.name}` first")
-        if Removal(self._leaks).learn(msgspec.to_builtins(self._configuration)):
-            raise StreamsError("the configuration holds a value: change it, and ingest anew under another --name")
+        if why := self._refusal():
+            raise StreamsError(why)
         found = self._search(source, removal)
         places = [*found.places(), *in_files(removal, files)]
         give_words(found, removal, Placing(partitions), Zone(self._configuration.zone))

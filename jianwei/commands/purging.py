@@ -77,7 +77,7 @@ def purge_values(
             output.print(
                 f"{installed.name} is as it was: look at {installed.into}, then give --remove-old", markup=False
             )
-    if purged.left or (dry_run and purged.found):
+    if purged.left or purged.refusal or (dry_run and purged.found):
         raise typer.Exit(1)
 
 
@@ -134,6 +134,8 @@ def _say(purged: Purged) -> None:
     print_table("Found", columns, ((place.where, place.what, place.held) for place in purged.found), right=("held",))
     if purged.left is not None:
         print_table("Left", columns, ((place.where, place.what, place.held) for place in purged.left), right=("held",))
+    if purged.refusal:
+        output.print(f"a run would be refused: {purged.refusal}", style="yellow", markup=False, soft_wrap=True)
     for name in purged.former:
         line = f"{name}, of which it was made, holds a value too: jianwei remove --name {name}, or purge it as well"
         output.print(line, style="yellow", markup=False, soft_wrap=True)

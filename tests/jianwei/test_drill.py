@@ -116,14 +116,14 @@ def test_it_is_followed_to_the_channel(command, store, notify, hook):
         process.wait(PATIENCE)
     told = json.loads(out)
     assert (code, err, told["passed"], told["missing"]) == (0, "", True, None)
-    assert [(one["stage"], one["role"], one["channel"]) for one in told["stages"]] == [
-        ("sent", "", ""),
+    assert sorted((one["stage"], one["role"], one["channel"]) for one in told["stages"]) == [
         ("alert", "", ""),
         ("notice", "duty", "hook"),
+        ("sent", "", ""),
         ("taken", "duty", "hook"),
     ]
     times = [one["at"] for one in told["stages"]]
-    assert times[0] <= min(times[1:])
+    assert times == sorted(times)
     (body,) = hook.bodies
     assert (body["drill"], body["title"][:4], body["alerts"][0]["alert_id"]) == (True, "【演练】", told["alert_id"])
 
@@ -169,6 +169,10 @@ class TestCourse:
         assert course_of(self.DRILL, 1_500, (), "quiet hours until 07:00").why == "quiet hours until 07:00"
         waiting = course_of(self.DRILL, 1_500, [self.told("a", 3_000), self.told("b", code="http 503")])
         assert (waiting.missing, waiting.why) == ("taken", "b: http 503")
+
+    def test_stages_stand_in_the_order_of_time(self):
+        course = course_of(self.DRILL, 4_600, [self.told("a", 3_500)])
+        assert [one.stage for one in course.stages] == ["sent", "notice", "taken", "alert"]
 
     def test_a_channel_that_refused_it_has_passed_where_another_has_it(self):
         course = course_of(self.DRILL, 1_500, [self.told("a", elsewhere=True), self.told("b", 3_000)])
