@@ -68,6 +68,14 @@ def test_it_is_shown_with_its_mark_and_stands_in_the_export(command, store):
     assert [one["alert_id"] for one in lines if one["kind"] == "alerts" and one["span"] == "drill"] == [alert_id]
 
 
+def test_one_that_is_told_later_has_the_time_at_which_it_was_ordered(command, store):
+    alert_id = ordered(command, store, "--at", "2026-04-30 20:10")
+    (alert,) = (one for one in json.loads(said(command, store, "alerts", "--json")) if one["alert_id"] == alert_id)
+    assert alert["opened_at"] == "2026-04-30T20:10:00+08:00"
+    code, _, err = command("drill", *ORDER, "--at", "2026-04-30 20:10", "--wait", "1", "--store", f"sqlite:{store}")
+    assert (code, "leave --at out" in err) == (1, True)
+
+
 def test_no_figure_knows_of_it(command, store, notify):
     """Acknowledged and closed with a reason, as a real one would be."""
     routes = notify[:2]
