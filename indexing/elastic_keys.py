@@ -14,6 +14,7 @@ from elasticsearch import ApiError, AuthenticationException, Elasticsearch, NotF
 from indexing.elastic_connection import plain_address
 from indexing.elastic_errors import told
 from indexing.elastic_rights import PROCESSES, Process, Role, analyst, role_name, roles
+from indexing.errors import StoreError
 
 KIBANA = "kibana_system"
 """The built-in user as which Kibana itself signs in."""
@@ -43,6 +44,7 @@ def plan_grants(client: Elasticsearch, name: str, held: Held) -> list[Grant]:
 
     Raises ``StoreError`` where security is off or the user is no administrator.
     """
+    _require_security(client, "--api-keys")
     with told(plain_address(client)):
         wanted = roles(name)
         by_name: dict[str, Role] = {role_name(name, process): role for process, role in wanted.items()}
@@ -78,8 +80,41 @@ def apply_grants(client: Elasticsearch, grants: list[Grant]) -> dict[Process, st
     return made
 
 
+def has_security(client: Elasticsearch) -> bool:
+    """Whether users and keys are there at all: without security the server has no such address."""
+    with told(plain_address(client)):
+        return client.options(ignore_status=[400, 405]).security.get_role(name="superuser").meta.status == 200
+
+
+def granted(client: Elasticsearch, name: str) -> list[str]:
+    """What was granted to an installation and holds, as ``key town-index``, ``role town-index``; none without security.
+
+    Raises ``StoreError`` where the user is no administrator.
+    """
+    if not has_security(client):
+        return []
+    named = [*(role_name(name, process) for process in PROCESSES), f"{name}-analyst"]
+    with told(plain_address(client)):
+        there = client.options(ignore_status=404).security.get_role(name=",".join(named)).body
+        keys = [one for one in named if _living(client, one)]
+    return [*(f"key {one}" for one in keys), *(f"role {one}" for one in named if one in there)]
+
+
+def revoke(client: Elasticsearch, name: str) -> None:
+    """Ends the keys and removes the roles of an installation."""
+    for one in granted(client, name):
+        what, _, named = one.partition(" ")
+        with told(plain_address(client)):
+            lenient = client.options(ignore_status=404)  # another run may remove the same
+            if what == "key":
+                lenient.security.invalidate_api_key(name=named)
+            else:
+                lenient.security.delete_role(name=named)
+
+
 def plan_kibana(client: Elasticsearch, password: str) -> list[Grant]:
-    """Whether the user of Kibana has another password than this."""
+    """Whether the user of Kibana has another password than this. Raises ``StoreError`` where security is off."""
+    _require_security(client, "--kibana-password")
     with told(plain_address(client)):
         try:
             client.options(basic_auth=(KIBANA, password)).security.authenticate()
@@ -92,6 +127,14 @@ def apply_kibana(client: Elasticsearch, password: str) -> None:
     """Gives the user of Kibana a password."""
     with told(plain_address(client)):
         client.security.change_password(username=KIBANA, password=password)
+
+
+def _require_security(client: Elasticsearch, option: str) -> None:
+    if not has_security(client):
+        raise StoreError(
+            f"{plain_address(client)}: security is off there (xpack.security.enabled), so that it has no keys and no "
+            f"users: leave {option} out"
+        )
 
 
 def _of_key(client: Elasticsearch, name: str, process: Process, key: str | None, role: Role) -> Iterator[Grant]:

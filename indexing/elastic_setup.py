@@ -4,8 +4,7 @@
 one its documents would be others, so that is refused, as is one of a newer schema.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -13,6 +12,7 @@ import msgspec
 from elasticsearch import BadRequestError, ConflictError, Elasticsearch, NotFoundError
 
 from city.configuration import Configuration
+from indexing.elastic_belongings import remove, remove_index_templates, remove_templates
 from indexing.elastic_connection import plain_address
 from indexing.elastic_errors import cause, told
 from indexing.elastic_fields import lacking
@@ -22,16 +22,25 @@ from indexing.elastic_templates import (
     SCHEMA,
     Content,
     component_templates,
-    copying_name,
     index_templates,
     installation,
     installation_index,
     meta,
     pattern,
-    template_name,
 )
 from indexing.errors import StoreError
 from indexing.store import KINDS
+
+__all__ = [
+    "Change",
+    "Part",
+    "apply",
+    "configuration_of",
+    "plan",
+    "remove",
+    "remove_index_templates",
+    "remove_templates",
+]
 
 Part = Literal[
     "component template", "index template", "index", "settings of the index", "mapping of the index", "configuration"
@@ -221,29 +230,3 @@ def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
             yield from _leaves(inner, f"{path}.{key}" if path else key)
     else:
         yield path, msgspec.json.encode(value).decode().strip('"')
-
-
-def remove(client: Elasticsearch, name: str) -> None:
-    """Takes away all indices and templates of an installation, with all that is in them. Nothing asks back."""
-    with told(plain_address(client)):
-        indices = sorted(client.indices.get_settings(index=_indices(name), flat_settings=True).body)
-        for some in (indices[number : number + 50] for number in range(0, len(indices), 50)):
-            client.indices.delete(index=some, ignore_unavailable=True)
-        remove_templates(client, name, range(1, SCHEMA + 1))
-
-
-def remove_templates(client: Elasticsearch, name: str, schemas: Iterable[int]) -> None:
-    """Takes away the templates of these schemas, as far as they are there."""
-    ours = {template_name(name, part, schema) for schema in schemas for part in (*KINDS, "settings")}
-    remove_index_templates(client, name, {*ours, *map(copying_name, ours)})
-    lenient = client.options(ignore_status=404)
-    held = lenient.cluster.get_component_template(name=f"{name}-*")["component_templates"]
-    if there := sorted({one["name"] for one in held} & ours):
-        client.cluster.delete_component_template(name=there)
-
-
-def remove_index_templates(client: Elasticsearch, name: str, some: AbstractSet[str]) -> None:
-    """Takes away the index templates of these names, as far as they are there."""
-    held = client.options(ignore_status=404).indices.get_index_template(name=f"{name}-*")["index_templates"]
-    if there := sorted({one["name"] for one in held} & some):
-        client.indices.delete_index_template(name=there)

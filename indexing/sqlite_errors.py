@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from indexing.errors import StoreError
 
@@ -15,6 +16,12 @@ _BY_WORD = {
     "no such index": "the store is being loaded: wait until the replay is over, or go on with one that was broken off",
 }
 """What has no code of its own, by how the driver's word on it begins."""
+
+
+def refuse_stump(path: Path) -> None:
+    """Raises ``StoreError`` for a file of one byte, which SQLite takes for an empty one: no writer leaves such."""
+    if path.is_file() and path.stat().st_size == 1:
+        raise StoreError(f"{path}: {DAMAGED}")
 
 
 @contextmanager

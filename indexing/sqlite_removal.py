@@ -53,7 +53,8 @@ def remove(connection: sqlite3.Connection, path: str, removal: Removal) -> int:
     """
     changed = 0
     with told(path), transaction(connection):
-        _refuse_configuration(connection, path, removal)
+        if why := refusal(connection, path, removal):
+            raise StoreError(why)
         for clean in (False, True):
             for table in _tables(connection):
                 changed += _rewrite(connection, table, removal) if clean else _name(connection, table, removal)
@@ -96,12 +97,15 @@ def _rewrite(connection: sqlite3.Connection, table: str, removal: Removal) -> in
     return len(changes)
 
 
-def _refuse_configuration(connection: sqlite3.Connection, path: str, removal: Removal) -> None:
-    if "embedded" not in _tables(connection):
-        return
-    row = connection.execute("SELECT value FROM embedded WHERE name = 'configuration'").fetchone()
-    if row is not None and removal.learn(decoded(row[0])[0]):
-        raise StoreError(f"{path}: the configuration holds a value: change it and replay into a new store")
+def refusal(connection: sqlite3.Connection, path: str, removal: Removal) -> str:
+    """Why ``remove`` would refuse the store, empty where it would not: its configuration holds a value."""
+    with told(path):
+        if "embedded" not in _tables(connection):
+            return ""
+        row = connection.execute("SELECT value FROM embedded WHERE name = 'configuration'").fetchone()
+    if row is None or not removal.learn(decoded(row[0])[0]):
+        return ""
+    return f"{path}: the configuration holds a value: change it and replay into a new store"
 
 
 def _tables(connection: sqlite3.Connection) -> list[str]:

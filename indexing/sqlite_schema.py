@@ -11,7 +11,7 @@ from pathlib import Path
 
 from indexing import sqlite_sealed_tables
 from indexing.errors import StoreError
-from indexing.sqlite_errors import DAMAGED, WAIT, told
+from indexing.sqlite_errors import DAMAGED, WAIT, refuse_stump, told
 from indexing.store import KINDS, Kind
 
 SCHEMA = 7
@@ -124,6 +124,7 @@ def connect(path: Path, *, create: bool = True) -> sqlite3.Connection:
         raise StoreError(f"{path}: there is no store")
     if create and not path.parent.is_dir():
         raise StoreError(f"{path}: there is no folder {path.parent}")
+    refuse_stump(path)
     with told(str(path)):
         connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
         try:

@@ -39,6 +39,7 @@ COMMANDS = {
     "rejects": "documents.rejects",
     "export": "documents.export",
     "purge": "purging.purge_values",
+    "remove": "removing.remove_installation",
     "rebuild": "rebuilding.rebuild_documents",
     "repartition": "repartitioning.repartition_installation",
     "pack": "packs.pack",

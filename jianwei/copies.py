@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from streams.errors import StreamsError
-from streams.kafka_copy_mark import Mark
+from streams.kafka_copy_mark import Mark, remove_mark
 from streams.kafka_source import Source
 
 
@@ -32,9 +32,19 @@ def require_own(mark: Mark | None, into: Source, indices: Indices, of: str, opti
         raise StreamsError(f"there is an installation {name} already: give another {option}")
 
 
-def clear(source: Source, indices: Indices) -> None:
-    """Takes an installation away: streams, positions, documents. Raises ``StreamsError`` where somebody works on it."""
+def take_away(source: Source, indices: Indices | None) -> None:
+    """As ``clear``, and then the mark of what it was itself a copy of."""
+    clear(source, indices)
+    remove_mark(source.broker, source.names.name)
+
+
+def clear(source: Source, indices: Indices | None) -> None:
+    """Takes an installation away: streams, positions, and documents, where it has any.
+
+    Raises ``StreamsError`` where somebody works on it, before anything is gone.
+    """
     source.require_still()
     source.administration.delete()
     source.wait_until_gone()
-    indices.remove(source.names.name)
+    if indices is not None:
+        indices.remove(source.names.name)

@@ -41,6 +41,7 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     """How far a drill has come."""
 
     stages: tuple[Stage, ...]
+    """In the order of time."""
     missing: StageName | None
     """The first stage that is not passed, by any that should."""
     why: str = ""
@@ -98,4 +99,5 @@ def course_of(drill: Drill, seen: int, told: Iterable[Told], why: str = "") -> C
         missing = "notice"
     elif waiting:
         missing, why = "taken", ", ".join(waiting)
+    stages.sort(key=lambda one: one.at)  # over Kafka people are told before the store has the alert
     return Course(stages=tuple(stages), missing=missing, why=why if missing else "")

@@ -25,7 +25,12 @@ class KeptCity:
     """
 
     def __init__(self, store: str, state: Path | None, name: str | None) -> None:
-        if is_address(store) == (state is None):
+        if is_address(store) and state is None:
+            raise StoreError(
+                "the store is an Elasticsearch: give --kafka or set JIANWEI_KAFKA for an installation, or give --state "
+                "PATH, the file that a replay into it keeps"
+            )
+        if state is not None and not is_address(store):
             raise StoreError("--state PATH is for a store in an Elasticsearch: the file that its replay keeps")
         self._store, self._name = store, name
         self._path = state if state is not None else sqlite_path(store)

@@ -11,7 +11,7 @@ from city.leaks import Leaks
 from city.removal import Removal
 from indexing.errors import StoreError
 from indexing.sqlite import SqliteStore
-from indexing.sqlite_removal import remove, require_alone, search, write_anew
+from indexing.sqlite_removal import refusal, remove, require_alone, search, write_anew
 from indexing.sqlite_schema import connect
 from jianwei.purging_alerts import rename_alerts
 from jianwei.purging_files import remove_from_file, search_file
@@ -26,11 +26,15 @@ class Place(msgspec.Struct, frozen=True):
     held: int
 
 
-class Purged(msgspec.Struct, frozen=True):
+class Purged(msgspec.Struct, frozen=True, omit_defaults=True):
     """What held a value, and what holds one now; ``left`` is None where nothing was to be changed."""
 
     found: list[Place]
     left: list[Place] | None
+    former: list[str] = []
+    """Installations that the one that was named is itself a copy of, and that hold a value too."""
+    refusal: str = ""
+    """Of a dry run: why a run would be refused."""
 
 
 def require_ready(store: Path | None, files: Sequence[Path]) -> None:
@@ -64,7 +68,7 @@ def purge(leaks: Leaks, store: Path | None, files: Sequence[Path], *, dry_run: b
     removal = Removal(leaks)
     found = _searched(removal, store, files)
     if dry_run:
-        return Purged(found, None)
+        return Purged(found, None, refusal=_refusal(store, leaks))
     if store is not None:
         with closing(connect(store, create=False)) as connection:
             require_alone(connection, str(store))
@@ -77,6 +81,13 @@ def purge(leaks: Leaks, store: Path | None, files: Sequence[Path], *, dry_run: b
         if any(place.where == str(path) for place in found):
             remove_from_file(path, removal)
     return Purged(found, _searched(Removal(leaks), store, files))
+
+
+def _refusal(store: Path | None, leaks: Leaks) -> str:
+    if store is None:
+        return ""
+    with closing(connect(store, create=False)) as connection:
+        return refusal(connection, str(store), Removal(leaks))
 
 
 def _searched(removal: Removal, store: Path | None, files: Sequence[Path]) -> list[Place]:

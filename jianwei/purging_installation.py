@@ -16,7 +16,7 @@ from city.leaks import Leaks
 from city.removal import Removal
 from city.times import Zone
 from indexing.elastic_removal import ElasticCopying
-from jianwei.copies import clear, require_own
+from jianwei.copies import clear, require_own, take_away
 from jianwei.purging import Place, Purged, in_files
 from jianwei.purging_files import remove_from_file
 from jianwei.purging_search import Search, give_words, name_document, name_record
@@ -25,7 +25,7 @@ from streams.broker import Broker
 from streams.catalogue import load_catalogue
 from streams.errors import StreamsError
 from streams.kafka_configuration import publish, published
-from streams.kafka_copy_mark import Mark, mark_of, put_mark, remove_mark
+from streams.kafka_copy_mark import Mark, mark_of, predecessors, put_mark, remove_mark
 from streams.kafka_source import Source
 from streams.partitions import Partitions
 from streams.placing import Placing
@@ -38,6 +38,13 @@ class Installed(NamedTuple):
     address: str
     name: str
     into: str
+
+
+class _Former(NamedTuple):
+    """Installations that the one to be purged was made of and that hold a value, and where they hold it."""
+
+    names: list[str]
+    places: list[Place]
 
 
 class Asked(NamedTuple):
@@ -74,7 +81,15 @@ class _Purging:
     def look(self, files: Sequence[Path]) -> Purged:
         """Counts only."""
         removal = Removal(self._leaks)
-        return Purged([*self._search(self._source(self._at.name), removal).places(), *in_files(removal, files)], None)
+        found = [*self._search(self._source(self._at.name), removal).places(), *in_files(removal, files)]
+        former = self._of_former()
+        return Purged([*found, *former.places], None, former.names, self._refusal())
+
+    def _refusal(self) -> str:
+        """Why a run is refused, empty where it is not."""
+        if not Removal(self._leaks).learn(msgspec.to_builtins(self._configuration)):
+            return ""
+        return "the configuration holds a value: change it, and ingest anew under another --name"
 
     def run(self, files: Sequence[Path], asked: Asked) -> Purged:
         """The copy, where there is none yet; the files; the removal of the old one."""
@@ -94,7 +109,22 @@ class _Purging:
         removal = Removal(self._leaks)
         left = [place for name in (at.into, at.name) for place in self._search(self._source(name), removal).places()]
         left += [Place("/".join(one), "snapshot", 1) for one in self._indices.snapshots(at.name)]
-        return Purged(found, [*left, *in_files(removal, files)])
+        former = self._of_former()
+        return Purged(found, [*left, *former.places, *in_files(removal, files)], former.names)
+
+    def _of_former(self) -> "_Former":
+        """Those that the old one was itself made of: `repartition` leaves them, closed, with all that they hold."""
+        found = _Former([], [])
+        for name in dict.fromkeys((*predecessors(self._at.broker, self._at.name), *self._known_before())):
+            if places := list(self._search(self._source(name), Removal(self._leaks)).places()):
+                found.names.append(name)
+                found.places.extend(places)
+        return found
+
+    def _known_before(self) -> tuple[str, ...]:
+        """The same from the mark of the new one: that of the old one goes with it."""
+        mark = mark_of(self._at.broker, self._at.into)
+        return mark.before if mark is not None else ()
 
     def _copy(self, removal: Removal, files: Sequence[Path]) -> list[Place]:
         at, source = self._at, self._source(self._at.name)
@@ -102,8 +132,8 @@ class _Purging:
         source.require_still()
         if any(change.what == "position" for change in source.administration.plan(partitions)):
             raise StreamsError(f"{at.name} lacks committed positions: run `jianwei setup --name {at.name}` first")
-        if Removal(self._leaks).learn(msgspec.to_builtins(self._configuration)):
-            raise StreamsError("the configuration holds a value: change it, and ingest anew under another --name")
+        if why := self._refusal():
+            raise StreamsError(why)
         found = self._search(source, removal)
         places = [*found.places(), *in_files(removal, files)]
         give_words(found, removal, Placing(partitions), Zone(self._configuration.zone))
@@ -116,7 +146,7 @@ class _Purging:
         self._make(source, partitions, removal)
         source.require_still()
         publish(at.broker, at.into, self._configuration)
-        put_mark(at.broker, at.into, Mark(at.name, source.ends()))
+        put_mark(at.broker, at.into, Mark(at.name, source.ends(), predecessors(at.broker, at.name)))
         return places
 
     def _make(self, source: Source, partitions: Partitions, removal: Removal) -> None:
@@ -145,8 +175,8 @@ class _Purging:
         if asked.delete_snapshots:
             for repository, snapshot in self._indices.snapshots(at.name):
                 self._indices.delete_snapshot(repository, snapshot)
-        clear(self._source(at.name), self._indices)
-        if not self._indices.snapshots(at.name):  # until then the command can be given again
+        take_away(self._source(at.name), self._indices)
+        if not self._indices.snapshots(at.name) and not self._of_former().names:  # till then it can be given again
             remove_mark(at.broker, at.into)
 
     def _search(self, source: Source, removal: Removal) -> Search:

@@ -22,7 +22,7 @@ from streams.errors import StreamsError, UnreachableError
 from streams.kafka_administration import Administration
 from streams.kafka_closing import close, reopen
 from streams.kafka_configuration import publish, published
-from streams.kafka_copy_mark import Mark, mark_of, put_mark
+from streams.kafka_copy_mark import Mark, mark_of, predecessors, put_mark
 from streams.kafka_redealing import redeal, require_done, require_reach
 from streams.kafka_source import Source
 from streams.topology import Partitions
@@ -116,7 +116,8 @@ class _Repartitioning:
             sent = redeal(source, asked.into, self._configuration, self._former, self._partitions)
             documents = self._indices.duplicate(asked.name, asked.into, self._configuration)
             source.require_still()
-            put_mark(asked.broker, asked.into, Mark(asked.name, source.ends()))
+            before = predecessors(asked.broker, asked.name)
+            put_mark(asked.broker, asked.into, Mark(asked.name, source.ends(), before))
         self._open(source)
         return self._told(sent, documents, dry_run=False)
 

@@ -10,7 +10,7 @@ from indexing.sqlite import SqliteStore
 from indexing.sqlite_schema import connect as open_file
 from indexing.store import Store
 from jianwei.held import configuration_of
-from jianwei.settings import Settings, installation, shown
+from jianwei.settings import Settings, SettingsError, installation, shown
 
 _FILE = "sqlite:"
 _ADDRESS = ("http://", "https://")
@@ -31,9 +31,30 @@ def store_named(store: str | None) -> str:
     return named
 
 
+def elasticsearch_named(store: str | None) -> str | None:
+    """The Elasticsearch of an installation, if one is meant. Raises ``SettingsError`` where the option names a file."""
+    if store is None and not is_address(Settings.from_environment().store or ""):
+        return None
+    named = store_named(store)
+    if not is_address(named):
+        raise SettingsError(f"--store {named}: only an Elasticsearch is set up, a file is made by `jianwei replay`")
+    return named
+
+
 def is_address(store: str) -> bool:
     """Whether a store is an Elasticsearch."""
     return store.startswith(_ADDRESS)
+
+
+def kafka_beside(kafka: str | None, store: str | None, state: Path | None) -> str | None:
+    """The brokers of ``--kafka``, else those of ``JIANWEI_KAFKA``: for what may go into an embedded city as well.
+
+    None where such a city is meant: by ``--state``, or by a store that is a file. A file has no brokers.
+    """
+    if kafka is not None or state is not None:
+        return kafka
+    settings = Settings.from_environment()
+    return None if (store or settings.store or "").startswith(_FILE) else settings.kafka
 
 
 def sqlite_path(store: str) -> Path:

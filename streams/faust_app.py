@@ -81,9 +81,11 @@ class App(faust.App):
         self.task(self._commit_often)
         self.task(self._look_after)
         self.task(self._tell)
+        self._ticker: Ticker | None = None
         if settings.tick_seconds:
-            ticker = Ticker(self, names.stream("events"), settings.tick_seconds, settings.configuration.revision, now)
-            self.task(ticker.run)
+            revision = settings.configuration.revision
+            self._ticker = Ticker(self, names.stream("events"), settings.tick_seconds, revision, now)
+            self.task(self._ticker.run)
 
     def progress_of(self) -> list[PartitionProgress]:
         """How each partition of each step of this worker is doing."""
@@ -103,6 +105,8 @@ class App(faust.App):
 
     async def leave(self) -> None:
         """Commits what is done, leaves the group, closes everything. While the broker is away, without its answer."""
+        if self._ticker is not None:
+            self._ticker.stop()
         agents = (agent.stop() for agent in self._agents)
         for ending in (self._commit_now(), *agents, self.stop(), *(reader.stop() for reader in self._readers)):
             try:

@@ -26,15 +26,24 @@ class Ticker:
         self._step = seconds * SECOND
         self._revision = revision
         self._now = now
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Sends nothing from now on: a worker that leaves would not fold it, and its log would end with a lag."""
+        self._stopped = True
 
     async def run(self) -> None:
-        """Until the app stops."""
-        while not self._app.should_stop:
+        """Until it or the app is stopped."""
+        while not self._over():
             now = self._now()
             await self._app.sleep((self._step - now % self._step) / SECOND)
-            time = self._now() // self._step * self._step
+            if self._over():  # the stop of the app ends the sleep
+                return
             if not self._app.rebalancing:
-                await self._send(time)
+                await self._send(self._now() // self._step * self._step)
+
+    def _over(self) -> bool:
+        return self._stopped or bool(self._app.should_stop)
 
     async def _send(self, time: int) -> None:
         record = encode_record([Tick(time=time, revision=self._revision, clock="service")])

@@ -25,6 +25,8 @@ class Mark(msgspec.Struct, frozen=True):
 
     of: str
     ends: dict[str, int] | None = None
+    before: tuple[str, ...] = ()
+    """What that one was copied from in its turn, the nearest first."""
 
 
 def mark_of(broker: Broker, name: str) -> Mark | None:
@@ -47,6 +49,18 @@ def mark_of(broker: Broker, name: str) -> Mark | None:
         raise StreamsError(f"{at.topic} holds what is no mark of a copy: use another name") from None
 
 
+def predecessors(broker: Broker, name: str) -> tuple[str, ...]:
+    """The installations of which this one is a copy of a copy, the nearest first; they may be gone."""
+    found: list[str] = []
+    at: str | None = name
+    while at is not None:
+        mark = mark_of(broker, at)
+        new = [one for one in (mark.of, *mark.before) if one and one != name and one not in found] if mark else []
+        found += new
+        at = new[0] if new else None
+    return tuple(found)
+
+
 def put_mark(broker: Broker, name: str, mark: Mark) -> None:
     """Marks an installation, whose streams need not be there yet."""
     stream = Names(name).stream(_STREAM)
@@ -63,7 +77,12 @@ def put_mark(broker: Broker, name: str, mark: Mark) -> None:
 def remove_mark(broker: Broker, name: str) -> None:
     """Makes a copy an installation as any other."""
     with administering(broker) as client:
-        client.delete_topics([Names(name).stream(_STREAM)], raise_errors=False)
+        client.delete_topics([mark_stream(name)], raise_errors=False)
+
+
+def mark_stream(name: str) -> str:
+    """What the mark of an installation is called on the broker."""
+    return Names(name).stream(_STREAM)
 
 
 def _make(client: KafkaAdminClient, stream: str) -> None:

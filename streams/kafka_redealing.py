@@ -43,7 +43,7 @@ _FORGETTING = 31 * DAY
 
 def require_done(source: Source) -> None:
     """Raises ``StreamsError`` where a step or the index has something left to do."""
-    positions, catalogue = source.positions(), source.catalogue
+    positions, catalogue, name = source.positions(), source.catalogue, source.names.name
     groups = [("worker", stream) for stream in catalogue.folded]
     groups += [(_INDEXED, stream) for stream in catalogue.read_by(_INDEXED)]
     for group, stream in groups:
@@ -51,8 +51,8 @@ def require_done(source: Source) -> None:
         left = sum(max(0, end - positions.get((group, at), 0)) for at, end in ends.items())
         if left:
             raise StreamsError(
-                f"{left} records of {source.names.stream(stream)} are not done yet: let the workers run until "
-                f"`jianwei streams --name {source.names.name}` shows no lag, then stop them"
+                f"{left} records of {source.names.stream(stream)} are not done yet: run `jianwei worker --ticks none "
+                f"--name {name}`, which adds nothing, until `jianwei streams --name {name}` shows no lag, then stop it"
             )
 
 

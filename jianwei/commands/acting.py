@@ -1,21 +1,21 @@
 """``jianwei act``: what a duty role does with an alert."""
 
-from time import time
 from typing import Annotated, Any, get_args
 
 import typer
 
 from city.actions import CLOSE_REASONS, CloseReason, DeedKind
-from city.times import SECOND, utc_iso
+from city.times import utc_iso
 from jianwei.acting import action_of
 from jianwei.commands.options import Json, Kafka, Name, State
 from jianwei.commands.options import Store as StoreOption
+from jianwei.commands.stamping import At, require_open_then, stamped
 from jianwei.console import output, print_json
 from jianwei.errors import ActionError
 from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.settings import installation
-from jianwei.stores import store_named
+from jianwei.stores import kafka_beside, store_named
 from streams.kafka_actions import send_action
 
 _KINDS = ", ".join(get_args(DeedKind))
@@ -35,6 +35,7 @@ def act(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
@@ -47,10 +48,13 @@ def act(
         raise ActionError(f"{kind!r}: expected one of {_KINDS}")
     if reason is not None and reason not in get_args(CloseReason):
         raise ActionError(f"--reason {reason!r}: expected one of {', '.join(get_args(CloseReason))}")
-    now = round(time() * SECOND)
+    kafka = kafka_beside(kafka, store, state)
+    now = stamped(at, kafka, store, name)
     action = action_of(
         alert_id=alert, kind=kind, at=now, role=role, area=area, reason=reason, outlet=outlet, note=note, to=to
     )
+    if kafka is None or store is not None:
+        require_open_then(at, now, alert, store, name)
     if kafka is not None:
         send_action(broker_of(kafka), installation(name), action)
         _tell({"action_id": action.action_id, "alert_id": alert}, f"sent: {kind} {alert}", as_json=as_json)

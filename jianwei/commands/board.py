@@ -23,7 +23,7 @@ from jianwei.kafka_access import broker_of
 from jianwei.kept_city import KeptCity
 from jianwei.logs import to_standard_error
 from jianwei.settings import SettingsError, installation
-from jianwei.stores import reading, store_named
+from jianwei.stores import kafka_beside, reading, store_named
 from jianwei.times import instant
 
 
@@ -89,7 +89,7 @@ def board(
         audit or accounts.with_name(f"{accounts.stem}-audit.jsonl"),
         outlets,
     )
-    named = store_named(store)
+    named, kafka = store_named(store), kafka_beside(kafka, store, state)
     city = KeptCity(named, state, name) if kafka is None else None
     broker = None if city else (broker_of(kafka), installation(name))
     act = city.act if city else into_streams(broker_of(kafka), installation(name))

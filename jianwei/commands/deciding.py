@@ -17,13 +17,14 @@ from indexing.focus_issues import focus_document, focus_of
 from jianwei.commands.filters import below, known_feed
 from jianwei.commands.options import Json, Kafka, Name, State
 from jianwei.commands.options import Store as StoreOption
+from jianwei.commands.stamping import At, stamped
 from jianwei.console import output, print_json, print_table
 from jianwei.errors import ActionError
 from jianwei.focusing import decision, focus_issues, subject_of
 from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.settings import installation
-from jianwei.stores import reading, store_named
+from jianwei.stores import kafka_beside, reading, store_named
 from streams.focus_desk import OBJECTIONS
 from streams.kafka_actions import send_action
 
@@ -76,6 +77,7 @@ def decide(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
@@ -96,7 +98,8 @@ def decide(
     given |= {"text": text, "unit": unit, "due": due, "became": became, "effect": effect, "note": note}
     _checked(kind, given)
     what = _what(kind, given, area)
-    now = round(time() * SECOND)
+    kafka = kafka_beside(kafka, store, state)
+    now = stamped(at, kafka, store, name)
     deed = decision(what, issue, role, area, now)
     if kafka is None and kind in {"choose", "reject"}:
         known = _known(store, name, feed, topic or [], inside or area)

@@ -2,7 +2,6 @@
 
 from functools import partial
 from pathlib import Path
-from time import time
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +11,7 @@ from city.drills import Drill
 from city.times import SECOND, Zone
 from jianwei.commands.options import Json, Kafka, Name, State
 from jianwei.commands.options import Store as StoreOption
+from jianwei.commands.stamping import At, stamped
 from jianwei.console import errors, output, print_json, print_table
 from jianwei.deeds import require_fitting
 from jianwei.delivery.looking import told_of
@@ -20,7 +20,7 @@ from jianwei.errors import ActionError
 from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.settings import installation
-from jianwei.stores import reading, store_named
+from jianwei.stores import kafka_beside, reading, store_named
 from streams.kafka_actions import send_action
 
 
@@ -37,6 +37,7 @@ def drill(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     wait: Annotated[
         float | None, typer.Option("--wait", min=0, help="Follow it for so many seconds.", show_default=False)
     ] = None,
@@ -50,11 +51,14 @@ def drill(
     --outbox it is followed to the channels: the exit code is 0 when all stages were passed, 1 when the time is over.
     It ends when a desk closes its alert, or after two hours.
     """
+    if wait is not None and at is not None:
+        raise ActionError("--wait follows a drill that is ordered now: leave --at out")
     if wait is not None and outbox is None:
         raise ActionError("--wait needs --outbox, the file of `jianwei notify`, to see who was told")
     if wait is not None and outbox is not None:
         told_of(outbox, "")
-    now = round(time() * SECOND)
+    kafka = kafka_beside(kafka, store, state)
+    now = stamped(at, kafka, store, name)
     ordered = drill_of(at=now, role=role, desk=desk or area, area=area, topic=topic, level=level, note=note)
     if kafka is None:
         deed_in_file(store_named(store), state, name, ordered)

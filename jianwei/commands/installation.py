@@ -24,9 +24,9 @@ from jianwei.granting import Granting
 from jianwei.kafka_access import broker_of
 from jianwei.kibana import dashboard_address, import_objects, ndjson
 from jianwei.kibana_views import Site
-from jianwei.settings import Settings, SettingsError, installation, line_of
+from jianwei.settings import SettingsError, installation, line_of
 from jianwei.standing import index_rows, problems, short, step_rows
-from jianwei.stores import is_address, store_named
+from jianwei.stores import elasticsearch_named
 from jianwei.texts import with_text_rules
 from jianwei.whole_files import write_whole
 from streams.catalogue import load_catalogue
@@ -99,7 +99,7 @@ def setup(
     """
     if board and not (kibana or kibana_file or kibana_objects):
         raise SettingsError("--board goes with --kibana or --kibana-objects: the dashboards link to it")
-    servers, installed, address = broker_of(kafka), installation(name), _address(store)
+    servers, installed, address = broker_of(kafka), installation(name), elasticsearch_named(store)
     site = Site(installed, board)
     kibana = line_of(kibana_file, "--kibana-file") if kibana_file else kibana
     given = _given(profile, config, areas, urgent_texts)
@@ -188,16 +188,6 @@ def streams(kafka: Kafka = None, name: Name = None, *, as_json: Json = False) ->
         output.print()
     for sentence in wrong:
         output.print(sentence, style="yellow", markup=False, soft_wrap=True)
-
-
-def _address(store: str | None) -> str | None:
-    """The Elasticsearch to set up, if one is meant. A file needs no setting up: replay makes it."""
-    if store is None and not is_address(Settings.from_environment().store or ""):
-        return None
-    named = store_named(store)
-    if not is_address(named):
-        raise SettingsError(f"--store {named}: only an Elasticsearch is set up, a file is made by `jianwei replay`")
-    return named
 
 
 def _given(

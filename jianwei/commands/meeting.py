@@ -18,6 +18,7 @@ from jianwei.commands.filters import below
 from jianwei.commands.meeting_options import Area, MeetingId, Of, Role, do, given
 from jianwei.commands.options import Json, Kafka, Name, State
 from jianwei.commands.options import Store as StoreOption
+from jianwei.commands.stamping import At
 from jianwei.console import print_json, print_table
 from jianwei.errors import ActionError
 from jianwei.meeting import meetings
@@ -55,6 +56,7 @@ def open_meeting(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
@@ -69,7 +71,7 @@ def open_meeting(
         if read.area != of:
             raise ActionError(f"--from-pack {pack}: the pack of another area than the meeting")
         what = Open(date, title, read.period, read.pack_id, agenda(read))
-    do(what, "", (role, area, of), (store, state, kafka, name), as_json=as_json)
+    do(what, "", (role, area, of), (store, state, kafka, name, at), as_json=as_json)
 
 
 for _command in (
@@ -89,11 +91,12 @@ def close(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Ends a meeting: what is open waits for the next one of the area."""
-    do(Close(), meeting, (role, area, inside), (store, state, kafka, name), as_json=as_json)
+    do(Close(), meeting, (role, area, inside), (store, state, kafka, name, at), as_json=as_json)
 
 
 @app.command("list")

@@ -8,6 +8,7 @@ from city.meeting_deeds import Add, Decide, Mark, Place
 from jianwei.commands.meeting_options import Area, ItemId, MeetingId, Of, Reason, Role, do, given
 from jianwei.commands.options import Json, Kafka, Name, State
 from jianwei.commands.options import Store as StoreOption
+from jianwei.commands.stamping import At
 from jianwei.meeting import own_item
 
 
@@ -23,12 +24,13 @@ def add(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Puts an item at the end of the agenda."""
     what = Add(own_item(subject, alert=alert, focus=focus))
-    do(what, meeting, (role, area, inside), (store, state, kafka, name), as_json=as_json)
+    do(what, meeting, (role, area, inside), (store, state, kafka, name, at), as_json=as_json)
 
 
 def place(
@@ -42,11 +44,12 @@ def place(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Moves an item to another place of the agenda."""
-    do(Place(item, to), meeting, (role, area, inside), (store, state, kafka, name), as_json=as_json)
+    do(Place(item, to), meeting, (role, area, inside), (store, state, kafka, name, at), as_json=as_json)
 
 
 def decide(
@@ -62,12 +65,13 @@ def decide(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Writes down what the meeting decides on an item: what, which unit, until when."""
     what = Decide(item, decision, owner, due)
-    do(what, meeting, (role, area, inside), (store, state, kafka, name), as_json=as_json)
+    do(what, meeting, (role, area, inside), (store, state, kafka, name, at), as_json=as_json)
 
 
 def done(
@@ -80,11 +84,12 @@ def done(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Marks an item as done, in the meeting or after it."""
-    do(Mark(item, "done"), meeting, (role, area, inside), (store, state, kafka, name), as_json=as_json)
+    do(Mark(item, "done"), meeting, (role, area, inside), (store, state, kafka, name, at), as_json=as_json)
 
 
 def drop(
@@ -98,11 +103,12 @@ def drop(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Drops an item for a reason."""
-    do(Mark(item, "dropped", reason), meeting, (role, area, inside), (store, state, kafka, name), as_json=as_json)
+    do(Mark(item, "dropped", reason), meeting, (role, area, inside), (store, state, kafka, name, at), as_json=as_json)
 
 
 def reopen(
@@ -116,8 +122,9 @@ def reopen(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
     """Opens an item again that was done or dropped; it goes on to the next meeting."""
-    do(Mark(item, "open", reason), meeting, (role, area, inside), (store, state, kafka, name), as_json=as_json)
+    do(Mark(item, "open", reason), meeting, (role, area, inside), (store, state, kafka, name, at), as_json=as_json)

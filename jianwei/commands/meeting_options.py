@@ -1,22 +1,21 @@
 """What the commands of ``jianwei meeting`` share: options, the way of a deed, and how a meeting is told."""
 
 from pathlib import Path
-from time import time
 from typing import Annotated, Any
 
 import typer
 
 from city.meeting_deeds import Open, What
 from city.meetings import MEETING_STATES
-from city.times import SECOND
 from indexing.meetings import meeting_of
+from jianwei.commands.stamping import stamped
 from jianwei.console import output, print_json
 from jianwei.errors import ActionError
 from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.meeting import meeting_deed, require_known, require_no_other
 from jianwei.settings import installation
-from jianwei.stores import reading, store_named
+from jianwei.stores import kafka_beside, reading, store_named
 from streams.kafka_actions import send_action
 from streams.meetings_desk import OBJECTIONS
 
@@ -27,8 +26,8 @@ MeetingId = Annotated[str, typer.Argument(help="Its id.", metavar="MEETING")]
 ItemId = Annotated[str, typer.Option("--item", help="Id of an item of the agenda.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why; of problems, never of persons.", show_default=False)]
 
-Place = tuple[str | None, Path | None, str | None, str | None]
-"""``--store``, ``--state``, ``--kafka``, ``--name``."""
+Place = tuple[str | None, Path | None, str | None, str | None, str | None]
+"""``--store``, ``--state``, ``--kafka``, ``--name``, ``--at``."""
 
 
 def given(words: str) -> Any:
@@ -42,8 +41,9 @@ def do(what: What, meeting: str, by: tuple[str, str, str], place: Place, *, as_j
     Raises ``ActionError`` for one that does not fit, after it was told.
     """
     role, area, of = by
-    store, state, kafka, name = place
-    deed = meeting_deed(what, meeting, of or area, role, area, round(time() * SECOND))
+    store, state, given_kafka, name, at = place
+    kafka = kafka_beside(given_kafka, store, state)
+    deed = meeting_deed(what, meeting, of or area, role, area, stamped(at, kafka, store, name))
     kind = type(what).__name__.lower()
     if kafka is not None:
         send_action(broker_of(kafka), installation(name), deed)

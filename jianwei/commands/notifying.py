@@ -38,7 +38,7 @@ from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.routes_file import load_routes
 from jianwei.settings import SettingsError, installation
-from jianwei.stores import is_address, reading, store_named
+from jianwei.stores import is_address, kafka_beside, reading, store_named
 from streams.errors import StreamsError, UnreachableError
 from streams.kafka_actions import send_actions
 from streams.kafka_alerts import AlertStream
@@ -68,7 +68,7 @@ def notify(
     sent stand in one file: ended or killed at any moment, it goes on where it was, and no message is lost or made
     twice. At its first start it tells of alerts that are open, not of those that are over.
     """
-    found = load_channels(channels)
+    found, kafka = load_channels(channels), kafka_beside(kafka, store, state)
     secrets = secrets_of(channels, found)
     if link and not link.startswith(("https://", "http://")):
         raise SettingsError(f"--link {link!r}: expected an address that begins with https:// or http://")

@@ -11,6 +11,7 @@ import typer
 
 from city.leaks import LeakError, Leaks
 from indexing.errors import StoreError
+from jianwei.commands.asking import agreed
 from jianwei.commands.options import Json, Kafka, Name, Store
 from jianwei.console import output, print_json, print_table
 from jianwei.kafka_access import broker_of
@@ -60,8 +61,8 @@ def purge_values(
     leaks = _leaks(values)
     if not dry_run:
         require_ready(path, files)
-        if not yes:
-            _ask()
+        if not yes and not agreed("Replace the values? This cannot be undone."):
+            raise typer.Exit(1)
     if installed:
         purged = purge_installation(leaks, installed, files, asked)
     else:
@@ -76,16 +77,7 @@ def purge_values(
             output.print(
                 f"{installed.name} is as it was: look at {installed.into}, then give --remove-old", markup=False
             )
-    if purged.left or (dry_run and purged.found):
-        raise typer.Exit(1)
-
-
-def _ask() -> None:
-    """Goes on only with a yes. Without a terminal nobody can give one: ``SettingsError``."""
-    if not sys.stdin.isatty():
-        raise SettingsError("there is no terminal to ask on: give --yes or --dry-run; nothing was changed")
-    if not typer.confirm("Replace the values? This cannot be undone.", err=True):
-        output.print("nothing was changed")
+    if purged.left or purged.refusal or (dry_run and purged.found):
         raise typer.Exit(1)
 
 
@@ -142,5 +134,10 @@ def _say(purged: Purged) -> None:
     print_table("Found", columns, ((place.where, place.what, place.held) for place in purged.found), right=("held",))
     if purged.left is not None:
         print_table("Left", columns, ((place.where, place.what, place.held) for place in purged.left), right=("held",))
+    if purged.refusal:
+        output.print(f"a run would be refused: {purged.refusal}", style="yellow", markup=False, soft_wrap=True)
+    for name in purged.former:
+        line = f"{name}, of which it was made, holds a value too: jianwei remove --name {name}, or purge it as well"
+        output.print(line, style="yellow", markup=False, soft_wrap=True)
     if purged.left == []:
         output.print("nothing is left in the places that were named", style="dim")

@@ -13,17 +13,16 @@ from city.times import HOUR, SECOND, Zone
 from indexing.notice_silences import silence_document, silence_of
 from jianwei.commands.options import Json, Kafka, Name, State
 from jianwei.commands.options import Store as StoreOption
+from jianwei.commands.stamping import At, stamped, zone_of
 from jianwei.console import output, print_json, print_table
 from jianwei.errors import ActionError
 from jianwei.kafka_access import broker_of
 from jianwei.kept_city import deed_in_file
 from jianwei.settings import installation
 from jianwei.silencing import Listed, ending_of, silence_for, silences
-from jianwei.stores import reading, store_named
+from jianwei.stores import kafka_beside, reading, store_named
 from jianwei.times import instant
-from streams.errors import StreamsError
 from streams.kafka_actions import send_action
-from streams.kafka_configuration import published
 
 app = typer.Typer(no_args_is_help=True, help="Silences of notices: alerts are shown, and nobody is told of them.")
 
@@ -51,6 +50,7 @@ def add(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
@@ -64,8 +64,9 @@ def add(
             raise ActionError(f"{option} {min(unknown)!r}: expected one of {', '.join(known)}")
     if (hours is None) == (until is None):
         raise ActionError(f"--hours or --until: a silence ends, after {LONGEST_DAYS} days at most")
-    now = round(time() * SECOND)
-    zone = _zone(kafka, store, name)
+    kafka = kafka_beside(kafka, store, state)
+    now = stamped(at, kafka, store, name)
+    zone = zone_of(kafka, store, name)
     begins = instant(begin, zone) if begin else now
     ends = instant(until, zone) if until else begins + (hours or 0) * HOUR
     many = {"areas": areas, "topics": topics, "feeds": feeds, "kinds": kinds, "tiers": tiers}
@@ -92,6 +93,7 @@ def end(
     state: State = None,
     kafka: Kafka = None,
     name: Name = None,
+    at: At = None,
     *,
     as_json: Json = False,
 ) -> None:
@@ -99,7 +101,8 @@ def end(
 
     It is for the desks of the area of its author and of those above. One that is over stays so; the exit code is 1.
     """
-    now = round(time() * SECOND)
+    kafka = kafka_beside(kafka, store, state)
+    now = stamped(at, kafka, store, name)
     ending = ending_of(silence, role, area, now)
     if kafka is not None:
         send_action(broker_of(kafka), installation(name), ending)
@@ -159,15 +162,3 @@ def _row(one: Listed, zone: Zone) -> tuple[str | int, ...]:
     silence, (begin, end) = one.silence, one.silence.window
     times = (zone.iso(begin)[:16], zone.iso(end)[:16])
     return silence.silence_id, one.state, *times, silence.author, said_of(silence), len(one.holds), silence.reason
-
-
-def _zone(kafka: str | None, store: str | None, name: str | None) -> Zone:
-    """The city's zone, by which times without an offset are meant."""
-    if kafka is None:
-        with reading(store, name) as (_, configuration):
-            return Zone(configuration.zone)
-    broker, installed = broker_of(kafka), installation(name)
-    held = published(broker, installed)
-    if held is None:
-        raise StreamsError(f"there is no installation {installed} at {broker}: make it with `jianwei setup`")
-    return Zone(held.zone)

@@ -1,9 +1,11 @@
 """``setup --api-keys`` on an Elasticsearch with security: each process can do what it does, and nothing else."""
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -239,3 +241,32 @@ def test_the_command_grants_from_a_file_and_commands_read_with_what_it_wrote(  #
     assert code == 0
     secrets = [address.rpartition("@")[0].rpartition(":")[2] for address in addresses(tmp_path / "keys").values()]
     assert not [one for one in secrets for text in (*said, *told) if one in str(text)]
+
+
+def test_without_security_it_is_said_what_to_leave_out(elasticsearch_url, name, tmp_path):
+    with pytest.raises(StoreError, match=r"security is off there .* leave --api-keys out"):
+        Granting(elasticsearch_url, name, tmp_path / "keys", None)
+    (tmp_path / "password").write_text("of-nobody\n", encoding="utf-8")
+    with pytest.raises(StoreError, match="leave --kibana-password out"):
+        Granting(elasticsearch_url, name, None, tmp_path / "password")
+
+
+def test_keys_and_roles_go_with_their_installation_by_an_administrator(administrator, keys, town, command, monkeypatch):
+    monkeypatch.delenv("JIANWEI_KAFKA", raising=False)
+    beside = f"{town}-2"
+    with closing(connect(administrator)) as client:
+        client.security.put_role(name=f"{beside}-board", cluster=["monitor"])
+    words = ["remove", "--name", town, "--json", "--store"]
+    code, _, err = command(*words, keys["setup"], "--yes")
+    assert (code, "lacks the right" in err) == (1, True)
+    listed = json.loads(command(*words, administrator, "--dry-run")[1])["held"]
+    assert {f"{what} {town}-{process}" for what in ("key", "role") for process in PROCESSES} <= {
+        one["what"] for one in listed
+    }
+    code, out, err = command(*words, administrator, "--yes")
+    assert (code, json.loads(out)["left"], err) == (0, [], "")
+    with closing(connect(keys["board"])) as client, pytest.raises(StoreError, match="not accepted"):
+        check(client)
+    with closing(connect(administrator)) as client:
+        assert f"{beside}-board" in client.security.get_role(name=f"{beside}-board")
+        client.security.delete_role(name=f"{beside}-board")

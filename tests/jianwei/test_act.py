@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from city.times import utc_iso
 from indexing.canonical import export
 from jianwei.embedded import Embedded
 from tests.jianwei.holed_town import EVENTS, TICKS, holed_town, store
-from tests.streams.town import TOWN, exported, problems, run
+from tests.streams.town import TOWN, at, exported, problems, run
 
 __all__ = ["holed_town", "store"]
 
@@ -66,6 +67,16 @@ def test_a_wrong_action_is_refused_with_the_option(command, store, arguments, sa
     assert (code, out) == (1, b"")
     assert said in err
     assert "13812345678" not in err
+
+
+def test_a_deed_that_is_told_later_has_the_time_at_which_it_was_done(command, store):
+    opened = alert_of(store)["opened_at"]
+    code, out, err = act(command, store, "acknowledge", "--at", "2026-04-30 20:10", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)["history"][-1]["at"] == utc_iso(at("2026-04-30 20:10"))
+    for given, said in (("2099-01-01 08:00", "is later than now"), (opened[:4] + "-01-01", "before the alert was")):
+        code, _, err = act(command, store, "note", "--note", "seen", "--at", given)
+        assert (code, said in err) == (1, True), err
 
 
 def test_a_role_is_no_person(command, store):

@@ -68,6 +68,14 @@ def test_it_is_shown_with_its_mark_and_stands_in_the_export(command, store):
     assert [one["alert_id"] for one in lines if one["kind"] == "alerts" and one["span"] == "drill"] == [alert_id]
 
 
+def test_one_that_is_told_later_has_the_time_at_which_it_was_ordered(command, store):
+    alert_id = ordered(command, store, "--at", "2026-04-30 20:10")
+    (alert,) = (one for one in json.loads(said(command, store, "alerts", "--json")) if one["alert_id"] == alert_id)
+    assert alert["opened_at"] == "2026-04-30T20:10:00+08:00"
+    code, _, err = command("drill", *ORDER, "--at", "2026-04-30 20:10", "--wait", "1", "--store", f"sqlite:{store}")
+    assert (code, "leave --at out" in err) == (1, True)
+
+
 def test_no_figure_knows_of_it(command, store, notify):
     """Acknowledged and closed with a reason, as a real one would be."""
     routes = notify[:2]
@@ -116,14 +124,14 @@ def test_it_is_followed_to_the_channel(command, store, notify, hook):
         process.wait(PATIENCE)
     told = json.loads(out)
     assert (code, err, told["passed"], told["missing"]) == (0, "", True, None)
-    assert [(one["stage"], one["role"], one["channel"]) for one in told["stages"]] == [
-        ("sent", "", ""),
+    assert sorted((one["stage"], one["role"], one["channel"]) for one in told["stages"]) == [
         ("alert", "", ""),
         ("notice", "duty", "hook"),
+        ("sent", "", ""),
         ("taken", "duty", "hook"),
     ]
     times = [one["at"] for one in told["stages"]]
-    assert times[0] <= min(times[1:])
+    assert times == sorted(times)
     (body,) = hook.bodies
     assert (body["drill"], body["title"][:4], body["alerts"][0]["alert_id"]) == (True, "【演练】", told["alert_id"])
 
@@ -169,6 +177,10 @@ class TestCourse:
         assert course_of(self.DRILL, 1_500, (), "quiet hours until 07:00").why == "quiet hours until 07:00"
         waiting = course_of(self.DRILL, 1_500, [self.told("a", 3_000), self.told("b", code="http 503")])
         assert (waiting.missing, waiting.why) == ("taken", "b: http 503")
+
+    def test_stages_stand_in_the_order_of_time(self):
+        course = course_of(self.DRILL, 4_600, [self.told("a", 3_500)])
+        assert [one.stage for one in course.stages] == ["sent", "notice", "taken", "alert"]
 
     def test_a_channel_that_refused_it_has_passed_where_another_has_it(self):
         course = course_of(self.DRILL, 1_500, [self.told("a", elsewhere=True), self.told("b", 3_000)])

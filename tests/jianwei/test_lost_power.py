@@ -15,9 +15,11 @@ import pytest
 from indexing.errors import StoreError
 from jianwei.__main__ import main
 from streams.errors import StreamsError
+from tests.jianwei.conftest import command
 from tests.jianwei.kept_town import TICKS, take, taken
 from tests.jianwei.lost_power import LOSSES, Files, put
 
+__all__ = ["command"]
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -93,6 +95,15 @@ def test_bytes_that_a_disk_has_changed_are_told_of_and_never_a_traceback(undistu
         assert (code, "error: " in err) in {(0, False), (1, True)}, err
         found[refused(path)] += 1
     assert min(found[True], found[False]) >= 3
+
+
+def test_a_file_of_one_byte_is_damaged_and_not_a_store_that_has_not_begun(tmp_path, command):
+    """SQLite takes it for an empty one."""
+    path = put({"": b"S"}, tmp_path / "town.db")
+    for words in (("alerts",), ("export",)):
+        code, _, err = command(*words, "--store", f"sqlite:{path}")
+        assert (code, "the store is damaged" in err) == (1, True)
+    assert path.read_bytes() == b"S"
 
 
 def test_a_changed_byte_of_a_record_is_always_found(undisturbed, tmp_path):

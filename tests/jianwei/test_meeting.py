@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from city.times import utc_iso
 from indexing.canonical import export
 from jianwei.embedded import Embedded
 from tests.jianwei.holed_town import holed_town, listed, store, told
-from tests.streams.town import MILL, TOWN
+from tests.streams.town import MILL, TOWN, at
 
 __all__ = ["holed_town", "listed", "store", "told"]
 
@@ -33,6 +34,12 @@ def packed(command, store, tmp_path):
         return tmp_path / name / "pack.json"
 
     return run_it
+
+
+def test_a_deed_that_is_told_later_has_the_time_at_which_it_was_done(meeting):
+    opened = meeting("open", *MARCH, "--at", "2026-03-19 09:30")
+    added = meeting("add", opened["meeting_id"], "--subject", "Holes", "--at", "2026-03-19 09:40")
+    assert [one["at"] for one in added["history"]] == [utc_iso(at(f"2026-03-19 09:{minute}")) for minute in (30, 40)]
 
 
 def test_over_three_meetings_an_item_is_decided_carried_over_found_late_and_done(meeting, listed):

@@ -199,6 +199,10 @@ def test_a_configuration_that_holds_it_is_refused_and_nothing_changes(command, t
     assert code == 1
     assert "the configuration holds a value" in err
     assert NAME not in err
+    code, out, _ = purge(command, tmp_path, "--dry-run", "--store", f"sqlite:{path}")
+    assert code == 1
+    assert "the configuration holds a value" in msgspec.json.decode(out)["refusal"]
+    assert NAME.encode() not in out
     assert dumped(path) == before
     assert (tmp_path / "town.db.history").exists()
 

@@ -4,10 +4,11 @@ import json
 
 import pytest
 
+from city.times import utc_iso
 from indexing.canonical import export
 from jianwei.embedded import Embedded
 from tests.jianwei.holed_town import EVENTS, TICKS, holed_town, store
-from tests.streams.town import POTHOLE, TOWN, exported, problems, run
+from tests.streams.town import POTHOLE, TOWN, at, exported, problems, run
 
 __all__ = ["holed_town", "store"]
 
@@ -86,6 +87,13 @@ def test_routes_are_asked_with_the_silences_of_the_store(command, silence, store
     assert holds("--at", one["from"]) == [one["silence_id"]]
     silence("end", one["silence_id"], *DUTY)
     assert holds("--at", one["until"]) == []
+
+
+def test_one_that_is_told_later_begins_when_it_was_set(silence):
+    body = added(silence, "--hours", "2", "--at", "2026-04-30 20:10")
+    assert {utc_iso(at("2026-04-30 20:10")), utc_iso(at("2026-04-30 22:10"))} <= set(map(str, body.values()))
+    code, _, err = silence("end", body["silence_id"], *DUTY, "--at", "2099-01-01")
+    assert (code, "is later than now" in err) == (1, True)
 
 
 def test_one_that_comes_holds_nothing_yet(silence):

@@ -145,3 +145,5 @@ def test_a_configuration_that_holds_it_is_refused(run, arguments, tmp_path):
     code, _, err = run(*arguments)
     assert code == 1
     assert "the configuration holds a value" in err.replace("\n", " ")
+    code, out, _ = run(*arguments, "--dry-run")
+    assert (code, json.loads(out)["refusal"][:32]) == (1, "the configuration holds a value:")

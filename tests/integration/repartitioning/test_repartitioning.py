@@ -19,12 +19,9 @@ from streams.kafka_actions import send_actions
 from streams.kafka_administration import Administration
 from streams.kafka_closing import close
 from streams.kafka_connection import administering
-from streams.kafka_copy_mark import remove_mark
 from streams.kafka_gateway import EventProducer
-from streams.topology import Partitions
 from tests.faults.expected import different_lines
 from tests.faults.installation import Installation
-from tests.faults.servers import Addresses
 from tests.integration.purging.leaky_town import working
 from tests.integration.repartitioning import dying
 from tests.integration.repartitioning.moved_town import acknowledged, decisions, feed, parts, undisturbed
@@ -33,23 +30,6 @@ from tests.integration.test_act import ROUTES
 from tests.streams.town import event
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
-
-FOUR, TWO, FIVE = Partitions(4, 4), Partitions(2, 3), Partitions(5, 4)
-
-
-@pytest.fixture
-def installations(kafka, elasticsearch_url, name):
-    """One that is made, and two that are to take its place one after the other; removed in the end."""
-    at = Addresses(kafka, elasticsearch_url)
-    found = [
-        Installation(at, f"{name}{letter}", partitions)
-        for letter, partitions in zip("abc", (FOUR, TWO, FIVE), strict=True)
-    ]
-    found[0].make()
-    yield found
-    for one in found:
-        one.remove()
-        remove_mark(Broker.at(kafka), one.name)
 
 
 @pytest.fixture
@@ -148,7 +128,7 @@ def test_from_four_to_two_to_five_nothing_is_lost_and_nothing_told_twice(
     assert different_lines(exported, undisturbed(tmp_path, (deeds, later))) == []
     heard = [(item["alert_id"], item["kind"], str(item)) for one in told for item in one["alerts"]]
     assert len(heard) == len(set(heard)) > 5
-    assert "2 and 3 partitions" in refused(old, Installation(two.at, two.name, FIVE))
+    assert "2 and 3 partitions" in refused(old, Installation(two.at, two.name, five.partitions))
 
 
 def test_it_is_refused_while_something_goes_on_and_whoever_still_sends_is_told(installations, refused, tmp_path):
