@@ -55,6 +55,23 @@ def test_a_row_with_too_many_cells_is_not_made_up_for_by_one_with_too_few(tmp_pa
     assert reports(tmp_path / "loaded.db") == expected
 
 
+@pytest.mark.parametrize("row", [0, 1, 137])
+@pytest.mark.parametrize("block", [1, 8_000])
+def test_a_byte_order_mark_in_a_row_is_part_of_its_number_wherever_a_file_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: int, block: int
+) -> None:
+    """As where exports were put one behind the other. A block of one byte is a row: each begins at a cut."""
+    monkeypatch.setattr("intake.history.plain_text.BLOCK", block)
+    lines = [f"A{n:05},2026-03-01 08:00:00,供水->停水,东区,甲街道,投诉,,,城管局,,," for n in range(200)]
+    lines[row] = "\ufeff" + lines[row]
+    file = written(tmp_path / "hotline.csv", lines)
+    loaded(file, "hotline12345", tmp_path / "loaded.db")
+    expected, refused = by_gateway(file, "hotline12345")
+    assert [place for place, *_ in refused] == [row + 2]
+    assert rejects(tmp_path / "loaded.db") == refused
+    assert reports(tmp_path / "loaded.db") == expected
+
+
 def test_boston_is_counted_as_its_gateway_tells_it(data: Path, tmp_path: Path) -> None:
     file = data / "boston311" / "service_requests_2011-07_2011-12.csv.gz"
     report = loaded(file, "boston311", tmp_path / "loaded.db")
