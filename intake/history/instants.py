@@ -154,7 +154,8 @@ class Instanter:
         if isinstance(first, int) and isinstance(last, int):
             shift = self._shift(first, last, FINE_FORM if fine else form)
             if shift is not None and not (fine and self._shift(first, last, form) != shift):
-                return Instants(micros // _MILLI + shift, given, ~given, micros // _DAY_MICROS + _EPOCH)
+                left = np.zeros(given.size, np.bool_)
+                return Instants(micros // _MILLI + shift, given, left, micros // _DAY_MICROS + _EPOCH)
         return self._day_by_day(micros, given, form, fine=fine)
 
     def _shift(self, first: int, last: int, form: str) -> int | None:

@@ -65,7 +65,7 @@ def test_only_times_between_two_microseconds_are_read_singly(
         assert kept(times, formats)[0] == [_alone(clock, text, none) for text in texts(times)]
     read = Instanter(clock, SHANGHAI, none).read(pl.concat([whole, finer]))
     assert read.given[:3].all()
-    assert (read.left[len(whole) :] | finer.is_null().to_numpy()).all()
+    assert (read.left[len(whole) :] == finer.is_not_null().to_numpy()).all()
 
 
 def test_milliseconds_are_kept_and_not_read_singly() -> None:
@@ -73,6 +73,14 @@ def test_milliseconds_are_kept_and_not_read_singly() -> None:
     eight = SHANGHAI.start(EIGHT.toordinal()) + 8 * HOUR
     assert kept(times, ["iso"]) == ([eight, eight + 100, eight + 900], 0)
     assert texts(times) == ["2026-03-01 08:00:00", "2026-03-01 08:00:00.100", "2026-03-01 08:00:00.900500"]
+
+
+@pytest.mark.parametrize("kind", [pl.Date, pl.Datetime("us"), pl.Datetime("ns")])
+def test_where_no_time_stands_nothing_is_read_singly(kind: "pl.DataType") -> None:
+    times = pl.Series("1", [EIGHT, None, EIGHT + timedelta(days=1), None]).cast(kind)
+    found, left = kept(times, ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d"])
+    assert [at is None for at in found] == [False, True, False, True]
+    assert left == 0
 
 
 def test_a_day_that_stands_for_no_time_is_none() -> None:
