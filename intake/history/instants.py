@@ -20,7 +20,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 _NOON = 12 * HOUR
-_MICROS, _MILLI, _DAY_MICROS = 1_000_000, 1_000, DAY * 1_000
+_MICROS, _MILLI, _DAY_MICROS, _MICRO_NANOS = 1_000_000, 1_000, DAY * 1_000, 1_000
 _EPOCH = date(FIRST_YEAR, 1, 1).toordinal()
 _LAST_DAY = date(FIRST_YEAR + YEARS, 1, 1).toordinal() - _EPOCH
 _BEGIN, _MICRO = datetime(FIRST_YEAR, 1, 1), timedelta(microseconds=1)  # noqa: DTZ001 - a wall-clock reading
@@ -136,7 +136,15 @@ class Instanter:
         return start, ordinal, (_WHOLE if whole else _TIME) if ordinary else _OTHER
 
     def _typed(self, times: pl.Series) -> Instants:
-        """Times of day as the texts that they are written as, see ``intake.history.frames``."""
+        """Times of day as the texts that they are written as, see ``intake.history.frames``.
+
+        What lies between two microseconds is left: it has no instant here, but digits in its text.
+        """
+        if isinstance(times.dtype, pl.Datetime) and times.dtype.time_unit == "ns":
+            between = (times.to_physical() % _MICRO_NANOS != 0).fill_null(value=False)
+            if between.any():
+                found = self._typed(times.set(between, None))
+                return found._replace(left=found.left | between.to_numpy())
         form = DATE_FORM if times.dtype == pl.Date else TIME_FORM
         given = times.is_not_null().to_numpy()
         known = times.cast(pl.Datetime("us")).to_physical()
@@ -146,7 +154,8 @@ class Instanter:
         if isinstance(first, int) and isinstance(last, int):
             shift = self._shift(first, last, FINE_FORM if fine else form)
             if shift is not None and not (fine and self._shift(first, last, form) != shift):
-                return Instants(micros // _MILLI + shift, given, ~given, micros // _DAY_MICROS + _EPOCH)
+                left = np.zeros(given.size, np.bool_)
+                return Instants(micros // _MILLI + shift, given, left, micros // _DAY_MICROS + _EPOCH)
         return self._day_by_day(micros, given, form, fine=fine)
 
     def _shift(self, first: int, last: int, form: str) -> int | None:

@@ -1,5 +1,6 @@
 """Delimited text cut into blocks of whole records that any reader of CSV reads in the same way."""
 
+import codecs
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -93,10 +94,11 @@ def records_of(text: bytes, delimiter: str, width: int, longest: int) -> int:
 
     Plain is: a quote stands where a cell begins or ends or, doubled, inside a quoted cell; lines end in LF or CR LF; no
     line is blank; every record has ``width`` cells; there is no NUL and no record longer than ``longest``, in
-    characters. Doubtful is taken for not plain.
+    characters; the text does not begin with a byte order mark, which readers take away though here it is part of a
+    cell. Doubtful is taken for not plain.
     """
     between = delimiter.encode()
-    if b"\0" in text or width < _LEAST_WIDTH or len(between) > 1:
+    if text.startswith(codecs.BOM_UTF8) or b"\0" in text or width < _LEAST_WIDTH or len(between) > 1:
         return 0
     if b"\r" in text and text.count(b"\r") != text.count(b"\r\n"):
         return 0

@@ -55,6 +55,23 @@ def test_a_row_with_too_many_cells_is_not_made_up_for_by_one_with_too_few(tmp_pa
     assert reports(tmp_path / "loaded.db") == expected
 
 
+@pytest.mark.parametrize("row", [0, 1, 137])
+@pytest.mark.parametrize("block", [1, 8_000])
+def test_a_byte_order_mark_in_a_row_is_part_of_its_number_wherever_a_file_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: int, block: int
+) -> None:
+    """As where exports were put one behind the other. A block of one byte is a row: each begins at a cut."""
+    monkeypatch.setattr("intake.history.plain_text.BLOCK", block)
+    lines = [f"A{n:05},2026-03-01 08:00:00,供水->停水,东区,甲街道,投诉,,,城管局,,," for n in range(200)]
+    lines[row] = "\ufeff" + lines[row]
+    file = written(tmp_path / "hotline.csv", lines)
+    loaded(file, "hotline12345", tmp_path / "loaded.db")
+    expected, refused = by_gateway(file, "hotline12345")
+    assert [place for place, *_ in refused] == [row + 2]
+    assert rejects(tmp_path / "loaded.db") == refused
+    assert reports(tmp_path / "loaded.db") == expected
+
+
 def test_boston_is_counted_as_its_gateway_tells_it(data: Path, tmp_path: Path) -> None:
     file = data / "boston311" / "service_requests_2011-07_2011-12.csv.gz"
     report = loaded(file, "boston311", tmp_path / "loaded.db")
@@ -103,6 +120,27 @@ def test_times_of_parquet_are_read_as_the_texts_that_stand_for_them(tmp_path: Pa
     assert buckets(tmp_path / "typed.db") == buckets(tmp_path / "text.db")
     assert rejects(tmp_path / "typed.db") == rejects(tmp_path / "text.db")
     assert len(rejects(tmp_path / "typed.db")) == 1
+
+
+@pytest.mark.parametrize("nanoseconds", [7, 500_000, 500_007])
+@pytest.mark.parametrize("formats", ['"%Y-%m-%d %H:%M:%S"', '"%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"'])
+def test_nanoseconds_of_parquet_are_judged_as_the_texts_that_stand_for_them(
+    tmp_path: Path, formats: str, nanoseconds: int
+) -> None:
+    profile = tmp_path / "own.toml"
+    profile.write_text(f'extends = "hotline12345"\n[times]\nformats = [{formats}]\n', encoding="utf-8")
+    lines = [f"N{n},2026-03-0{1 + n % 9} 08:15:31,供水->停水,东区,甲街道,投诉,,,城管局,,," for n in range(60)]
+    frame = pl.read_csv(written(tmp_path / "whole.csv", lines), infer_schema=False)
+    finer = pl.duration(nanoseconds=pl.when(pl.int_range(pl.len()) % 10 == 3).then(nanoseconds).otherwise(0))
+    times = pl.col("来电时间").str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="ns") + finer
+    frame.with_columns(times).write_parquet(tmp_path / "some.parquet")
+    file = tmp_path / "some.csv"
+    frame.with_columns(times.dt.strftime("%Y-%m-%d %H:%M:%S%.f")).write_csv(file)
+    loaded(tmp_path / "some.parquet", str(profile), tmp_path / "loaded.db")
+    expected, refused = by_gateway(file, str(profile))
+    assert len(refused) == (0 if "%f" in formats else 6)
+    assert rejects(tmp_path / "loaded.db") == refused
+    assert reports(tmp_path / "loaded.db") == expected
 
 
 KILLED = """

@@ -51,11 +51,36 @@ def test_times_are_read_as_their_texts(unit: "pl.TimeUnit", formats: list[str], 
     assert kept(times, formats, *empty)[0] == [_alone(clock, text, none) for text in texts(times)]
 
 
+@pytest.mark.parametrize("formats", [["iso"], ["%Y-%m-%d %H:%M:%S"], ["%Y-%m-%d %H:%M:%S.%f", "%Y-%m-%d %H:%M:%S"]])
+@pytest.mark.parametrize("others", [[], [datetime(1988, 4, 17, 12), None]])
+@pytest.mark.parametrize("nanoseconds", [-1, 1, 7, 999, 31 * 10**9 + 7, 125 * 10**6 + 500])
+def test_only_times_between_two_microseconds_are_read_singly(
+    formats: list[str], others: list[datetime | None], nanoseconds: int
+) -> None:
+    """Of them each has nine digits in its text, which not every profile takes."""
+    whole = pl.Series("1", [EIGHT, EIGHT + timedelta(seconds=1), datetime(1970, 1, 1), *others], pl.Datetime("ns"))
+    finer = (whole.to_physical() + nanoseconds).cast(pl.Datetime("ns"))
+    clock, none = Clock(SHANGHAI, tuple(formats)), frozenset({""})
+    for times in (finer, pl.concat([whole, finer])):
+        assert kept(times, formats)[0] == [_alone(clock, text, none) for text in texts(times)]
+    read = Instanter(clock, SHANGHAI, none).read(pl.concat([whole, finer]))
+    assert read.given[:3].all()
+    assert (read.left[len(whole) :] == finer.is_not_null().to_numpy()).all()
+
+
 def test_milliseconds_are_kept_and_not_read_singly() -> None:
     times = pl.Series("1", [EIGHT, EIGHT.replace(microsecond=100_000), EIGHT.replace(microsecond=900_500)])
     eight = SHANGHAI.start(EIGHT.toordinal()) + 8 * HOUR
     assert kept(times, ["iso"]) == ([eight, eight + 100, eight + 900], 0)
     assert texts(times) == ["2026-03-01 08:00:00", "2026-03-01 08:00:00.100", "2026-03-01 08:00:00.900500"]
+
+
+@pytest.mark.parametrize("kind", [pl.Date, pl.Datetime("us"), pl.Datetime("ns")])
+def test_where_no_time_stands_nothing_is_read_singly(kind: "pl.DataType") -> None:
+    times = pl.Series("1", [EIGHT, None, EIGHT + timedelta(days=1), None]).cast(kind)
+    found, left = kept(times, ["%Y-%m-%d %H:%M:%S", "%Y-%m-%d"])
+    assert [at is None for at in found] == [False, True, False, True]
+    assert left == 0
 
 
 def test_a_day_that_stands_for_no_time_is_none() -> None:

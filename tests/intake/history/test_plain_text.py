@@ -47,6 +47,8 @@ def test_plain_text_has_the_records_of_a_strict_reader_or_is_doubtful() -> None:
         ("a,b\rc,d\n", 0),
         ("a,b,c\nd\n", 0),
         ("a,\0\n", 0),
+        ("\ufeffa,b\n", 0),
+        ("a,b\n\ufeffc,d\n", 2),
         (f"a,{'甲' * 98}\n", 1),
         (f"a,{'甲' * 99}\n", 0),
     ],
