@@ -1,6 +1,8 @@
 """What is read in any order is given in the order of arrival, as if all had been held and sorted."""
 
 from itertools import accumulate, chain, pairwise
+from time import process_time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -82,6 +84,16 @@ def test_of_what_comes_in_no_order_no_more_waits_in_memory_than_there_is_room_fo
         assert aside.events > 2_000
     assert max(held) <= 200
     assert room.held == 0
+
+
+def test_the_hours_of_years_cost_little_more_than_those_of_a_day():
+    def seconds(hours):
+        items = [SimpleNamespace(arrived=number * 7_919 % hours * HOUR) for number in range(20_000)]
+        begun = process_time()
+        assert sum(map(len, in_order([Flow(lambda: [Part(items, NEVER)], 0)], Room(0, None)))) == len(items)
+        return process_time() - begun
+
+    assert seconds(20_000) < 100 * seconds(24)
 
 
 def test_a_file_is_begun_when_its_first_hour_has_come():
