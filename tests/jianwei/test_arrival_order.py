@@ -1,6 +1,7 @@
 """What is read in any order is given in the order of arrival, as if all had been held and sorted."""
 
 from itertools import accumulate, chain, pairwise
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 from time import process_time
 from types import SimpleNamespace
 
@@ -117,6 +118,24 @@ def test_the_file_that_events_are_put_aside_into_has_no_name_and_is_gone_in_the_
         assert list(tmp_path.iterdir()) == []
     with pytest.raises(ValueError, match="closed"):
         aside.get(0)
+
+
+def test_the_folder_is_named_when_what_is_put_aside_does_not_fit(tmp_path):
+    """A limit on the size of files stands for a full disk: of what is put aside a part is written, and no more."""
+
+    def put_aside(parts):
+        with EventsAside(tmp_path) as aside:
+            for part in parts:
+                aside.put(part)
+
+    before = getrlimit(RLIMIT_FSIZE)
+    setrlimit(RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large") as error:
+            put_aside(read([range(20)] * 50, 0))
+    finally:
+        setrlimit(RLIMIT_FSIZE, before)
+    assert error.value.filename == str(tmp_path)
 
 
 def test_hours_come_one_after_the_other():
