@@ -13,6 +13,8 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from city.times import HOUR
 
 NEVER = 1 << 62
+OPEN = 64
+"""Flows that are read side by side, each of which holds a file open: a process may hold 256 or 1,024."""
 _HOURS = 24
 """Of a day, UTC."""
 
@@ -57,11 +59,12 @@ class Flow(NamedTuple, Generic[T]):
 
 
 class Room(Generic[T]):
-    """How many items may wait in memory together; without ``aside`` all of them."""
+    """How many items may wait in memory together; without ``aside`` all of them. ``most``: flows open at once."""
 
-    def __init__(self, size: int, aside: Aside[T] | None) -> None:
-        self._size, self.aside = size, aside
+    def __init__(self, size: int, aside: Aside[T] | None, most: int = OPEN) -> None:
+        self._size, self.aside, self._most = size, aside, most
         self._shelves: list[_Shelf[T]] = []
+        self._open = 0
         self.held = 0
 
     def shelf(self) -> "_Shelf[T]":
@@ -69,6 +72,16 @@ class Room(Generic[T]):
         shelf = _Shelf(self)
         self._shelves.append(shelf)
         return shelf
+
+    def open(self) -> bool:
+        """Whether one more flow may be read step by step; if so it is counted until ``close``."""
+        free = self._open < self._most
+        self._open += free
+        return free
+
+    def close(self) -> None:
+        """Ends what ``open`` began."""
+        self._open -= 1
 
     def leave(self, shelf: "_Shelf[T]") -> None:
         """Ends the use of an empty shelf."""
@@ -179,7 +192,8 @@ class _Shelf(Generic[T]):
 def in_order(flows: Sequence[Flow[T]], room: Room[T]) -> Iterator[list[T]]:
     """The items of all flows, by hour, in the order of their arrival; equal arrivals in that of flows and items.
 
-    A flow is begun when the first hour has come in which it may have something.
+    A flow is begun when the first hour has come in which it may have something. One that would be too many is read to
+    its end at once, and waits.
     """
     steps = [_hours(flow, room) for flow in flows]
     waiting: list[tuple[int, int, list[T]]] = [(flow.soonest // HOUR, at, []) for at, flow in enumerate(flows)]
@@ -203,8 +217,13 @@ def in_order(flows: Sequence[Flow[T]], room: Room[T]) -> Iterator[list[T]]:
 
 def _hours(flow: Flow[T], room: Room[T]) -> Iterator[tuple[int, list[T]]]:
     shelf = room.shelf()
-    for part in flow.parts():
-        shelf.put(part.items)
-        yield from shelf.take(part.soonest)
+    if room.open():
+        for part in flow.parts():
+            shelf.put(part.items)
+            yield from shelf.take(part.soonest)
+        room.close()
+    else:
+        for part in flow.parts():
+            shelf.put(part.items)
     yield from shelf.take(NEVER)
     room.leave(shelf)

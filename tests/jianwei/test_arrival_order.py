@@ -60,6 +60,32 @@ def test_without_a_place_to_put_them_all_wait_in_memory(files):
     assert ordered([flow(each) for each in parts], Room(0, None)) == whole(parts)
 
 
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(files, st.integers(0, 40), st.integers(0, 3))
+def test_flows_that_may_not_be_open_with_others_change_nothing_of_the_order(tmp_path_factory, files, size, most):
+    parts = [read(file, number) for number, file in enumerate(files)]
+    with EventsAside(tmp_path_factory.getbasetemp()) as aside:
+        assert ordered([flow(each) for each in parts], Room(size, aside, most)) == whole(parts)
+
+
+def test_no_more_flows_are_open_at_once_than_may_be():
+    """Twenty files, each of which has something on the first day and the last."""
+    parts = [read([[number], [60 * 24 * 3 + number]], number) for number in range(20)]
+    opened = []
+    most_open = []
+
+    def watched(number):
+        opened.append(number)
+        most_open.append(len(opened))
+        yield from flow(parts[number]).parts()
+        opened.remove(number)
+
+    flows = [Flow(lambda number=number: watched(number), START) for number in range(20)]
+    assert ordered(flows, Room(1000, None, 4)) == whole(parts)
+    assert max(most_open) == 5
+    assert opened == []
+
+
 def test_what_comes_in_order_is_never_put_aside(tmp_path):
     file = [[60 * hour + minute for minute in range(20)] for hour in range(96)]
     parts = [read(file, 0), read(file, 1)]
