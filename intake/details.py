@@ -59,7 +59,10 @@ class Details:
         if any(column in self._binding.headers for column in columns):
             return True
         blank = [""] * self._binding.width + list(self._binding.tail)
-        return bool(read(blank, "") != _DEFAULTS[name])
+        try:
+            return bool(read(blank, "") != _DEFAULTS[name])
+        except RowError:  # what the profile says of every row is nothing that may be said: each is rejected for it
+            return True
 
     def _of(self, profile: Profile) -> Iterator[tuple[str, Columns, Reader]]:
         case = profile.case

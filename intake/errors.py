@@ -8,6 +8,11 @@ class InputError(ValueError):
     """A file that cannot be read at all; the message names the file and, where known, the row or line and the field."""
 
 
+def changed(name: str) -> InputError:
+    """A file that is not what it was when it was read before."""
+    return InputError(f"{name}: has changed while it was read: run it again")
+
+
 class PersonDataError(ValueError):
     """A profile that would keep person data. ``problems`` holds one sentence per column."""
 

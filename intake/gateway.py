@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from itertools import accumulate, chain, islice
+from itertools import accumulate, chain, islice, pairwise
 from pathlib import Path
 
 import msgspec
@@ -17,7 +17,7 @@ from city.events import Event
 from intake.binding import Binding, bind, person_headers, uses
 from intake.city_tables import NONE_GIVEN, CityTables
 from intake.drafts import UNDECIDED, Decision, Draft
-from intake.errors import InputError, PersonDataError, RowError
+from intake.errors import InputError, PersonDataError, RowError, changed
 from intake.mapping import RowReader
 from intake.names import Names
 from intake.privacy import ColumnScan
@@ -126,15 +126,23 @@ class Flow:
     now: int | None
     soonest: list[int]
     """By part of the file: none of the rows from it on is known before, and after the last part nothing is."""
+    rows: int
+    """Of all parts, by the reading that found it free of persons."""
 
     def parts(self) -> Iterator[tuple[list[Taken | Rejection], int]]:
-        """Rows in their order, and before when none of the rows after them can be known."""
-        source, reader = self.source, self._reader()
-        records = source.records(self.binding.wanted)
-        for soonest in self.soonest[1:]:
-            yield [_item(source.name, reader, record) for record in islice(records, _ROWS)], soonest
+        """Rows in their order, and before when none of the rows after them can be known. Raises ``InputError`` where
+        they are not those that the file held when it was read first.
+        """
+        name, reader, left = self.source.name, self._reader(), self.rows
+        records = self.source.records(self.binding.wanted)
+        for bound, soonest in pairwise(self.soonest):
+            items = [_item(name, reader, record) for record in islice(records, _ROWS)]
+            if len(items) != min(_ROWS, left) or any(isinstance(one, Taken) and one.arrived < bound for one in items):
+                raise changed(name)
+            left -= len(items)
+            yield items, soonest
         if next(records, None) is not None:
-            raise InputError(f"{source.name}: has grown while it was read: give it again")
+            raise changed(name)
 
     def _reader(self) -> RowReader:
         profile, binding, city = self.profile, self.binding, self.city
@@ -148,8 +156,8 @@ def flows(
     """One for each file and sheet, all of which have been read once. Raises what ``read`` raises."""
     city.require_city(profile)
     sources = opened(paths, profile)
-    soonest, taxonomy = refuse_persons(sources, profile, now), Taxonomy.of(profile)
-    return [Flow(*each, profile, city, taxonomy, now, bounds) for each, bounds in zip(sources, soonest, strict=True)]
+    found, taxonomy = refuse_persons(sources, profile, now), Taxonomy.of(profile)
+    return [Flow(*each, profile, city, taxonomy, now, *parts) for each, parts in zip(sources, found, strict=True)]
 
 
 def fingerprint(paths: Iterable[Path | str]) -> str:
@@ -186,8 +194,10 @@ def opened(paths: Iterable[Path | str], profile: Profile) -> list[tuple[Source, 
 
 def refuse_persons(
     sources: Sequence[tuple[Source, Binding]], profile: Profile, now: int | None = None
-) -> list[list[int]]:
-    """Raises ``PersonDataError`` where a kept column of a file looks like persons; gives ``Flow.soonest`` of each."""
+) -> list[tuple[list[int], int]]:
+    """Raises ``PersonDataError`` where a kept column of a file looks like persons; gives ``Flow.soonest`` and
+    ``Flow.rows`` of each.
+    """
     problems = person_headers(profile)
     watched = [use for use in uses(profile).values() if use.numbers or use.texts]
     found = []
@@ -199,12 +209,14 @@ def refuse_persons(
         }
         columns = [(binding.index[name], scan) for name, scan in scans.items()]
         times = TimeReader(profile, binding, now, workbook=source.workbook)
-        bounds = []
-        for rows in _batches(source, binding):
+        bounds, count = [], 0
+        for records in _batches(source, binding):
+            count += len(records)
+            rows = [record.cells for record in records if record.fault is None]
             for at, scan in columns:
                 _add(scan, [row[at] for row in rows])
             bounds.append(min((known for row in rows if (known := times.known(row)) is not None), default=NEVER))
-        found.append([*reversed([*accumulate(reversed(bounds), min)]), NEVER])
+        found.append(([*reversed([*accumulate(reversed(bounds), min)]), NEVER], count))
         for name, scan in scans.items():
             if kind := scan.verdict():
                 problems.append(
@@ -230,8 +242,7 @@ def _add(scan: ColumnScan, values: list[str]) -> None:
     scan.add_counted(Counter(texts.filter(pl.Series(~known)).to_list()), int(known.sum()))
 
 
-def _batches(source: Source, binding: Binding) -> Iterator[list[list[str]]]:
-    """The rows without a fault of every so many records."""
+def _batches(source: Source, binding: Binding) -> Iterator[list[Record]]:
     records = source.records(binding.wanted)
     while some := list(islice(records, _ROWS)):
-        yield [record.cells for record in some if record.fault is None]
+        yield some

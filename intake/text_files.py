@@ -3,6 +3,7 @@
 import codecs
 import gzip
 import io
+import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from intake.errors import InputError
+from intake.errors import InputError, changed
 
 _CHUNK = 1 << 16
 _UTF8 = "utf-8-sig"
@@ -52,13 +53,15 @@ class TextFile:
     """A file of text, plain or gzip. The encoding is the first of the given ones in which the whole file is valid.
 
     Raises ``InputError`` where there is none, for an empty, truncated or damaged file, for one that unpacks to more
-    than 250 times its size, and where ``lines`` is true for a line of more than 256 MiB.
+    than 250 times its size, and where ``lines`` is true for a line of more than 256 MiB. So does every later reading
+    where size or time of the file are no longer those of the first.
     """
 
     def __init__(self, path: Path, encodings: tuple[str, ...], *, lines: bool, holds: str = "a row of headers") -> None:
         self.name = str(path)
         self._path, self._lines, self._holds = path, lines, holds
         self.size = 0
+        self._state: tuple[int, int] | None = None
         self.encoding = self._valid_encoding(encodings)
 
     @contextmanager
@@ -100,6 +103,7 @@ class TextFile:
         counted: _Counted | None = None
         try:
             with self._path.open("rb") as raw:
+                self._require_same(raw)
                 packed = raw.read(2) == _GZIP
                 raw.seek(0)
                 if not packed and self.name.lower().endswith(".gz") and raw.read(1):
@@ -110,6 +114,7 @@ class TextFile:
                 most = max(_ALWAYS_ALLOWED, _MOST_TIMES * size) if packed else None
                 counted = _Counted(self.name, unpacked, most, lines=self._lines)
                 yield io.TextIOWrapper(cast("BinaryIO", counted), encoding=encoding, newline=""), counted
+                self._require_same(raw)
         except (EOFError, zlib.error, gzip.BadGzipFile):
             row = counted.lines + 1 if counted else 1
             raise InputError(
@@ -117,6 +122,13 @@ class TextFile:
             ) from None
         except OSError as error:
             raise InputError(f"{self.name}: cannot be read ({error.strerror})") from None
+
+    def _require_same(self, raw: BinaryIO) -> None:
+        now = os.fstat(raw.fileno())
+        state = now.st_size, now.st_mtime_ns
+        if state != (self._state or state):
+            raise changed(self.name)
+        self._state = state
 
 
 def _place(error: UnicodeError, counted: _Counted) -> str:

@@ -13,6 +13,8 @@ from typing import Generic, NamedTuple, Protocol, TypeVar
 from city.times import HOUR
 
 NEVER = 1 << 62
+OPEN = 64
+"""Flows that are read side by side, each of which holds a file open: a process may hold 256 or 1,024."""
 _HOURS = 24
 """Of a day, UTC."""
 
@@ -57,11 +59,12 @@ class Flow(NamedTuple, Generic[T]):
 
 
 class Room(Generic[T]):
-    """How many items may wait in memory together; without ``aside`` all of them."""
+    """How many items may wait in memory together; without ``aside`` all of them. ``most``: flows open at once."""
 
-    def __init__(self, size: int, aside: Aside[T] | None) -> None:
-        self._size, self.aside = size, aside
+    def __init__(self, size: int, aside: Aside[T] | None, most: int = OPEN) -> None:
+        self._size, self.aside, self._most = size, aside, most
         self._shelves: list[_Shelf[T]] = []
+        self._open = 0
         self.held = 0
 
     def shelf(self) -> "_Shelf[T]":
@@ -69,6 +72,16 @@ class Room(Generic[T]):
         shelf = _Shelf(self)
         self._shelves.append(shelf)
         return shelf
+
+    def open(self) -> bool:
+        """Whether one more flow may be read step by step; if so it is counted until ``close``."""
+        free = self._open < self._most
+        self._open += free
+        return free
+
+    def close(self) -> None:
+        """Ends what ``open`` began."""
+        self._open -= 1
 
     def leave(self, shelf: "_Shelf[T]") -> None:
         """Ends the use of an empty shelf."""
@@ -90,7 +103,11 @@ class _Shelf(Generic[T]):
     def __init__(self, room: Room[T]) -> None:
         self._room = room
         self._waiting: dict[int, list[T]] = {}
+        self._hours: dict[int, list[int]] = {}
+        """Of each day of which something waits in memory: a heap."""
         self._aside: dict[int, list[int]] = {}
+        self._days: list[int] = []
+        """All that something is here of, each once: a heap. So what comes next is found without a look at the rest."""
         self.held = 0
 
     def put(self, items: Sequence[T]) -> None:
@@ -100,25 +117,29 @@ class _Shelf(Generic[T]):
 
     def set_aside(self, aside: Aside[T], left: int) -> None:
         """Puts aside the last days until no more than so many items, or only those of the first day, are left."""
-        hours = sorted(self._waiting)
-        while hours and self.held > left and hours[-1] // _HOURS > hours[0] // _HOURS:
-            day = hours[-1] // _HOURS
-            items: list[T] = []
-            while hours[-1] // _HOURS == day:
-                items += self._waiting.pop(hours.pop())
-            self._aside.setdefault(day, []).append(aside.put(items))
-            self._count(-len(items))
+        if self.held <= left or len(self._hours) < 2:
+            return
+        days = sorted(self._hours)
+        while len(days) > 1 and self.held > left:
+            day = days.pop()
+            number = aside.put([item for hour in self._hours[day] for item in self._waiting[hour]])
+            self._aside.setdefault(day, []).append(number)
+            self._drop(day)
 
     def take(self, soonest: int) -> Iterator[tuple[int, list[T]]]:
         """The hours that end before an instant, each with its items in their order."""
         last = soonest // HOUR
-        while True:  # what others put meanwhile may have put some of this aside
-            hour, day = min(self._waiting, default=last), min(self._aside, default=last)
-            if day * _HOURS < last and day * _HOURS <= hour:
+        while self._days and self._days[0] * _HOURS < last:
+            day = self._days[0]
+            if day in self._aside:  # what others put meanwhile may have put some of this aside
                 self._bring_back(day)
-                continue
-            if hour >= last:
+            hours = self._hours[day]
+            if hours[0] >= last:
                 return
+            hour = heappop(hours)
+            if not hours:
+                del self._hours[day]
+                heappop(self._days)
             items = self._waiting.pop(hour)
             self._count(-len(items))
             items.sort(key=_arrived)
@@ -126,13 +147,19 @@ class _Shelf(Generic[T]):
 
     def _bring_back(self, day: int) -> None:
         """Puts what was put aside of a day before what has come since."""
-        since = {hour: self._waiting.pop(hour) for hour in list(self._waiting) if hour // _HOURS == day}
-        self._count(-sum(map(len, since.values())))
-        for number in self._aside.pop(day):
+        since = self._drop(day)
+        for number in self._aside[day]:
             if self._room.aside is not None:
                 self._place(self._room.aside.get(number))
-        for items in since.values():
+        del self._aside[day]
+        for items in since:
             self._place(items)
+
+    def _drop(self, day: int) -> list[list[T]]:
+        """Gives a day out of memory, by hours."""
+        dropped = [self._waiting.pop(hour) for hour in self._hours.pop(day, ())]
+        self._count(-sum(map(len, dropped)))
+        return dropped
 
     def _place(self, items: Sequence[T]) -> None:
         waiting = self._waiting
@@ -141,9 +168,21 @@ class _Shelf(Generic[T]):
             some = waiting.get(hour)
             if some is None:
                 waiting[hour] = [item]
+                self._note(hour)
             else:
                 some.append(item)
         self._count(len(items))
+
+    def _note(self, hour: int) -> None:
+        """That there is something now of an hour."""
+        day = hour // _HOURS
+        hours = self._hours.get(day)
+        if hours is not None:
+            heappush(hours, hour)
+            return
+        self._hours[day] = [hour]
+        if day not in self._aside:
+            heappush(self._days, day)
 
     def _count(self, more: int) -> None:
         self.held += more
@@ -153,7 +192,8 @@ class _Shelf(Generic[T]):
 def in_order(flows: Sequence[Flow[T]], room: Room[T]) -> Iterator[list[T]]:
     """The items of all flows, by hour, in the order of their arrival; equal arrivals in that of flows and items.
 
-    A flow is begun when the first hour has come in which it may have something.
+    A flow is begun when the first hour has come in which it may have something. One that would be too many is read to
+    its end at once, and waits.
     """
     steps = [_hours(flow, room) for flow in flows]
     waiting: list[tuple[int, int, list[T]]] = [(flow.soonest // HOUR, at, []) for at, flow in enumerate(flows)]
@@ -177,8 +217,13 @@ def in_order(flows: Sequence[Flow[T]], room: Room[T]) -> Iterator[list[T]]:
 
 def _hours(flow: Flow[T], room: Room[T]) -> Iterator[tuple[int, list[T]]]:
     shelf = room.shelf()
-    for part in flow.parts():
-        shelf.put(part.items)
-        yield from shelf.take(part.soonest)
+    if room.open():
+        for part in flow.parts():
+            shelf.put(part.items)
+            yield from shelf.take(part.soonest)
+        room.close()
+    else:
+        for part in flow.parts():
+            shelf.put(part.items)
     yield from shelf.take(NEVER)
     room.leave(shelf)

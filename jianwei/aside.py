@@ -44,10 +44,13 @@ class EventsAside:
         content = _encode(items)
         with self._named():
             if self._file is None:
-                file = TemporaryFile(dir=self._folder)  # noqa: SIM115 - the stack closes it
+                # Without a buffer, of which what did not fit would be written once more when the file is closed.
+                file = TemporaryFile(dir=self._folder, buffering=0)  # noqa: SIM115 - the stack closes it
                 self._file = self._open.enter_context(file)
             at = self._file.seek(0, 2)
-            self._file.write(content)
+            left = memoryview(content)
+            while left:
+                left = left[self._file.write(left) :]
         self._places.append((at, len(content)))
         self.events += len(items)
         return len(self._places) - 1
@@ -59,7 +62,9 @@ class EventsAside:
         at, size = self._places[number]
         with self._named():
             self._file.seek(at)
-            content = self._file.read(size)
+            content = bytearray()
+            while more := self._file.read(size - len(content)):
+                content += more
         return _decode(content)
 
     @contextmanager

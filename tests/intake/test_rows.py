@@ -174,6 +174,11 @@ def test_constants_stand_for_themselves(profile, last):
     assert last(chosen=profile(case='channel = "=web"\nunit = "=office"')).channel == "web"
 
 
+def test_a_constant_that_looks_like_a_person_is_the_fault_of_every_row(profile, taken, row):
+    items = taken([row(no="A1"), row(no="A2")], chosen=profile(case='first_unit = "=张三"'))
+    assert [item.code for item in items] == ["person", "person"]
+
+
 def test_a_status_without_a_closing_time_closes_when_the_row_last_changed(profile, taken, row):
     columns = 'changed = { headers = ["changed"], optional = true }'
     chosen = profile(

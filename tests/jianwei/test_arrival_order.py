@@ -1,6 +1,9 @@
 """What is read in any order is given in the order of arrival, as if all had been held and sorted."""
 
 from itertools import accumulate, chain, pairwise
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
+from time import process_time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -57,6 +60,32 @@ def test_without_a_place_to_put_them_all_wait_in_memory(files):
     assert ordered([flow(each) for each in parts], Room(0, None)) == whole(parts)
 
 
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(files, st.integers(0, 40), st.integers(0, 3))
+def test_flows_that_may_not_be_open_with_others_change_nothing_of_the_order(tmp_path_factory, files, size, most):
+    parts = [read(file, number) for number, file in enumerate(files)]
+    with EventsAside(tmp_path_factory.getbasetemp()) as aside:
+        assert ordered([flow(each) for each in parts], Room(size, aside, most)) == whole(parts)
+
+
+def test_no_more_flows_are_open_at_once_than_may_be():
+    """Twenty files, each of which has something on the first day and the last."""
+    parts = [read([[number], [60 * 24 * 3 + number]], number) for number in range(20)]
+    opened = []
+    most_open = []
+
+    def watched(number):
+        opened.append(number)
+        most_open.append(len(opened))
+        yield from flow(parts[number]).parts()
+        opened.remove(number)
+
+    flows = [Flow(lambda number=number: watched(number), START) for number in range(20)]
+    assert ordered(flows, Room(1000, None, 4)) == whole(parts)
+    assert max(most_open) == 5
+    assert opened == []
+
+
 def test_what_comes_in_order_is_never_put_aside(tmp_path):
     file = [[60 * hour + minute for minute in range(20)] for hour in range(96)]
     parts = [read(file, 0), read(file, 1)]
@@ -84,6 +113,16 @@ def test_of_what_comes_in_no_order_no_more_waits_in_memory_than_there_is_room_fo
     assert room.held == 0
 
 
+def test_the_hours_of_years_cost_little_more_than_those_of_a_day():
+    def seconds(hours):
+        items = [SimpleNamespace(arrived=number * 7_919 % hours * HOUR) for number in range(20_000)]
+        begun = process_time()
+        assert sum(map(len, in_order([Flow(lambda: [Part(items, NEVER)], 0)], Room(0, None)))) == len(items)
+        return process_time() - begun
+
+    assert seconds(20_000) < 100 * seconds(24)
+
+
 def test_a_file_is_begun_when_its_first_hour_has_come():
     days = [read([[60 * 24 * day + minute for minute in range(10)]], day) for day in range(4)]
     begun = []
@@ -105,6 +144,24 @@ def test_the_file_that_events_are_put_aside_into_has_no_name_and_is_gone_in_the_
         assert list(tmp_path.iterdir()) == []
     with pytest.raises(ValueError, match="closed"):
         aside.get(0)
+
+
+def test_the_folder_is_named_when_what_is_put_aside_does_not_fit(tmp_path):
+    """A limit on the size of files stands for a full disk: of what is put aside a part is written, and no more."""
+
+    def put_aside(parts):
+        with EventsAside(tmp_path) as aside:
+            for part in parts:
+                aside.put(part)
+
+    before = getrlimit(RLIMIT_FSIZE)
+    setrlimit(RLIMIT_FSIZE, (10_000, before[1]))
+    try:
+        with pytest.raises(OSError, match="too large") as error:
+            put_aside(read([range(20)] * 50, 0))
+    finally:
+        setrlimit(RLIMIT_FSIZE, before)
+    assert error.value.filename == str(tmp_path)
 
 
 def test_hours_come_one_after_the_other():
