@@ -108,9 +108,14 @@ def demonstrate(folder: Path, plan: Plan, progressed: Progressed) -> Demonstrati
 
 
 def busy_evening(truth: Truth) -> int:
-    """20:00 on the day on which the last of what was planted strongly has its peak, else on the last day."""
-    strong = [planted.peak_day for planted in truth.planted if planted.strong]
-    day = max(map(day_of_iso, strong), default=day_of_iso(truth.first_day) + truth.days - 1)
+    """20:00 on the day of the last strong storm, else of the last strong peak of anything, else on the last day.
+
+    A storm is what a desk has most to do with: several topics and districts, high levels, at once.
+    """
+    strong = [planted for planted in truth.planted if planted.strong]
+    among = [planted for planted in strong if planted.kind == "storm"] or strong
+    last = day_of_iso(truth.first_day) + truth.days - 1
+    day = max((day_of_iso(planted.peak_day) for planted in among), default=last)
     return Zone(truth.zone).start(day) + 20 * HOUR
 
 

@@ -3,6 +3,7 @@
 import json
 from hashlib import sha256
 
+import msgspec
 import pytest
 
 from city.meeting_deeds import Open
@@ -47,11 +48,12 @@ def stores(folder):
     return {name: sha256((folder / name).read_bytes()).hexdigest() for name in ("city.db", "duty.db")}
 
 
-def test_the_evening_is_that_of_the_last_strong_peak():
+@pytest.mark.parametrize(("storms", "evening"), [(True, "2025-03-31T20:00"), (False, "2025-04-11T20:00")])
+def test_the_evening_is_that_of_the_last_strong_storm_or_else_of_the_last_strong_peak(storms, evening):
     truth = simulate(SCALES["small"], 1, FIRST_DAY, 120).truth
-    evening = Zone(truth.zone).iso(busy_evening(truth))
-    assert evening[:10] == max(planted.peak_day for planted in truth.planted if planted.strong)
-    assert evening[11:16] == "20:00"
+    planted = tuple(one for one in truth.planted if storms or one.kind != "storm")
+    found = busy_evening(msgspec.structs.replace(truth, planted=planted))
+    assert Zone(truth.zone).iso(found)[:16] == evening
 
 
 @pytest.mark.usefixtures("first")

@@ -1,10 +1,8 @@
 """Takes the pictures of the board that the documents show, in a real browser, of a simulated city on the
 busy evening that ``jianwei demo --serve`` opens with.
 
-    jianwei simulate --out CITY
-    jianwei replay CITY/hotline.csv CITY/petition.csv CITY/grid.csv --profile hotline12345 --profile petition \\
-        --profile grid --store sqlite:CITY/city.db --until 2025-12-05T20:00
-    python -m tests.board.desk.pictures CITY/city.db 2025-12-05T20:00 docs/pictures
+    jianwei demo --out CITY
+    python -m tests.board.desk.pictures CITY/duty.db 2025-07-09T20:00 docs/pictures
 """
 
 import base64
