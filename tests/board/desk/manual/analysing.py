@@ -58,7 +58,7 @@ def _pictures(camera: Camera, area: str, estates: str, made: tuple[str, str]) ->
     topic = {"feed": FEED, "topic": ESTATES, "area": area}
     evidence = f"/evidence?{urlencode({**topic, 'month': MONTH})}"
     camera.page("candidates", f"/candidates?month={MONTH}", tall=440, at="main > section")
-    camera.page("evidence", evidence, tall=1100)
+    camera.page("evidence", evidence, tall=1040)
     camera.page("evidence-cases", evidence, tall=760, at="main > section:nth-of-type(5)")
     camera.page("course", f"/explore/cell?{urlencode({**topic, 'period': 'month'})}", tall=900)
     camera.page("focus-issues", "/focus", tall=620)
