@@ -4,7 +4,6 @@ Files are read three times: for their encoding and wholeness, for person data in
 for their rows. So a file that is wrong as a whole is refused before its first row is given.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -42,7 +41,6 @@ _CHUNK = 1 << 20
 OFFICES = frozenset({"case.unit", "case.first_unit", "case.units", "case.channel"})
 """What holds offices: where names of persons stand instead, few are enough to refuse the profile."""
 _ROWS = 1 << 12
-_MANY = 1 << 10
 NEVER = 1 << 62
 """After all time."""
 
@@ -214,7 +212,7 @@ def refuse_persons(
             count += len(records)
             rows = [record.cells for record in records if record.fault is None]
             for at, scan in columns:
-                _add(scan, [row[at] for row in rows])
+                scan.add([row[at] for row in rows])
             bounds.append(min((known for row in rows if (known := times.known(row)) is not None), default=NEVER))
         found.append(([*reversed([*accumulate(reversed(bounds), min)]), NEVER], count))
         for name, scan in scans.items():
@@ -226,20 +224,6 @@ def refuse_persons(
     if problems:
         raise PersonDataError(problems)
     return found
-
-
-def _add(scan: ColumnScan, values: list[str]) -> None:
-    """Of many numbers of cases, which all differ, those that are surely harmless are told from others at once."""
-    if not scan.numbers or len(values) < _MANY:
-        scan.add(values)
-        return
-    import polars as pl  # noqa: PLC0415 - slow to import, a small file needs none
-
-    from intake.history.numbers import harmless, plain  # noqa: PLC0415 - imports it too
-
-    texts = pl.Series(values)
-    known = harmless(texts, plain(texts))
-    scan.add_counted(Counter(texts.filter(pl.Series(~known)).to_list()), int(known.sum()))
 
 
 def _batches(source: Source, binding: Binding) -> Iterator[list[Record]]:

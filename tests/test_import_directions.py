@@ -44,6 +44,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "aiokafka": ("streams/faust_app*", "streams/kafka_*"),
     "kafka": ("streams/kafka_*",),
     "apprise": ("jianwei/delivery/*",),
+    "polars": ("intake/history/*", "jianwei/history_*"),
     "prometheus_client": ("jianwei/*", "jianwei/delivery/*"),
     "elasticsearch": ("indexing/*",),
     "sqlite3": (
