@@ -25,7 +25,8 @@ from jianwei.choose import configuration_for
 from jianwei.console import silent
 from jianwei.embedded import Embedded
 from jianwei.noted import Noted
-from jianwei.replay import Source, replay
+from jianwei.replay import replay
+from jianwei.sources import Source
 from streams.cases import Cases
 from streams.cluster_judging import ClusterJudge
 from streams.issue_judging import IssueJudge

@@ -21,7 +21,8 @@ from intake.simulator import SCALES, simulate
 from jianwei.choose import configuration_for
 from jianwei.console import silent
 from jianwei.embedded import Embedded
-from jianwei.replay import Source, replay
+from jianwei.replay import replay
+from jianwei.sources import Source
 from streams.judging import Judge
 from streams.silence_judging import SilenceJudge
 

@@ -167,6 +167,6 @@ def age(since: int, now: int) -> str:
     return f"{minutes} min"
 
 
-def moment(text: str, zone: Zone) -> str:
-    """``2011-08-28 09:00`` on the city's clock for an ISO time of any offset."""
-    return f"{zone.local(instant_of(text)):%Y-%m-%d %H:%M}"
+def moment(text: str, zone: Zone, *, year: bool = True) -> str:
+    """``2011-08-28 09:00`` on the city's clock for an ISO time of any offset; else ``08-28 09:00``."""
+    return f"{zone.local(instant_of(text)):{'%Y-%m-%d %H:%M' if year else '%m-%d %H:%M'}}"

@@ -32,9 +32,10 @@ from city.times import Zone
 from indexing.sqlite import open_sqlite
 from indexing.store import Body, Store
 from intake.errors import ProfileError
-from jianwei.board_metrics import BoardCollector, board_registry
+from jianwei.board_metrics import BoardCollector
 from jianwei.gateway import Listening, encryption, now
 from jianwei.http_runner import Runner
+from jianwei.metrics import registry_of
 from jianwei.observation import Liveness, Observation, Progressing
 from jianwei.settings import SettingsError
 from jianwei.stores import is_address, sqlite_path
@@ -122,7 +123,7 @@ async def serve(board: Board, files: Files, listening: Listening) -> None:
         stack.callback(board.close)
         if listening.observed_at is not None:
             host, port = listening.observed_at
-            registry = board_registry(BoardCollector(board.counts, lambda: board.signing.audit.outcomes))
+            registry = registry_of(BoardCollector(board.counts, lambda: board.signing.audit.outcomes))
             shown = stack.enter_context(Observation(port, registry, lambda: _liveness(seen, board), host))
             log.info("observed at http://%s:%d", shown.host, shown.port)
         await asyncio.to_thread(daily_chart, _SOME_DAY)  # the first chart of a process takes a second: not an officer's

@@ -3,14 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import get_args
 
-from prometheus_client import CollectorRegistry, ProcessCollector
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
 from board.desk.audit import Outcome
 from board.desk.counts import BoardCounts
-from jianwei.metrics import Metric
+from jianwei.metrics import Metric, family
 
 _ANSWERS = Metric("jianwei_board_answers_total", "counter", ("status",), "answers", "Answers by class of their status")
 _SECONDS = Metric("jianwei_board_answer_seconds_total", "counter", (), "seconds", "Time from requests to their answers")
@@ -39,11 +37,11 @@ class BoardCollector(Collector):
 
     def describe(self) -> Iterator[Family]:
         """The families without values."""
-        yield from map(_family, METRICS)
+        yield from map(family, METRICS)
 
     def collect(self) -> Iterator[Family]:
         """All families as of now; every class and outcome is there from the beginning."""
-        families = {metric: _family(metric) for metric in METRICS}
+        families = {metric: family(metric) for metric in METRICS}
         for status in _CLASSES:
             families[_ANSWERS].add_metric((status,), self._counts.answers[status])
         families[_SECONDS].add_metric((), self._counts.seconds)
@@ -52,16 +50,3 @@ class BoardCollector(Collector):
             families[_AUDITED].add_metric((outcome,), outcomes.get(outcome, 0))
         families[_AWAY].add_metric((), self._counts.away)
         yield from families.values()
-
-
-def board_registry(collector: BoardCollector) -> CollectorRegistry:
-    """The registry of one board, and of its process where the system tells of it."""
-    registry = CollectorRegistry()
-    registry.register(collector)
-    ProcessCollector(registry=registry)
-    return registry
-
-
-def _family(metric: Metric) -> CounterMetricFamily | GaugeMetricFamily:
-    kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
-    return kind(metric.name, metric.meaning, labels=metric.labels)

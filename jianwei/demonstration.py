@@ -18,7 +18,8 @@ from intake.simulator import SCALES, FocusScore, ScaleName, Score, Truth, score,
 from jianwei.city_files import city_tables
 from jianwei.embedded import Embedded
 from jianwei.intake import Progressed
-from jianwei.replay import Report, Source, replay
+from jianwei.replay import Report, replay
+from jianwei.sources import Source
 
 PROFILES = ("hotline12345", "petition", "grid")
 FIRST_DAY = "2025-01-01"

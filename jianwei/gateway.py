@@ -19,8 +19,9 @@ from intake.http.keys import load_keys
 from intake.http.metrics import GatewayCounts
 from intake.http.row_gate import RowGate
 from intake.http.server import Gateway, UnavailableError, unhandled
-from jianwei.gateway_metrics import GatewayCollector, gateway_registry
+from jianwei.gateway_metrics import GatewayCollector
 from jianwei.http_runner import Runner
+from jianwei.metrics import registry_of
 from jianwei.observation import Liveness, Observation, Progressing
 from jianwei.settings import SettingsError
 from jianwei.sinks import KafkaSink, StoreSink
@@ -70,7 +71,7 @@ async def serve(
         if listening.observed_at is not None:
             host, port = listening.observed_at
             collector = GatewayCollector(list(gates), counts, lambda feed: bool(gates[feed].refused), now)
-            registry = gateway_registry(collector)
+            registry = registry_of(collector)
             shown = stack.enter_context(Observation(port, registry, lambda: _liveness(seen, gateway), host))
             log.info("observed at http://%s:%d", shown.host, shown.port)
         runner = Runner(gateway.application(), unhandled, _LEFT_FOR_REQUESTS)

@@ -5,14 +5,12 @@ Labels name feeds, codes of rejection and kinds of refusal, all known beforehand
 
 from collections.abc import Callable, Iterator, Sequence
 
-from prometheus_client import CollectorRegistry, ProcessCollector
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
 from city.times import SECOND
 from intake.http.metrics import GatewayCounts
-from jianwei.metrics import Metric
+from jianwei.metrics import Metric, family
 
 _ROWS = Metric(
     "jianwei_gateway_rows_total", "counter", ("feed", "outcome"), "rows", "Rows by outcome: queued or rejected"
@@ -63,13 +61,13 @@ class GatewayCollector(Collector):
 
     def describe(self) -> Iterator[Family]:
         """The families without values."""
-        yield from map(_family, METRICS)
+        yield from map(family, METRICS)
 
     def collect(self) -> Iterator[Family]:
         """All families as of now."""
         counts, now = self._counts, self._now()
         rejected = counts.rejected.copy()
-        families = {metric: _family(metric) for metric in METRICS}
+        families = {metric: family(metric) for metric in METRICS}
         for feed in self._feeds:
             families[_ROWS].add_metric((feed, "queued"), counts.queued[feed])
             of_feed = sum(rows for (name, _), rows in rejected.items() if name == feed)
@@ -84,16 +82,3 @@ class GatewayCollector(Collector):
         for reason, requests in sorted(counts.refused_requests.copy().items()):
             families[_REFUSED].add_metric((reason,), requests)
         yield from families.values()
-
-
-def gateway_registry(collector: GatewayCollector) -> CollectorRegistry:
-    """The registry of one gateway: its feeds, and its process where the system tells of it."""
-    registry = CollectorRegistry()
-    registry.register(collector)
-    ProcessCollector(registry=registry)
-    return registry
-
-
-def _family(metric: Metric) -> CounterMetricFamily | GaugeMetricFamily:
-    kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
-    return kind(metric.name, metric.meaning, labels=metric.labels)

@@ -25,7 +25,8 @@ from intake.errors import InputError
 from jianwei.embedded import Embedded
 from jianwei.history_load import Loading
 from jianwei.history_spill import Spill
-from jianwei.intake import Progressed, Source, mark
+from jianwei.intake import Progressed, mark
+from jianwei.sources import Source
 from jianwei.stores import load_folder
 from jianwei.whole_files import write_whole
 

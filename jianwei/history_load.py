@@ -24,7 +24,8 @@ from intake.history.rows import HistoryReader
 from jianwei.history_cases import among, beaten, in_order, winners
 from jianwei.history_scan import FileScan, refuse_headers
 from jianwei.history_spill import PartRecord, SingleRow, Spill
-from jianwei.intake import Progressed, Source
+from jianwei.intake import Progressed
+from jianwei.sources import Source
 from streams.messages import Rejected
 
 

@@ -14,7 +14,8 @@ from intake.errors import InputError
 from intake.gateway import Taken, read
 from jianwei.arriving import decided
 from jianwei.dictionaries import successions
-from jianwei.intake import Progressed, Reading, Source, arrivals, mark, rhythm
+from jianwei.intake import Progressed, Reading, arrivals, mark, rhythm
+from jianwei.sources import Source
 from streams.gathering import Queued, Refused
 from streams.kafka_gateway import EventProducer
 from streams.messages import Rejected

@@ -20,8 +20,6 @@ from jianwei.sources import Source
 from streams.messages import Rejected
 from streams.ticks import Rhythm
 
-__all__ = ["Progressed", "Reading", "Source", "arrivals", "mark", "rhythm", "sources"]
-
 Progressed = Callable[[str, float], None]
 """Told a stage and the share of it that is done."""
 

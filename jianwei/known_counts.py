@@ -20,7 +20,8 @@ from indexing.errors import QueryError
 from indexing.store import Query, Store
 from intake.city_tables import CityTables
 from intake.errors import InputError
-from jianwei.intake import Progressed, Source, arrivals, mark
+from jianwei.intake import Progressed, arrivals, mark
+from jianwei.sources import Source
 from streams.book import Book
 from streams.cases import Cases
 from streams.days import day_kind

@@ -161,7 +161,7 @@ class WorkerCollector(Collector):
     def describe(self) -> Iterator[Family]:
         """The families without values: the registry learns their names without a reading."""
         yield _doing()
-        yield from (_family(metric) for metric in METRICS if metric.kind in {"counter", "gauge"})
+        yield from (family(metric) for metric in METRICS if metric.kind in {"counter", "gauge"})
 
     def collect(self) -> Iterator[Family]:
         """All families as of now."""
@@ -177,21 +177,27 @@ class _Installation(Collector):
         self._value = value
 
     def collect(self) -> Iterator[Family]:
-        family = InfoMetricFamily(_INSTALLATION.name.removesuffix("_info"), _INSTALLATION.meaning)
-        family.add_metric((), self._value)
-        yield family
+        shown = InfoMetricFamily(_INSTALLATION.name.removesuffix("_info"), _INSTALLATION.meaning)
+        shown.add_metric((), self._value)
+        yield shown
 
 
 def worker_registry(name: str, version: str, revision: str, worker: WorkerCollector) -> CollectorRegistry:
     """The registry of one worker: its installation, its progress, and its process where the system tells of it."""
+    return registry_of(_Installation(name=name, version=version, revision=revision), worker)
+
+
+def registry_of(*collectors: Collector) -> CollectorRegistry:
+    """A registry of what a process tells of its work, and of the process itself where the system tells of it."""
     registry = CollectorRegistry()
-    registry.register(_Installation(name=name, version=version, revision=revision))
-    registry.register(worker)
+    for collector in collectors:
+        registry.register(collector)
     ProcessCollector(registry=registry)
     return registry
 
 
-def _family(metric: Metric) -> CounterMetricFamily | GaugeMetricFamily:
+def family(metric: Metric) -> CounterMetricFamily | GaugeMetricFamily:
+    """A family without values of a metric that counts or gauges."""
     kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
     return kind(metric.name, metric.meaning, labels=metric.labels)
 
@@ -207,7 +213,7 @@ def _value(progress: PartitionProgress | IndexProgress, name: str, now: float) -
 
 
 def _of_steps(progress: Sequence[PartitionProgress], now: float) -> Iterator[Family]:
-    doing, size = _doing(), _family(_SIZE)
+    doing, size = _doing(), family(_SIZE)
     for one in progress:
         place = (one.step, str(one.partition))
         doing.add_metric(place, {state: one.doing == state for state in get_args(Doing)})
@@ -216,23 +222,23 @@ def _of_steps(progress: Sequence[PartitionProgress], now: float) -> Iterator[Fam
     yield doing
     yield size
     for name, metric in _OF_STEP.items():
-        family = _family(metric)
+        shown = family(metric)
         for one in progress:
             if (value := _value(one, name, now)) is not None:
-                family.add_metric((one.step, str(one.partition)), value)
-        yield family
+                shown.add_metric((one.step, str(one.partition)), value)
+        yield shown
 
 
 def _of_index(index: IndexProgress, now: float) -> Iterator[Family]:
     for name, metric in _OF_INDEX.items():
-        family = _family(metric)
+        shown = family(metric)
         value = _value(index, name, now)
         if value is None and name in _INSTANTS:
             value = 0.0  # nothing waits
         if value is not None:
-            family.add_metric((), value)
-        yield family
-    outcomes = _family(_OUTCOMES)
+            shown.add_metric((), value)
+        yield shown
+    outcomes = family(_OUTCOMES)
     for outcome in ("indexed", "older", "refused", "retried"):
         outcomes.add_metric((outcome,), getattr(index, outcome))
     yield outcomes

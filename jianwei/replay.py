@@ -14,11 +14,10 @@ from intake.city_tables import NONE_GIVEN, CityTables
 from jianwei.arriving import Arriving
 from jianwei.aside import EventsAside
 from jianwei.embedded import Embedded, Progress
-from jianwei.intake import Progressed, Source, mark, rhythm
+from jianwei.intake import Progressed, mark, rhythm
+from jianwei.sources import Source
 from streams.messages import Rejected
 from streams.ticks import batches_of
-
-__all__ = ["Report", "Source", "replay"]
 
 _EVENTS_A_COMMIT = 200_000
 """Two days of a large city: of all that changes in them only the last state of each document is made and written."""

@@ -56,7 +56,7 @@ def _until(alert: Body, zone: Zone) -> str:
     """Up to when the numbers of an alert count: the end of its last hour, else its last day, all of it."""
     last = words.instant_of(alert["last_period"])
     if alert["span"] == "hour":
-        return words.moment(zone.iso(last + HOUR), zone)[len("2026-") :]
+        return words.moment(zone.iso(last + HOUR), zone, year=False)
     return words.day(zone.day(last), year=False)
 
 

@@ -36,11 +36,11 @@ from jianwei.dictionaries import places, successions
 from jianwei.embedded import Embedded
 from jianwei.gateway import Listening, serve
 from jianwei.ingest import require_city
-from jianwei.intake import Source
 from jianwei.kafka_access import broker_of
 from jianwei.logs import to_standard_error
 from jianwei.settings import Settings, SettingsError, installation
 from jianwei.sinks import KafkaSink, StoreSink
+from jianwei.sources import Source
 from jianwei.stores import is_address, sqlite_path
 from jianwei.texts import TextFiles, deciding, with_text_rules
 from streams.broker import Broker

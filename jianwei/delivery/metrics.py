@@ -6,14 +6,12 @@ What is told is a snapshot that the deliverer hands over: the outbox belongs to 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from prometheus_client import CollectorRegistry, ProcessCollector
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
 from city.times import SECOND
 from jianwei.delivery.deliverer import Deliverer
-from jianwei.metrics import Metric
+from jianwei.metrics import Metric, family
 
 _SENT = Metric("jianwei_delivery_sent_total", "counter", ("kind",), "messages", "Messages that channels accepted")
 _FAILED = Metric(
@@ -86,12 +84,12 @@ class DeliveryCollector(Collector):
 
     def describe(self) -> Iterator[Family]:
         """The families without values."""
-        yield from map(_family, METRICS)
+        yield from map(family, METRICS)
 
     def collect(self) -> Iterator[Family]:
         """All families as of now; every kind that the file has is there from the beginning."""
         found, now = self._snapshot(), self._now()
-        families = {metric: _family(metric) for metric in METRICS}
+        families = {metric: family(metric) for metric in METRICS}
         for kind, waiting in sorted(found.waiting.items()):
             families[_SENT].add_metric((kind,), found.sent.get(kind, 0))
             families[_FAILED].add_metric((kind,), found.failed.get(kind, 0))
@@ -102,16 +100,3 @@ class DeliveryCollector(Collector):
         if found.read is not None:
             families[_READ].add_metric((), max(0, now - found.read) / SECOND)
         yield from families.values()
-
-
-def delivery_registry(collector: DeliveryCollector) -> CollectorRegistry:
-    """The registry of one deliverer, and of its process where the system tells of it."""
-    registry = CollectorRegistry()
-    registry.register(collector)
-    ProcessCollector(registry=registry)
-    return registry
-
-
-def _family(metric: Metric) -> CounterMetricFamily | GaugeMetricFamily:
-    kind = CounterMetricFamily if metric.kind == "counter" else GaugeMetricFamily
-    return kind(metric.name, metric.meaning, labels=metric.labels)

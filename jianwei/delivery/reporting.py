@@ -9,7 +9,8 @@ import msgspec
 
 from jianwei.console import errors, output
 from jianwei.delivery.deliverer import Deliverer, Tried
-from jianwei.delivery.metrics import DeliveryCollector, delivery_registry, snapshot_of
+from jianwei.delivery.metrics import DeliveryCollector, snapshot_of
+from jianwei.metrics import registry_of
 from jianwei.observation import Observation, Progressing
 
 
@@ -34,7 +35,7 @@ class Progress:
     def observed(self, at: tuple[str, int]) -> Iterator[None]:
         """Serves it at an address meanwhile, and tells which: port 0 takes any."""
         host, port = at
-        registry = delivery_registry(DeliveryCollector(lambda: self._snapshot, self._now))
+        registry = registry_of(DeliveryCollector(lambda: self._snapshot, self._now))
         with Observation(port, registry, lambda: self._progressing.liveness(monotonic()), host) as shown:
             errors.print(f"observed at http://{shown.host}:{shown.port}", markup=False, soft_wrap=True)
             yield

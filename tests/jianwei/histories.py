@@ -16,8 +16,9 @@ from jianwei.choose import configuration_for
 from jianwei.console import silent
 from jianwei.embedded import Embedded
 from jianwei.history import HistoryReport, load
-from jianwei.intake import Progressed, Source
+from jianwei.intake import Progressed
 from jianwei.replay import replay
+from jianwei.sources import Source
 
 HEADER = (
     "工单编号,来电时间,问题分类,被反映区,被反映街乡镇,工单类型,工单性质,并单主单号,承办单位,办结时间,"

@@ -15,7 +15,8 @@ from jianwei.arriving import Arriving
 from jianwei.aside import EventsAside
 from jianwei.choose import configuration_for
 from jianwei.embedded import Embedded
-from jianwei.replay import Source, replay
+from jianwei.replay import replay
+from jianwei.sources import Source
 from streams.messages import Rejected
 from tests.jianwei.conftest import HEADER
 from tests.streams.town import unwatched

@@ -2,7 +2,8 @@
 
 from prometheus_client import generate_latest
 
-from jianwei.board_metrics import METRICS, BoardCollector, board_registry
+from jianwei.board_metrics import METRICS, BoardCollector
+from jianwei.metrics import registry_of
 from tests.board.desk.conftest import alert, site, store, town
 from tests.board.desk.site import Visitor, signed_in
 
@@ -10,7 +11,7 @@ __all__ = ["alert", "site", "store", "town"]
 
 
 def told(site):
-    registry = board_registry(BoardCollector(site.board.counts, lambda: site.signing.audit.outcomes))
+    registry = registry_of(BoardCollector(site.board.counts, lambda: site.signing.audit.outcomes))
     lines = generate_latest(registry).decode().splitlines()
     return dict(line.rsplit(" ", 1) for line in lines if line.startswith("jianwei_"))
 

@@ -12,7 +12,8 @@ from intake.city_tables import NONE_GIVEN
 from intake.dictionaries import AreaDictionary
 from intake.profile import load_profile
 from jianwei.dictionaries import successions
-from jianwei.intake import Source, mark
+from jianwei.intake import mark
+from jianwei.sources import Source
 
 TOPICS = """\
 path,from,to,former,share,aliases,code

@@ -12,7 +12,8 @@ from intake.profile import load_profile
 from jianwei.choose import configuration_for
 from jianwei.embedded import Elsewhere, Embedded
 from jianwei.errors import StoreMismatchError
-from jianwei.replay import Source, replay
+from jianwei.replay import replay
+from jianwei.sources import Source
 from tests.streams.town import event, month, unwatched
 
 HOTLINE = load_profile("hotline12345")

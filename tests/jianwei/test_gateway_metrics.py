@@ -9,7 +9,8 @@ from intake.city_tables import NONE_GIVEN
 from intake.http.metrics import GatewayCounts
 from intake.http.row_gate import RowGate
 from intake.profile import load_profile
-from jianwei.gateway_metrics import METRICS, GatewayCollector, gateway_registry
+from jianwei.gateway_metrics import METRICS, GatewayCollector
+from jianwei.metrics import registry_of
 from jianwei.times import instant
 from tests.intake.chinese import HOTLINE
 
@@ -37,7 +38,7 @@ def counts():
 
 @pytest.fixture
 def told(clock, counts):
-    registry = gateway_registry(GatewayCollector([FEED, GRID], counts, lambda feed: feed == GRID, clock))
+    registry = registry_of(GatewayCollector([FEED, GRID], counts, lambda feed: feed == GRID, clock))
 
     def read():
         families = text_string_to_metric_families(generate_latest(registry).decode())

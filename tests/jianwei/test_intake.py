@@ -10,7 +10,8 @@ from intake.city_tables import NONE_GIVEN
 from intake.errors import InputError
 from intake.profile import load_profile
 from jianwei.choose import configuration_for
-from jianwei.intake import Source, arrivals, mark, rhythm, sources
+from jianwei.intake import arrivals, mark, rhythm, sources
+from jianwei.sources import Source
 from jianwei.times import instant
 from streams.messages import Rejected
 from tests.streams.town import unwatched

@@ -18,8 +18,9 @@ from jianwei.choose import configuration_for  # noqa: E402
 from jianwei.console import silent  # noqa: E402
 from jianwei.embedded import Embedded  # noqa: E402
 from jianwei.history import HistoryReport, load  # noqa: E402
-from jianwei.intake import Progressed, Source  # noqa: E402
+from jianwei.intake import Progressed  # noqa: E402
 from jianwei.replay import replay  # noqa: E402
+from jianwei.sources import Source  # noqa: E402
 from tests.jianwei import histories  # noqa: E402
 from tests.jianwei.histories import HEADER, buckets, by_gateway, hotline, loaded, rejects, reports, written  # noqa: E402
 

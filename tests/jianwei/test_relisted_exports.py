@@ -9,7 +9,8 @@ from indexing.canonical import export
 from intake.profile import load_profile
 from jianwei.choose import configuration_for
 from jianwei.embedded import Embedded
-from jianwei.replay import Source, replay
+from jianwei.replay import replay
+from jianwei.sources import Source
 from tests.streams.town import unwatched
 
 FIRST = date(2025, 3, 3)

@@ -13,7 +13,8 @@ from intake.simulator import SCALES, read_truth, score, simulate
 from jianwei.choose import configuration_for
 from jianwei.dictionaries import successions
 from jianwei.embedded import Embedded
-from jianwei.replay import Source, replay
+from jianwei.replay import replay
+from jianwei.sources import Source
 from tests.streams.town import MILL, POTHOLE, TOWN, at, documents, exported, hourly, month, unwatched
 
 FIRST, DAYS = "2025-03-03", 100

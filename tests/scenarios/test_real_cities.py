@@ -9,7 +9,8 @@ from city.times import Zone
 from intake.profile import load_profile
 from jianwei.choose import configuration_for
 from jianwei.embedded import Embedded
-from jianwei.replay import Source, replay
+from jianwei.replay import replay
+from jianwei.sources import Source
 from jianwei.times import instant
 from tests.streams.town import unwatched
 

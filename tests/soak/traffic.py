@@ -19,7 +19,8 @@ from intake.dictionaries import AreaDictionary
 from intake.simulator import SCALES, simulate
 from intake.simulator.scales import Scale, ScaleName
 from jianwei.city_files import city_tables
-from jianwei.intake import Source, arrivals, mark, rhythm, sources
+from jianwei.intake import arrivals, mark, rhythm, sources
+from jianwei.sources import Source
 from streams.messages import Rejected
 from streams.ticks import Batch, batches
 

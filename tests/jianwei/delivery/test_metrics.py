@@ -4,7 +4,8 @@ from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 from city.times import SECOND
-from jianwei.delivery.metrics import METRICS, DeliveryCollector, delivery_registry, snapshot_of
+from jianwei.delivery.metrics import METRICS, DeliveryCollector, snapshot_of
+from jianwei.metrics import registry_of
 from tests.jianwei.delivery.conftest import notice, put, rounds
 
 CHANNELS = (
@@ -19,7 +20,7 @@ def test_sent_failed_waiting_and_the_age_of_the_oldest_are_told_by_kind(deliveri
     rounds(deliverer)
     clock.time += 90 * SECOND
     snapshot = snapshot_of(deliverer, clock.time - 7 * SECOND)
-    registry = delivery_registry(DeliveryCollector(lambda: snapshot, clock))
+    registry = registry_of(DeliveryCollector(lambda: snapshot, clock))
     found = {
         (sample.name.removeprefix("jianwei_delivery_"), sample.labels.get("kind", "")): sample.value
         for family in text_string_to_metric_families(generate_latest(registry).decode())

@@ -9,7 +9,8 @@ from jianwei.city_files import city_tables
 from jianwei.demonstration import PROFILES, Plan, demonstrate
 from jianwei.embedded import Embedded
 from jianwei.held import held_in
-from jianwei.replay import Source, replay
+from jianwei.replay import replay
+from jianwei.sources import Source
 
 YEAR = Plan(scale="small", seed=1, days=365)
 FILES = ("hotline.csv", "petition.csv", "grid.csv")
