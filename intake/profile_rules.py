@@ -29,6 +29,11 @@ def faults(profile: Profile) -> Iterator[Fault]:
 
 def references(profile: Profile) -> Iterator[tuple[str, str, str]]:
     """Every use of a column as (table, key, name of the column), constants left out."""
+    return (each for each in _named(profile) if not each[2].startswith(CONSTANT))
+
+
+def _named(profile: Profile) -> Iterator[tuple[str, str, str]]:
+    """The same with the constants."""
     case, times = profile.case, profile.times
     single = [
         *(("case", key, getattr(case, key)) for key in CASE_COLUMNS),
@@ -55,7 +60,7 @@ def references(profile: Profile) -> Iterator[tuple[str, str, str]]:
     if profile.subgrid:
         single += [("subgrid", "columns", name) for name in profile.subgrid.columns]
     for table, key, name in single:
-        if name and not name.startswith(CONSTANT):
+        if name:
             yield table, key, name
 
 
@@ -74,6 +79,8 @@ STAGE_COLUMNS: dict[str, Stage] = {
 TIME_COLUMNS = ("registered", "occurred", "closed", "due", "arrived", "version", *STAGE_COLUMNS)
 """Keys of ``[times]`` that name a column."""
 CASE_COLUMNS = ("id", "channel", "unit", "first_unit", "units", "returns", "purpose")
+CONSTANTS = {("case", "channel"), ("case", "unit"), ("case", "first_unit"), ("topic", "path"), ("area", "path")}
+"""Where a text that is the same for all rows may stand in the place of a column."""
 CASE_ANSWERS = ("reached", "solved", "satisfied", "excluded", "first", "extended", "whistle")
 """Keys of ``[case]`` that name a column, by themselves or in a table of answers."""
 
@@ -126,7 +133,7 @@ def _file(profile: Profile) -> Iterator[Fault]:
 
 
 def _columns(profile: Profile) -> Iterator[Fault]:
-    used = set()
+    used, in_conditions = set(), {(table, "column") for table, _, _ in conditions(profile)}
     for table, key, name in references(profile):
         used.add(name)
         if name not in profile.columns:
@@ -138,16 +145,13 @@ def _columns(profile: Profile) -> Iterator[Fault]:
             yield Fault("columns", name, f"a name must not begin with {CONSTANT!r}")
         if name not in used:
             yield Fault("columns", name, "is not used by any table: a column that nothing needs is not read, remove it")
-    for key in ("id", "purpose"):
-        if getattr(profile.case, key).startswith(CONSTANT):
-            yield Fault("case", key, "expected a column, not a constant")
+    for table, key, name in _named(profile):
+        if name.startswith(CONSTANT) and (table, key) not in CONSTANTS and (table, key) not in in_conditions:
+            yield Fault(table, key, "expected a column, not a constant")
 
 
 def _times(profile: Profile) -> Iterator[Fault]:
     times = profile.times
-    for key in TIME_COLUMNS:
-        if getattr(times, key).startswith(CONSTANT):
-            yield Fault("times", key, "expected a column, not a constant")
     if not times.registered:
         yield Fault("times", "registered", "is empty, expected the column of the time that counts")
     if not times.formats:

@@ -63,6 +63,23 @@ def test_an_error_names_line_table_and_key(profile_file, lines, key, where, said
     assert said in message
 
 
+@pytest.mark.parametrize(
+    ("lines", "where"),
+    [
+        ({"case": 'units = "=street office"'}, "[case] units"),
+        ({"case": 'tags = ["=water"]'}, "[case] tags"),
+        ({"case": 'returns = "=1"'}, "[case] returns"),
+        ({"case": 'solved = { column = "=yes", yes = ["yes"], no = ["no"] }'}, "[case] solved"),
+        ({"times": 'due = "=2025-01-01"'}, "[times] due"),
+        ({"more": '[matter]\ncolumn = "=7"'}, "[matter] column"),
+        ({"more": '[status]\ncolumn = "=open"'}, "[status] column"),
+        ({"more": '[[skip]]\ncolumn = "=x"\nvalues = ["x"]'}, "[skip] column"),
+    ],
+)
+def test_a_text_that_stands_for_itself_is_refused_where_only_a_column_makes_sense(profile_file, lines, where):
+    assert fault(profile_file(**lines)).endswith(f"{where}: expected a column, not a constant")
+
+
 def test_the_second_of_several_tables_is_found(profile_file):
     path = profile_file(more="[[skip]]\ncolumn = 'kind'\nvalues = ['a']\n[[skip]]\ncolumn = 'kinds'\nvalues = ['b']")
     assert "no column 'kinds'" in fault(path)
