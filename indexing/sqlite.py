@@ -19,7 +19,7 @@ from indexing.sqlite_caseload import caseloads, progress, unfinished
 from indexing.sqlite_counts import counts
 from indexing.sqlite_errors import DAMAGED, told
 from indexing.sqlite_queries import different, in_order, matching
-from indexing.sqlite_rows import Row, row_maker, upsert
+from indexing.sqlite_rows import Row, row_maker, upsert, upsert_where_it_was
 from indexing.sqlite_schema import COLUMNS, connect, prepare, table, transaction
 from indexing.sqlite_sealed import Sealed
 from indexing.sqlite_tally import lags, tallies
@@ -52,6 +52,7 @@ class SqliteStore:
         with told(self._path):
             prepare(connection, self._path)
         self._upserts = {kind: upsert(kind) for kind in KINDS}
+        self._in_place = {kind: upsert_where_it_was(kind) for kind in ("cases", "buckets")}
         self._rows = {kind: row_maker(kind) for kind in KINDS}
         self._sealed = Sealed(self._ask)
 
@@ -72,13 +73,17 @@ class SqliteStore:
         return kept
 
     def put_rows(self, kind: Literal["cases", "buckets"], rows: Iterable[Row]) -> None:
-        """``put`` of documents that are rows already, see ``indexing.sqlite_rows``."""
+        """``put`` of documents that are rows already, see ``indexing.sqlite_rows``.
+
+        First those that stay where they were; the others are left by it, and what it took is not written again.
+        """
         remaining = iter(rows)
         with told(self._path), transaction(self._connection):
             while some := list(islice(remaining, _CHUNK)):
                 if kind == "buckets":
                     self._sealed.refuse({row[2] for row in some})
-                self._connection.executemany(self._upserts[kind], some)
+                if self._connection.executemany(self._in_place[kind], some).rowcount < len(some):
+                    self._connection.executemany(self._upserts[kind], some)
 
     def forget(self, month: str) -> int:
         """See ``Store``."""

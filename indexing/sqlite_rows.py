@@ -5,7 +5,7 @@ byte.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -21,6 +21,8 @@ from indexing.store import Document, Kind
 
 Row = tuple[Any, ...]
 """Id, version, time, body, and the columns beside it, see ``indexing.sqlite_schema``."""
+
+_STAYING = ("time", "feed", "class", "topic_id", "area_id")
 
 _encode = msgspec.json.Encoder().encode
 
@@ -55,13 +57,25 @@ _Counts = msgspec.defstruct(
 
 def upsert(kind: Kind) -> str:
     """The statement that puts a row where there is none of its id, or an older one."""
-    beside = columns(kind)
-    names = ("version", "time", "body", *beside)
-    values = f"?, ?, ?, CAST(? AS TEXT){', ?' * len(beside)}"
-    update = ", ".join(f"{name} = excluded.{name}" for name in names)
+    return _upsert(kind, ("version", "time", "body", *columns(kind)))
+
+
+def upsert_where_it_was(kind: Literal["cases", "buckets"]) -> str:
+    """The same, but a row that is there under another time, feed, class, topic or area stays as it is.
+
+    SQLite writes a column that is set again into every index that holds it, also where it is set to what it was. Most
+    rows that are replaced stay where they were: half of the indexes need not be touched then.
+    """
+    return _upsert(kind, ("version", "time", "body", *columns(kind)), _STAYING)
+
+
+def _upsert(kind: Kind, names: tuple[str, ...], staying: tuple[str, ...] = ()) -> str:
+    values = f"?, ?, ?, CAST(? AS TEXT){', ?' * len(columns(kind))}"
+    update = ", ".join(f"{name} = excluded.{name}" for name in names if name not in staying)
+    where = " AND ".join(("excluded.version > version", *(f"{name} IS excluded.{name}" for name in staying)))
     return (
         f"INSERT INTO {table(kind)} (id, {', '.join(names)}) VALUES ({values}) "
-        f"ON CONFLICT (id) DO UPDATE SET {update} WHERE excluded.version > version"
+        f"ON CONFLICT (id) DO UPDATE SET {update} WHERE {where}"
     )
 
 

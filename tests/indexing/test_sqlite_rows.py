@@ -81,3 +81,21 @@ def test_an_older_row_changes_nothing_and_a_newer_one_takes_its_place(store):
     assert store.get("cases", EVENT.case)["status"] == "closed"
     store.put_rows("cases", [case_row(closed, "counted", TICK + 1)])
     assert store.get("cases", EVENT.case)["status"] == "open"
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(st.lists(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 11)), max_size=6), max_size=4))
+def test_of_rows_in_any_batches_the_newest_of_each_case_stays_wherever_it_has_moved_to(store, batches):
+    """Each row is of a case and a tick; by the tick it is there or elsewhere, open or closed."""
+    store._connection.execute(f"DELETE FROM {table('cases')}")  # noqa: S608 - our own table
+    newest = {}
+    for batch in batches:
+        rows = []
+        for name, tick in batch:
+            area, status = "City" if tick % 2 else NORTH, "open" if tick % 3 else "closed"
+            event = msgspec.structs.replace(EVENT, id=name, area=area, status=status)
+            rows.append(case_row(event, "counted", tick))
+            newest[event.case] = max(newest.get(event.case, (-1,)), (tick, area, status))
+        store.put_rows("cases", rows)
+    found = store._connection.execute(f"SELECT id, version, area_id, status FROM {table('cases')}").fetchall()  # noqa: S608
+    assert {case: tuple(rest) for case, *rest in found} == newest
