@@ -8,7 +8,8 @@ from prometheus_client.registry import Collector
 
 from board.desk.audit import Outcome
 from board.desk.counts import BoardCounts
-from jianwei.metrics import Metric, family
+from jianwei.metrics import family
+from jianwei.step_metrics import Metric
 
 _ANSWERS = Metric("jianwei_board_answers_total", "counter", ("status",), "answers", "Answers by class of their status")
 _SECONDS = Metric("jianwei_board_answer_seconds_total", "counter", (), "seconds", "Time from requests to their answers")

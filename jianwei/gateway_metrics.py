@@ -10,7 +10,8 @@ from prometheus_client.registry import Collector
 
 from city.times import SECOND
 from intake.http.metrics import GatewayCounts
-from jianwei.metrics import Metric, family
+from jianwei.metrics import family
+from jianwei.step_metrics import Metric
 
 _ROWS = Metric(
     "jianwei_gateway_rows_total", "counter", ("feed", "outcome"), "rows", "Rows by outcome: queued or rejected"

@@ -7,8 +7,7 @@ list with what to do; a test compares both.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
 import msgspec
 from prometheus_client import CollectorRegistry, ProcessCollector
@@ -22,9 +21,8 @@ from prometheus_client.core import Metric as Family
 from prometheus_client.registry import Collector
 
 from city.times import SECOND
+from jianwei.step_metrics import OF_STEP, PLACE, Kind, Metric
 from streams.progress import Doing, PartitionProgress
-
-Kind = Literal["counter", "gauge", "stateset", "info"]
 
 
 class IndexProgress(msgspec.Struct, kw_only=True):
@@ -57,51 +55,10 @@ class IndexProgress(msgspec.Struct, kw_only=True):
     """Bytes sent in bulks, None where nobody counts them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
-    """What a metric is: its name on the wire, its kind, its labels, what it is counted in, what it means."""
-
-    name: str
-    kind: Kind
-    labels: tuple[str, ...]
-    unit: str
-    meaning: str
-
-
-_PLACE = ("step", "partition")
-
-
-def _step(name: str, unit: str, meaning: str) -> Metric:
-    kind: Kind = "counter" if name.endswith("_total") else "gauge"
-    return Metric(f"jianwei_step_{name}", kind, _PLACE, unit, meaning)
-
-
 def _index(name: str, unit: str, meaning: str) -> Metric:
     kind: Kind = "counter" if name.endswith("_total") else "gauge"
     return Metric(f"jianwei_index_{name}", kind, (), unit, meaning)
 
-
-_OF_STEP: dict[str, Metric] = {
-    "lag": _step("lag_records", "records", "Records of the log still to come"),
-    "appended": _step("event_age_seconds", "seconds", "Time since the log took in the record that was folded last"),
-    "watermark": _step("watermark_age_seconds", "seconds", "Time since the last tick that the state has come to"),
-    "next": _step("next_offset", "offset", "Everything below is folded, and what it caused is kept by the broker"),
-    "committed": _step("committed_offset", "offset", "From here on a restart sends outputs again"),
-    "end": _step("end_offset", "offset", "End of the log, as last heard of"),
-    "records": _step("records_total", "records", "Records applied, with outputs"),
-    "apply_seconds": _step("apply_seconds_total", "seconds", "Time in the step itself, without waiting for the broker"),
-    "messages_sent": _step("messages_sent_total", "messages", "Messages sent because of those records"),
-    "skipped": _step("skipped_records_total", "records", "Records delivered again and passed over"),
-    "gaps": _step("gaps_total", "gaps", "Times that records were not delivered and were read from the log instead"),
-    "gap_records": _step("gap_records_total", "records", "Records in those gaps"),
-    "stalls": _step("stalls_total", "stalls", "Times that delivery had stopped and the log was read on without it"),
-    "rebuilds": _step("rebuilds_total", "rebuilds", "Times that the state was rebuilt from the start of the log"),
-    "folded": _step("folded_records_total", "records", "Records folded silently to rebuild"),
-    "fold_seconds": _step("fold_seconds_total", "seconds", "Time spent on rebuilding and on gaps"),
-    "dead_letters": _step("dead_letters_total", "records", "Records that could not be read and went to `dead-letters`"),
-    "errors": _step("errors_total", "errors", "Times that the state was discarded because of an error"),
-}
-"""By the name in ``PartitionProgress``."""
 
 _OF_INDEX: dict[str, Metric] = {
     "lag": _index("lag_records", "records", "Records still to come to the index"),
@@ -120,8 +77,8 @@ _OF_INDEX: dict[str, Metric] = {
 _INSTANTS = {"appended", "watermark", "oldest_appended", "waiting_since"}
 """Moments, told as how long ago they are."""
 
-_DOING = Metric("jianwei_step_doing", "stateset", _PLACE, "0 or 1", "What it does: waiting, rebuilding or following")
-_SIZE = Metric("jianwei_step_state_size", "gauge", (*_PLACE, "what"), "entries", "What the state holds")
+_DOING = Metric("jianwei_step_doing", "stateset", PLACE, "0 or 1", "What it does: waiting, rebuilding or following")
+_SIZE = Metric("jianwei_step_state_size", "gauge", (*PLACE, "what"), "entries", "What the state holds")
 _OUTCOMES = Metric(
     name="jianwei_index_outcomes_total",
     kind="counter",
@@ -137,7 +94,7 @@ _INSTALLATION = Metric(
     meaning="Name of the installation, version of the program, revision of the configuration",
 )
 
-METRICS = (_INSTALLATION, _DOING, _SIZE, *_OF_STEP.values(), *_OF_INDEX.values(), _OUTCOMES)
+METRICS = (_INSTALLATION, _DOING, _SIZE, *OF_STEP.values(), *_OF_INDEX.values(), _OUTCOMES)
 """Every metric of the service. Those that begin with ``process_`` are the client library's."""
 
 
@@ -221,7 +178,7 @@ def _of_steps(progress: Sequence[PartitionProgress], now: float) -> Iterator[Fam
             size.add_metric((*place, what), entries)
     yield doing
     yield size
-    for name, metric in _OF_STEP.items():
+    for name, metric in OF_STEP.items():
         shown = family(metric)
         for one in progress:
             if (value := _value(one, name, now)) is not None:

@@ -13,7 +13,7 @@ from indexing.sqlite import SqliteStore
 from indexing.sqlite_rows import bucket_row, case_row
 from indexing.store import Document
 from jianwei.outputs import DOCUMENTED, Documents
-from streams.ledger_state import BucketKey
+from streams.day_buckets import BucketKey
 from streams.messages import Bands, BucketsMessage, CaseState, CaseStates, decode_buckets, decode_cases
 from streams.step import Output
 

@@ -20,6 +20,7 @@ from jianwei.copies import clear, require_own, take_away
 from jianwei.purging import Place, Purged, in_files
 from jianwei.purging_files import remove_from_file
 from jianwei.purging_search import Search, give_words, name_document, name_record
+from jianwei.state_snapshots import StateSnapshots
 from streams import kafka_copying
 from streams.broker import Broker
 from streams.catalogue import load_catalogue
@@ -38,6 +39,8 @@ class Installed(NamedTuple):
     address: str
     name: str
     into: str
+    snapshots: Path | None = None
+    """The folder of the workers' snapshots of states."""
 
 
 class _Former(NamedTuple):
@@ -72,6 +75,8 @@ class _Purging:
         self._leaks = leaks
         self._at = at
         self._indices = indices
+        self._states = StateSnapshots(at.snapshots)
+        self._states.require_ready([at.name, at.into])
         configuration = published(at.broker, at.name) or published(at.broker, at.into)
         if configuration is None:
             raise StreamsError(f"there is no installation {at.name} at {at.broker}")
@@ -81,7 +86,7 @@ class _Purging:
     def look(self, files: Sequence[Path]) -> Purged:
         """Counts only."""
         removal = Removal(self._leaks)
-        found = [*self._search(self._source(self._at.name), removal).places(), *in_files(removal, files)]
+        found = [*self._places(self._at.name, removal), *in_files(removal, files)]
         former = self._of_former()
         return Purged([*found, *former.places], None, former.names, self._refusal())
 
@@ -100,14 +105,14 @@ class _Purging:
             found = self._copy(removal, files)
         else:
             self._search(self._source(at.into), removal)
-            found = [*self._search(self._source(at.name), removal).places(), *in_files(removal, files)]
+            found = [*self._places(at.name, removal), *in_files(removal, files)]
         for path in files:
             if any(place.where == str(path) for place in found):
                 remove_from_file(path, removal)
         if asked.remove_old:
             self._remove_old(asked)
         removal = Removal(self._leaks)
-        left = [place for name in (at.into, at.name) for place in self._search(self._source(name), removal).places()]
+        left = [*self._search(self._source(at.into), removal).places(), *self._places(at.name, removal)]
         left += [Place("/".join(one), "snapshot", 1) for one in self._indices.snapshots(at.name)]
         former = self._of_former()
         return Purged(found, [*left, *former.places, *in_files(removal, files)], former.names)
@@ -116,7 +121,7 @@ class _Purging:
         """Those that the old one was itself made of: `repartition` leaves them, closed, with all that they hold."""
         found = _Former([], [])
         for name in dict.fromkeys((*predecessors(self._at.broker, self._at.name), *self._known_before())):
-            if places := list(self._search(self._source(name), Removal(self._leaks)).places()):
+            if places := self._places(name, Removal(self._leaks)):
                 found.names.append(name)
                 found.places.extend(places)
         return found
@@ -135,7 +140,7 @@ class _Purging:
         if why := self._refusal():
             raise StreamsError(why)
         found = self._search(source, removal)
-        places = [*found.places(), *in_files(removal, files)]
+        places = [*found.places(), *self._of_states(at.name), *in_files(removal, files)]
         give_words(found, removal, Placing(partitions), Zone(self._configuration.zone))
         for record in source.records():
             name_record(record, removal)
@@ -143,6 +148,7 @@ class _Purging:
             name_document(document, removal)
         put_mark(at.broker, at.into, Mark(at.name))
         clear(self._source(at.into), self._indices)
+        self._states.remove(at.into)
         self._make(source, partitions, removal)
         source.require_still()
         publish(at.broker, at.into, self._configuration)
@@ -175,6 +181,7 @@ class _Purging:
         if asked.delete_snapshots:
             for repository, snapshot in self._indices.snapshots(at.name):
                 self._indices.delete_snapshot(repository, snapshot)
+        self._states.remove(at.name)
         take_away(self._source(at.name), self._indices)
         if not self._indices.snapshots(at.name) and not self._of_former().names:  # till then it can be given again
             remove_mark(at.broker, at.into)
@@ -186,6 +193,14 @@ class _Purging:
         for document in self._indices.documents(source.names.name):
             search.document(document)
         return search
+
+    def _places(self, name: str, removal: Removal) -> list[Place]:
+        """Where an installation holds a value; snapshots of its states are not searched, and may."""
+        return [*self._search(self._source(name), removal).places(), *self._of_states(name)]
+
+    def _of_states(self, name: str) -> list[Place]:
+        found = self._states.held(name)
+        return [Place(found[0], "snapshots of states", found[1])] if found else []
 
     def _source(self, name: str) -> Source:
         return Source(self._at.broker, name, self._catalogue)

@@ -1,4 +1,4 @@
-"""An installation is removed from its servers: streams, positions, documents, templates, keys.
+"""An installation is removed from its servers: streams, positions, documents, templates, keys; and its snapshots.
 
 Everything is found by its name, so a run that was killed is ended by the next one.
 """
@@ -10,6 +10,7 @@ import msgspec
 
 from indexing.elastic_installations import ElasticInstallations
 from jianwei.copies import take_away
+from jianwei.state_snapshots import StateSnapshots
 from streams.broker import Broker
 from streams.catalogue import load_catalogue
 from streams.kafka_administration import Administration
@@ -22,7 +23,7 @@ class Belonging(msgspec.Struct, frozen=True):
     """One thing of an installation."""
 
     where: str
-    """``kafka`` or ``elasticsearch``."""
+    """``kafka``, ``elasticsearch`` or ``files``."""
     what: str
     """As ``stream town.events``, ``index town-alerts-all``, ``key town-index``."""
 
@@ -30,11 +31,14 @@ class Belonging(msgspec.Struct, frozen=True):
 class Removing:
     """An installation on a broker, in an Elasticsearch, or both; what is None is not looked at. ``close`` it.
 
+    ``states`` are the snapshots of states of this machine.
+
     All raise ``StreamsError``, ``StoreError`` and ``UnreachableError``.
     """
 
-    def __init__(self, name: str, broker: Broker | None, store: str | None) -> None:
-        self._name, self._broker = name, broker
+    def __init__(self, name: str, broker: Broker | None, store: str | None, states: StateSnapshots) -> None:
+        self._name, self._broker, self._states = name, broker, states
+        states.require_ready([name])
         self._stack = ExitStack()
         self._indices = self._stack.enter_context(closing(ElasticInstallations(store))) if store else None
         if self._indices:
@@ -68,12 +72,16 @@ class Removing:
             self._indices.remove(self._name)
         if self._indices is not None:
             self._indices.revoke(self._name)
+        self._states.remove(self._name)
 
     def _held(self) -> Iterator[Belonging]:
         if self._broker is not None:
             yield from (Belonging("kafka", what) for what in self._on_broker(self._broker, self._name))
         if self._indices is not None:
             yield from (Belonging("elasticsearch", what) for what in self._indices.held(self._name))
+
+        if (found := self._states.held(self._name)) is not None:
+            yield Belonging("files", f"snapshots of states {found[0]}")
 
     def _on_broker(self, broker: Broker, name: str) -> list[str]:
         return belongings(Administration(broker, name, load_catalogue()))

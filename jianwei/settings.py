@@ -21,6 +21,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     kafka_security: str | None = None
     name: str = "jianwei"
     data: str | None = None
+    snapshots: str | None = None
+    snapshot_seconds: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -57,6 +59,7 @@ def shown(given: str) -> str:
     return repr(f"...@{given.rpartition('@')[2]}" if "@" in given else given)
 
 
+_SNAPSHOT_SECONDS = 10.0
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,63}")
 
 
@@ -79,6 +82,24 @@ def addresses(kafka: str | None) -> tuple[str, ...]:
         if not host or not port.isdigit() or set(host) & set("@/"):
             raise SettingsError(f"broker {shown(address)}: expected HOST:PORT, for example localhost:9092")
     return found
+
+
+def snapshot_folder(given: Path | None) -> Path | None:
+    """Where snapshots of states are, from the option or from ``JIANWEI_SNAPSHOTS``; None for nowhere."""
+    named = Settings.from_environment().snapshots
+    return given or (Path(named) if named else None)
+
+
+def seconds_between_snapshots(given: float | None) -> float:
+    """How often, from the option or from ``JIANWEI_SNAPSHOT_SECONDS``. Raises ``SettingsError``."""
+    if given is not None:
+        return given
+    named = Settings.from_environment().snapshot_seconds
+    if named is None:
+        return _SNAPSHOT_SECONDS
+    if not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,6})?", named):
+        raise SettingsError(f"JIANWEI_SNAPSHOT_SECONDS {named!r}: expected a number of seconds, as 10")
+    return float(named)
 
 
 def variable(name: str) -> str | None:

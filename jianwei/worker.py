@@ -23,6 +23,7 @@ from jianwei.outputs import DOCUMENTED
 from streams.broker import Broker
 from streams.catalogue import Names
 from streams.faust_app import App, WorkerSettings, create_app
+from streams.faust_app_snapshots import SnapshotSettings
 from streams.kafka_follower import Follower
 from streams.partitions import Partitions
 
@@ -46,6 +47,7 @@ class WorkerOptions(msgspec.Struct, frozen=True, kw_only=True):
     tick_seconds: int = 60
     observed_at: tuple[str, int] | None = None
     """Address and port of the page for metrics and liveness; None for no page."""
+    snapshots: SnapshotSettings | None = None
 
 
 class _Ending:
@@ -110,6 +112,7 @@ async def _steps(options: WorkerOptions, ending: _Ending, stack: AsyncExitStack)
         configuration=options.configuration,
         partitions=options.partitions,
         tick_seconds=options.tick_seconds,
+        snapshots=options.snapshots,
     )
     app = create_app(settings, now=lambda: round(time() * SECOND), fail=ending.fail)
     stack.push_async_callback(app.leave)

@@ -25,13 +25,14 @@ from detectors.baseline import Baseline
 from detectors.series import Floats, Rows
 from detectors.silence import Silence, Windows
 from streams.book import Book
-from streams.days import Window, day_kind
-from streams.expectation import Snapshot, Years
+from streams.days import day_kind
+from streams.expectation import Frames, Snapshot
 from streams.heard_book import ALL_TOPICS
 from streams.known_periods import KnownPeriods
 from streams.ledger_state import LedgerState
 from streams.series_tree import SeriesKey
 from streams.successions import Bounds
+from streams.taken_counts import WindowCounts
 from streams.telling import Judgements, rounded
 
 _DAYS = (1, 3, 7)
@@ -61,12 +62,14 @@ class AreaSilence:
         self._kept_days = max(configuration.horizon_days, judging.baseline_days + _WEEK)
         self._least_days = max(judging.warmup_days + _WEEK, _SETTLED_DAYS)
         self._bounds = Bounds.of(configuration.successions)
-        self._known = KnownPeriods(configuration.known)
+        known = KnownPeriods(configuration.known)
+        self._frames = Frames(judging.baseline_days, self._bounds, known, zone, calendar)
         self._zone = zone
         self._calendar = calendar
 
     def begin_day(self, state: LedgerState, day: int) -> None:
-        """Forgets what lies beyond the horizon, every four weeks. Part of the fold."""
+        """Counts what has come, and every four weeks forgets what lies beyond the horizon. Part of the fold."""
+        state.heard.areas(self._zone)
         if day % _AGED_EVERY == 0:
             bounds = self._bounds.within(day - self._days + 1, day)
             state.heard.age(day - self._kept_days, self._zone, bounds.reached)
@@ -130,10 +133,9 @@ class AreaSilence:
 
     def _snapshot(self, state: LedgerState, book: Book, day: int) -> Snapshot:
         """The book before the day. The days of the week that is judged teach a level nothing (``baseline.GUARD``)."""
-        bounds = self._bounds.within(day - self._days + 1, day)
-        window = Window.before(day, self._days, self._zone, self._calendar)
+        frame = self._frames.of(day)
         known = {feed: delivered.days for feed, delivered in state.delivered.items()}
-        return Snapshot(book, window, known, bounds, Years(self._known))
+        return Snapshot(WindowCounts.of(book, frame.window, known), frame)
 
     def _tell(self, state: LedgerState, book: Book, judged: _Judged, day: int, found: Judgements) -> None:
         """Findings of the highest areas that are silent, and of those that no longer are; flags tell which were."""

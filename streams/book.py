@@ -1,26 +1,15 @@
-"""The ledger's book: counts of matters, rolled up both trees, as arrays.
-
-A *row* is one series: (feed, topic, area). The rows of one feed and first-level topic are a *family*. Everything that
-judgement pools over lies inside one family, so families may be spread over partitions as one likes.
-"""
+"""The ledger's book: counts of matters, rolled up both trees, as arrays. See ``streams.book_rows`` for its rows."""
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from city import paths
 from city.times import HOUR
-from streams.matrices import clear_ring, grown, reaching, scatter, shortened, whole_window, window
+from streams.book_counts import PACKED_HOURS, RECENT_HOURS, BookCounts
+from streams.matrices import clear_ring, scatter, shortened, whole_window, window
 from streams.series_tree import SeriesKey, lineage
-
-RECENT_HOURS = 72
-"""Hours kept for every series: enough for a trailing window of a day, late by two."""
-
-TOPICS, AREAS = 0, 1
-"""The two trees."""
 
 
 class Entry(NamedTuple):
@@ -37,33 +26,12 @@ def hour_number(instant: int) -> int:
     return instant // HOUR
 
 
-class Book:
-    """Series of all families of a ledger partition: daily counts, and hour counts of late.
-
-    Rows are added as they appear and never removed; the judge orders them by name, so the order of appearance has no
-    meaning.
-    """
+class Book(BookCounts):
+    """Series of all families of a ledger partition: daily counts, and hour counts of late."""
 
     def __init__(self) -> None:
-        self.keys: list[SeriesKey] = []
-        self.rows: dict[SeriesKey, int] = {}
-        self.feeds: list[str] = []
-        self._feed_of = np.zeros(0, np.int16)
-        self.parents: list[int] = []
-        self.roots: list[int] = []
-        self._below: dict[tuple[int, int], list[int]] = {}
-        self._first_day = 0
-        self._daily = np.zeros((0, 0), np.int32)
-        self._recent = np.zeros((0, RECENT_HOURS), np.int32)
-        self._newest_hour = -1
-        self._ahead: dict[int, list[tuple[NDArray[np.intp], int]]] = {}
-        self._tops: dict[int, int] = {}
-        self._first_hour = 0
-        self._hourly = np.zeros((0, 0), np.int32)
+        super().__init__()
         self._reach: dict[SeriesKey, tuple[NDArray[np.intp], NDArray[np.intp]]] = {}
-
-    def __len__(self) -> int:
-        return len(self.keys)
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Adds each to its series and to all above it, in both trees.
@@ -79,6 +47,9 @@ class Book:
         hours = np.array([entry.hour for entry in entries])
         self._reach_days(int(days.min()), int(days.max()))
         self._reach_hours(int(hours.min()), int(hours.max()))
+        self._changes += 1
+        self._changed_days |= dict.fromkeys(np.unique(days).tolist(), self._changes)
+        self._changed_hours |= dict.fromkeys(np.unique(hours // PACKED_HOURS).tolist(), self._changes)
         rows = np.concatenate([rows for rows, _ in reached])
         times = np.array([len(rows) for rows, _ in reached])
         scatter(self._daily, rows, (days - self._first_day).repeat(times), matters.repeat(times))
@@ -103,6 +74,7 @@ class Book:
             gone = min(RECENT_HOURS, hour - self._newest_hour)
             clear_ring(self._recent, hour - gone + 1, gone)
             self._newest_hour = hour
+            self._changes += 1
         for each in sorted(each for each in self._ahead if each <= hour):
             for rows, matters in self._ahead.pop(each):
                 if each > hour - RECENT_HOURS:
@@ -133,6 +105,10 @@ class Book:
         book._first_hour, book._hourly = shortened(self._hourly, self._first_hour, first_hour, tops, len(book._hourly))
         for hour, waiting in self._ahead.items():
             book._ahead[hour] = [(numbers[rows], matters) for rows, matters in waiting]
+        book._changes = book._begun = self._changes + 1
+        book._changed_days = dict.fromkeys((day for day in self._changed_days if day >= first_day), book._changes)
+        hours = (some for some in self._changed_hours if (some + 1) * PACKED_HOURS > first_hour)
+        book._changed_hours = dict.fromkeys(hours, book._changes)
         return book, numbers
 
     def days(self, rows: Sequence[int] | NDArray[np.intp], first: int, last: int) -> NDArray[np.float64]:
@@ -142,24 +118,6 @@ class Book:
     def all_days(self, first: int, last: int) -> NDArray[np.int32]:
         """The same of all rows, as whole numbers."""
         return whole_window(self._daily[: len(self)], first - self._first_day, last - first + 1)
-
-    def top(self, row: int) -> int:
-        """The row of the same topic in the root area."""
-        while self.parents[row] >= 0:
-            row = self.parents[row]
-        return row
-
-    def feed_of(self) -> NDArray[np.int16]:
-        """Number of each row's feed in ``feeds``."""
-        return self._feed_of[: len(self)]
-
-    def of_feeds(self, feeds: AbstractSet[str]) -> NDArray[np.bool_]:
-        """Which rows are of one of the feeds."""
-        return np.array([feed in feeds for feed in self.feeds], bool)[self.feed_of()]
-
-    def tops(self) -> NDArray[np.intp]:
-        """Rows whose area is a root, in the order of their appearance."""
-        return np.array(list(self._tops), np.intp)
 
     def top_hours(self, rows: Sequence[int] | NDArray[np.intp], first: int, count: int) -> NDArray[np.float64]:
         """Hour counts of rows whose area is a root, for ``count`` hours from hour number ``first``."""
@@ -180,30 +138,6 @@ class Book:
         sums = self.days(np.arange(len(self)), first, last).sum(axis=1)
         return np.flatnonzero(sums >= least)
 
-    def families(self, rows: Iterable[int]) -> NDArray[np.intp]:
-        """All rows of the families that the rows are of, ordered by name."""
-        wanted = {(self.keys[row][0], paths.root(self.keys[row][1])) for row in rows}
-        return self.ordered(
-            row for row, (feed, topic, _) in enumerate(self.keys) if (feed, paths.root(topic)) in wanted
-        )
-
-    def ordered(self, rows: Iterable[int]) -> NDArray[np.intp]:
-        """The rows ordered by name: what is worked out from them does not depend on when they appeared."""
-        return np.array(sorted((int(row) for row in rows), key=self.keys.__getitem__), np.intp)
-
-    def below(self, row: int, tree: int) -> list[int]:
-        """Rows one level below in a tree: of the ``TOPICS`` below in the same area, or of the ``AREAS`` below."""
-        return self._below.get((row, tree), [])
-
-    def of_topic(self, feed: str, topic: str) -> list[int]:
-        """All rows of a feed's topic."""
-        found = [row for row in self._tops if self.keys[row][:2] == (feed, topic)]
-        at = 0
-        while at < len(found):
-            found += self.below(found[at], AREAS)
-            at += 1
-        return found
-
     def _reached(self, series: SeriesKey) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         known = self._reach.get(series)
         if known is None:
@@ -211,39 +145,3 @@ class Book:
             tops = [self._tops[row] for row in found if row in self._tops]
             known = self._reach[series] = np.array(found, np.intp), np.array(tops, np.intp)
         return known
-
-    def _row(self, series: SeriesKey) -> int:
-        row = self.rows.get(series)
-        if row is not None:
-            return row
-        feed, topic, area = series
-        row = self.rows[series] = len(self.keys)
-        self.keys.append(series)
-        if feed not in self.feeds:
-            self.feeds.append(feed)
-        above, wider = paths.parent(area), paths.parent(topic)
-        self.parents.append(self.rows[feed, topic, above] if above else -1)
-        self.roots.append(self.rows[feed, paths.root(topic), area])
-        if above:
-            self._below.setdefault((self.parents[row], AREAS), []).append(row)
-        if wider:
-            self._below.setdefault((self.rows[feed, wider, area], TOPICS), []).append(row)
-        if row >= len(self._daily):
-            more = max(256, len(self._daily))
-            self._daily = grown(self._daily, more)
-            self._recent = grown(self._recent, more)
-            self._feed_of = np.concatenate([self._feed_of, np.zeros(more, np.int16)])
-        self._feed_of[row] = self.feeds.index(feed)
-        if not above:
-            self._tops[row] = len(self._tops)
-            if len(self._tops) > len(self._hourly):
-                self._hourly = grown(self._hourly, max(64, len(self._hourly)))
-        return row
-
-    def _reach_days(self, *days: int) -> None:
-        for day in days:
-            self._daily, self._first_day = reaching(self._daily, self._first_day, day, 128)
-
-    def _reach_hours(self, *hours: int) -> None:
-        for hour in hours:
-            self._hourly, self._first_hour = reaching(self._hourly, self._first_hour, hour, 2048)

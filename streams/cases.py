@@ -6,6 +6,7 @@ of it lately. At a tick it sends the cases that changed since the last one, and 
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Any
 
 import msgspec
@@ -13,13 +14,17 @@ import msgspec
 from city.configuration import Configuration
 from city.events import Event, Message, Tick, decode_record, digest, salvage_record
 from city.times import DAY, MINUTE, Zone, utc_iso
+from streams.cases_folding import fold
 from streams.cases_outputs import CasesOutputs
+from streams.cases_packing import parts
 from streams.cases_state import NEVER, CasesState, packed_place
+from streams.cases_unpacking import CasesUnpacking
 from streams.counting import Counting
 from streams.heard_counting import HeardCounting
 from streams.issue_counting import issue_of
 from streams.known_case import Known
 from streams.messages import CaseState
+from streams.snapshots import Part
 from streams.step import Output, PoisonError, RevisionError
 from streams.successions import joined_firsts
 from streams.urgent_path import rules_to_tell, urgent_output
@@ -56,6 +61,7 @@ class Cases:
         self._partials = partials
         self._urgent = {rule.name: rule.level for rule in configuration.urgent}
         self._joined = joined_firsts(configuration.successions)
+        self._packings = count(1)
 
     def new(self, partition: int, *, cut: bool = False) -> CasesState:
         """An empty partition. What a log has lost of its beginning lies beyond the horizon."""
@@ -93,7 +99,7 @@ class Cases:
         outputs = None if silent else self._outputs(state.partition)
         for message in read:
             if isinstance(message, Event):
-                known = _fold(state, message)
+                known = fold(state, message)
                 if message.urgent:
                     told = rules_to_tell(known, message, self._urgent)
                     if not silent:
@@ -108,6 +114,14 @@ class Cases:
             yield from outputs.records()
         if poison is not None:
             raise poison
+
+    def pack(self, state: CasesState) -> Iterator[Part]:
+        """The parts of a state. Chunks of packed cases are parts as they are, and most of them change no more."""
+        return parts(state, next(self._packings))
+
+    def unpack(self, partition: int) -> CasesUnpacking:
+        """Begins a state anew."""
+        return CasesUnpacking(partition)
 
     def _outputs(self, partition: int) -> CasesOutputs:
         return CasesOutputs(partition, self._revision, self._partials, self._joined, in_process=self._in_process)
@@ -168,43 +182,6 @@ class Cases:
                 if day not in days:
                     days.add(day)
                     counting.deliver(event.feed, day, date_only=event.date_only)
-
-
-def _fold(state: CasesState, event: Event) -> Known:
-    """Takes the event in: the higher (version, digest) wins. What it means for the counts is seen at the tick."""
-    case, content = event.case, b""
-    known = state.met(case)
-    if known is None:
-        known = state.known[case] = Known(event.version, event.arrived)
-        state.changed[case] = event
-    elif event.version > known.version:
-        known.version, known.arrived, known.content = event.version, event.arrived, b""
-        state.changed[case] = event
-    elif event.version == known.version:
-        content = digest(event)
-        known.content = known.content or digest(state.changed[case])
-        # the same content, met again: it is known since its first arrival
-        if content > known.content or (content == known.content and event.arrived < known.arrived):
-            known.arrived, known.content = event.arrived, content
-            state.changed[case] = event
-    if event.last_of_row:
-        content = content or digest(event)
-        if state.changed.get(case) is event:
-            known.content = content
-        _row(state, known, content)
-    return known
-
-
-def _row(state: CasesState, known: Known, content: bytes) -> None:
-    """The outcome of the row that ends with this content, a function of the set of rows of the case alone."""
-    if not known.rows:
-        state.outcomes["accepted"] += 1
-        known.rows = content
-    elif known.has_row(content):
-        state.outcomes["repeated"] += 1
-    else:
-        state.outcomes["replaced"] += 1
-        known.rows += content
 
 
 def _counting(state: CasesState, day: int, registered: int, first: int) -> str:

@@ -6,12 +6,14 @@ fold; fits are worked out from them when they are first needed, and are the same
 """
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from city.calendars import Calendar
+from city.times import Zone
 from detectors.baseline import Baseline, fit
 from detectors.hours import IntradayProfile, profile
 from detectors.series import History
@@ -21,6 +23,7 @@ from streams.known_periods import KnownPeriods
 from streams.seasons import Seasons
 from streams.series_tree import hung
 from streams.successions import Bounds, histories
+from streams.taken_counts import WindowCounts
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
@@ -51,34 +54,51 @@ class Years:
     seasons: Seasons | None = None
 
 
+class Frame(NamedTuple):
+    """What a snapshot has beside its counts: its day and the configuration give it."""
+
+    window: Window
+    bounds: Bounds
+    years: Years
+
+
+class Frames:
+    """The frames of snapshots of ``days`` days. Holds configuration only, no state."""
+
+    def __init__(self, days: int, bounds: Bounds, known: KnownPeriods, zone: Zone, calendar: Calendar) -> None:
+        self._days = days
+        self._bounds = bounds
+        self._known = known
+        self._zone = zone
+        self._calendar = calendar
+
+    def of(self, day: int, seasons: Seasons | None = None) -> Frame:
+        """That of the days before a day."""
+        window = Window.before(day, self._days, self._zone, self._calendar)
+        return Frame(window, self._bounds.within(day - self._days + 1, day), Years(self._known, seasons))
+
+
 class Snapshot:
     """Counts of all rows of a book over a window, and the days on which each feed delivered."""
 
-    def __init__(
-        self,
-        book: Book,
-        window: Window,
-        delivered: Mapping[str, AbstractSet[int]],
-        bounds: Bounds,
-        years: Years,
-    ) -> None:
-        days = range(window.day - len(window.kinds), window.day)
-        self.day = window.day
-        self._window = window
-        self._bounds = bounds
-        self._years = years
-        self._counts = book.all_days(days[0], days[-1])
-        self._tops = book.tops()
-        self._hourly = book.top_hours(self._tops, window.first_hour, len(window.hours)).astype(np.int32)
-        self._delivered = {
-            feed: np.array([day in delivered_days for day in days], bool) for feed, delivered_days in delivered.items()
-        }
+    def __init__(self, counts: WindowCounts, frame: Frame) -> None:
+        self.day = frame.window.day
+        self.changes = 0
+        """How often the rows of its book were numbered anew."""
+        self._window, self._bounds, self._years = frame
+        self._counts, self._tops, self._hourly, self._delivered = counts
         self._fitted: Fitted | None = None
         self._profile: IntradayProfile | None = None
         self._moved: dict[int, Floats] | None = None
 
+    @property
+    def counts(self) -> WindowCounts:
+        """What it was taken of its book, in the present numbers of rows."""
+        return WindowCounts(self._counts, self._tops, self._hourly, self._delivered)
+
     def renumbered(self, numbers: Rows) -> None:
         """The rows of its book have other numbers from now on, -1 for those that are gone; see ``Book.aged``."""
+        self.changes += 1
         alive = numbers[: len(self._counts)] >= 0
         self._counts = self._counts[alive]
         tops = numbers[self._tops]

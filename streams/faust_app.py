@@ -23,9 +23,11 @@ from streams.broker import Broker
 from streams.catalogue import Names
 from streams.errors import UnreachableError
 from streams.faust_app_blocks import BlockConsumer
+from streams.faust_app_folding import LogFold
 from streams.faust_app_lasting import Lasting
-from streams.faust_app_log_agent import LogAgent
+from streams.faust_app_log_agent import LogAgent, sending
 from streams.faust_app_reader import LogReader
+from streams.faust_app_snapshots import Snapshots, SnapshotSettings
 from streams.faust_app_ticker import Ticker
 from streams.progress import PartitionProgress, encode_progress
 from streams.topology import Partitions, steps
@@ -51,6 +53,7 @@ class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
     configuration: Configuration
     partitions: Partitions
     tick_seconds: int = 60
+    snapshots: SnapshotSettings | None = None
 
 
 class _Producer(driver.Producer):
@@ -72,10 +75,16 @@ class App(faust.App):
         self._settings, self._names, self._fail = settings, names, fail
         self._readers: list[LogReader] = []
         self._agents: list[LogAgent] = []
+        self._snapshots: Snapshots | None = None
+        if settings.snapshots is not None:
+            revision = settings.configuration.revision
+            self._snapshots = Snapshots(settings.snapshots, settings.name, revision, settings.partitions)
+        send = sending(self, names.stream)
         for step in steps(settings.configuration, settings.partitions):
             reader = LogReader(settings.broker, names.worker_group)
             self._readers.append(reader)
-            self._agents.append(LogAgent(self, step, reader, names.stream, fail))
+            fold = LogFold(step, reader, names.stream, send, self._snapshots)
+            self._agents.append(LogAgent(self, fold, reader, fail))
         assigned: Any = self._assigned
         self.on_partitions_assigned.connect(assigned, weak=False)
         self.task(self._commit_often)
@@ -107,8 +116,10 @@ class App(faust.App):
         """Commits what is done, leaves the group, closes everything. While the broker is away, without its answer."""
         if self._ticker is not None:
             self._ticker.stop()
-        agents = (agent.stop() for agent in self._agents)
-        for ending in (self._commit_now(), *agents, self.stop(), *(reader.stop() for reader in self._readers)):
+        agents = [agent.stop() for agent in self._agents]
+        snapshots = [self._snapshots.stop()] if self._snapshots else []
+        readers = [reader.stop() for reader in self._readers]
+        for ending in (self._commit_now(), *agents, *snapshots, self.stop(), *readers):
             try:
                 async with asyncio.timeout(_LEAVING):
                     await ending

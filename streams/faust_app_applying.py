@@ -6,16 +6,17 @@ is ``ahead`` before all others. So many records are folded before anything is se
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter
-from typing import Any
+from typing import Any, NamedTuple
 
 from streams.dead_letters import dead_letter
 from streams.faust_app_reader import Record
 from streams.progress import PartitionProgress
+from streams.snapshot_manifest import Entry
 from streams.step import Output, PoisonError, Step
 
-_TURN_SECONDS = 0.02
+TURN_SECONDS = 0.02
 """Of folding without a pause: heartbeats of the broker and other partitions want their turn."""
 _SENT_AT_ONCE = 4 << 20
 """Bytes of outputs that are sent although there are more records at hand."""
@@ -24,12 +25,25 @@ Send = Callable[[Sequence[Output]], Awaitable[None]]
 """Sends outputs, and comes back when the broker has all of them."""
 
 
+class Kept(NamedTuple):
+    """A part of the last snapshot of a state, and the mark of what was written; None where that is not known."""
+
+    mark: int | None
+    entry: Entry
+
+
 @dataclass(slots=True)
 class Held:
     """State of a partition: all of the log below ``next`` is folded into it, and all that it causes is sent."""
 
     next: int
     state: Any
+    last: Record | None = None
+    """The last record that is folded, None where nothing was since the state was begun or restored."""
+    folding: float = 0.0
+    """Seconds of folding since the last snapshot."""
+    parts: dict[str, Kept] = field(default_factory=dict)
+    """Of the last snapshot, by name."""
 
 
 class LostError(Exception):
@@ -53,8 +67,9 @@ class Applier:
                     pass
             except PoisonError:
                 pass  # it went to dead letters when it was met first
-            told.next = held.next = record.offset + 1
-            turn = await self._pause(told, turn)
+            told.next, held.next, held.last = record.offset + 1, record.offset + 1, record
+            turn = await self._pause(told, held, turn)
+        held.folding += perf_counter() - turn
         told.folded += len(records)
 
     async def apply(self, told: PartitionProgress, held: Held, records: Sequence[Record]) -> None:
@@ -72,10 +87,12 @@ class Applier:
                 outputs.append(output)
                 filled += len(output.value)
             told.apply_seconds += perf_counter() - started
-            turn = await self._pause(told, turn)
+            turn = await self._pause(told, held, turn)
             if filled > _SENT_AT_ONCE or number == len(records):
+                held.folding += perf_counter() - turn
                 await self._keep(outputs)
-                told.next = held.next = record.offset + 1
+                turn = perf_counter()
+                told.next, held.next, held.last = record.offset + 1, record.offset + 1, record
                 told.records += number - done
                 told.messages_sent += len(outputs)
                 told.appended = record.appended
@@ -97,10 +114,12 @@ class Applier:
             if some:
                 await self._send(some)
 
-    async def _pause(self, told: PartitionProgress, since: float) -> float:
+    async def _pause(self, told: PartitionProgress, held: Held, since: float) -> float:
         """Lets others have a turn after a while; gives when the present one began."""
-        if perf_counter() - since < _TURN_SECONDS:
+        taken = perf_counter() - since
+        if taken < TURN_SECONDS:
             return since
+        held.folding += taken
         await asyncio.sleep(0)
         self._require(told)
         return perf_counter()

@@ -3,7 +3,8 @@
 Invariant: everything below ``next`` is folded, and what was sent because of it is kept by the broker.
 
 - The state of a partition is rebuilt from the log: silently below the committed position, whose outputs are there, with
-  outputs from it on. What a silent fold leaves out is recalled from the step's own outputs.
+  outputs from it on. What a silent fold leaves out is recalled from the step's own outputs. A snapshot may spare the
+  beginning of that fold.
 - A record above ``next`` means that others were not delivered: they are read from the log.
 - After any error the state is discarded, because it may be half changed.
 """
@@ -18,6 +19,8 @@ from city.times import DAY
 from streams.errors import StreamsError
 from streams.faust_app_applying import Applier, Held, LostError, Send
 from streams.faust_app_reader import LogReader, Record
+from streams.faust_app_restoring import LogBounds, Restoring
+from streams.faust_app_snapshots import Snapshots, StepSnapshots
 from streams.progress import PartitionProgress
 from streams.step import Step
 
@@ -35,7 +38,14 @@ class LogFold:
     any moment, also while one is folded: then the work on it ends with ``LostError``.
     """
 
-    def __init__(self, step: Step[Any], reader: LogReader, names: Callable[[str], str], send: Send) -> None:
+    def __init__(
+        self,
+        step: Step[Any],
+        reader: LogReader,
+        names: Callable[[str], str],
+        send: Send,
+        snapshots: Snapshots | None = None,
+    ) -> None:
         self.step = step
         self.source = names(step.source)
         self.held: dict[int, Held] = {}
@@ -44,6 +54,8 @@ class LogFold:
         self._applier = Applier(step, send, self._require)
         self._owned: dict[int, PartitionProgress] = {}
         self._unverified: set[int] = set()
+        self._snapshots = StepSnapshots(snapshots, step, self._require) if snapshots else None
+        self._restoring = Restoring(snapshots, step, reader, self._require) if snapshots else None
 
     @property
     def partitions(self) -> list[int]:
@@ -101,6 +113,7 @@ class LogFold:
             while end < len(records) and records[end].offset == records[end - 1].offset + 1:
                 end += 1
             await self._apply(told, held, records[at:end])
+            await self._snapshot(told, held)
             at = end
 
     async def catch_up(self, partition: int, end: int) -> Held:
@@ -117,11 +130,7 @@ class LogFold:
         started = perf_counter()
         if held is None or held.next < first:
             await self._refuse_short(partition, first, last)
-            held = Held(first, self.step.new(partition, cut=first > 0))
-            told.rebuilds += 1
-            told.doing = "rebuilding"
-            if end - first >= _LONG:
-                log.info("%s[%d]: folds %d records to have its state back", self.source, partition, end - first)
+            held = await self._begun(told, LogBounds(first, last, committed), end)
         elif end > held.next:
             told.gaps += 1
             told.gap_records += end - held.next
@@ -140,7 +149,30 @@ class LogFold:
         log.log(level, said, self.source, partition, max(0, end - start), start, seconds)
         self.held[partition] = held
         self._unverified.discard(partition)
+        await self._snapshot(told, held)
         return held
+
+    def doubt(self, partition: int) -> None:
+        """Told that a state has met a defect: it is folded from the log until there is another snapshot."""
+        if self._snapshots is not None:
+            self._snapshots.doubted.add(partition)
+
+    async def _begun(self, told: PartitionProgress, bounds: LogBounds, end: int) -> Held:
+        """The state of the snapshot, else that before the first record."""
+        told.doing, partition = "rebuilding", told.partition
+        if self._restoring is not None and self._snapshots is not None and partition not in self._snapshots.doubted:
+            held = await self._restoring.restored(told, self.source, bounds)
+            self._require(told)
+            if held is not None:
+                return held
+        told.rebuilds += 1
+        if end - bounds.first >= _LONG:
+            log.info("%s[%d]: folds %d records to have its state back", self.source, partition, end - bounds.first)
+        return Held(bounds.first, self.step.new(partition, cut=bounds.first > 0))
+
+    async def _snapshot(self, told: PartitionProgress, held: Held) -> None:
+        if self._snapshots is not None:
+            await self._snapshots.take(told, held)
 
     async def _fold_silently(self, told: PartitionProgress, held: Held, end: int) -> None:
         """Up to the committed position, and then what that leaves out."""

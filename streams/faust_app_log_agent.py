@@ -27,12 +27,12 @@ from faust.exceptions import ProducerSendError
 from faust.types import TP, StreamT
 
 from streams.errors import StreamsError
-from streams.faust_app_applying import Held, LostError
+from streams.faust_app_applying import Held, LostError, Send
 from streams.faust_app_blocks import records_of
 from streams.faust_app_folding import LogFold
 from streams.faust_app_reader import LogReader, Record
 from streams.progress import PartitionProgress
-from streams.step import Output, RevisionError, Step
+from streams.step import Output, RevisionError
 
 log = logging.getLogger("jianwei.worker")
 
@@ -55,22 +55,13 @@ _LONGEST_PAUSE = 10.0
 
 
 class LogAgent:
-    """Drives one step. ``names`` maps a stream to its name on the broker; ``fail`` is told what ends the worker."""
+    """Drives the fold of one step. ``fail`` is told what ends the worker."""
 
-    def __init__(
-        self,
-        app: faust.App,
-        step: Step[Any],
-        reader: LogReader,
-        names: Callable[[str], str],
-        fail: Callable[[Exception], None],
-    ) -> None:
-        self._app = app
-        self._names = names
+    def __init__(self, app: faust.App, fold: LogFold, reader: LogReader, fail: Callable[[Exception], None]) -> None:
         self._fail = fail
         self._reader = reader
-        self._fold = LogFold(step, reader, names, self._send)
-        self.source = self._fold.source
+        self._fold = fold
+        self.source = fold.source
         self._locks: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._at_hand: dict[int, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(_AT_HAND))
         self._work: set[asyncio.Task[None]] = set()
@@ -84,7 +75,7 @@ class LogAgent:
             "value_serializer": "raw",
             "acks": False,  # Faust tracks nothing: its own bookkeeping can commit past a record that is in work
         }
-        app.agent(app.topic(self.source, **raw), name=step.name, concurrency=1)(self._run)
+        app.agent(app.topic(self.source, **raw), name=fold.step.name, concurrency=1)(self._run)
 
     def progress(self) -> list[PartitionProgress]:
         """How each partition of this worker is doing."""
@@ -196,6 +187,7 @@ class LogAgent:
     async def _failed(self, partition: int, offset: int, error: Exception) -> None:
         """Tells of a defect by its kind and place, without its message: that may hold values of a record."""
         defects = self._defects[partition] = self._defects.get(partition, 0) + 1
+        self._fold.doubt(partition)
         if self._fold.owns(partition):
             self._fold.told(partition).errors += 1
         step, kind = self._fold.step.name, type(error).__name__
@@ -214,8 +206,14 @@ class LogAgent:
         self._fail(error)
         await asyncio.Event().wait()
 
-    async def _send(self, batch: Sequence[Output]) -> None:
-        send = self._app.producer.send
-        waiting = [await send(self._names(one.stream), one.key, one.value, one.partition, None, None) for one in batch]
+
+def sending(app: faust.App, names: Callable[[str], str]) -> Send:
+    """Sends by the producer of an app. ``names`` maps a stream to its name on the broker."""
+
+    async def send(batch: Sequence[Output]) -> None:
+        put = app.producer.send
+        waiting = [await put(names(one.stream), one.key, one.value, one.partition, None, None) for one in batch]
         if waiting:
             await asyncio.gather(*waiting)
+
+    return send

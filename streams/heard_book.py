@@ -3,17 +3,33 @@
 Of a feed the hours in which its cases arrived, of an area the matters of all requests by day.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+
+import msgspec
 
 from city.times import Zone
 from detectors.silence import Rhythm
 from streams.book import Book, Entry, hour_number
 from streams.cases_state import NEVER
 from streams.messages import AreaDifference, Arrival
+from streams.packed_values import in_parts
 from streams.series_tree import SeriesKey
+from streams.snapshots import Part
 
 ALL_TOPICS = ""
 """In place of a topic in the series of all topics together."""
+
+
+_UNSETTLED = 20_000
+"""Differences that are packed together."""
+
+
+class PackedHeard(msgspec.Struct, frozen=True, array_like=True):
+    """What is heard of feeds: of each the hours, and when the last case arrived."""
+
+    former_tick: int
+    tick: int
+    feeds: dict[str, tuple[dict[int, int], int]]
 
 
 class HeardFeed:
@@ -101,3 +117,28 @@ class HeardBook:
         if met := tuple(reached(aged)):
             aged, _ = self._areas.aged(first_day, first_hour, met)
         self._areas = aged
+
+    def pack(self) -> PackedHeard:
+        """What is heard of feeds. Rhythms are worked out anew."""
+        feeds = {name: (feed.hours, feed.last) for name, feed in self.feeds.items()}
+        return PackedHeard(self.former_tick, self._tick, feeds)
+
+    def pack_areas(self, mark: int) -> Iterator[Part]:
+        """What is heard of areas. ``mark`` is that of what has come since somebody looked."""
+        yield from self._areas.pack("heard")
+        yield from in_parts("unheard", mark, self._unsettled, _UNSETTLED)
+
+    def take(self, packed: PackedHeard) -> None:
+        """Takes back what was packed of feeds."""
+        self.former_tick, self._tick = packed.former_tick, packed.tick
+        for name, (hours, last) in packed.feeds.items():
+            feed = self.feeds[name] = HeardFeed()
+            feed.hours, feed.last = hours, last
+
+    def take_areas(self, name: str, data: bytes) -> None:
+        """Takes back a part of the areas by what follows the first word of its name."""
+        self._areas.take(name, data)
+
+    def take_unheard(self, data: bytes) -> None:
+        """Takes back differences of areas that nobody has looked at."""
+        self._unsettled += msgspec.msgpack.decode(data, type=list[AreaDifference])

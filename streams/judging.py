@@ -18,13 +18,15 @@ from city.findings import Span
 from city.times import HOUR, Zone
 from detectors import intraday
 from detectors.choice import ByHistory
-from streams.book import AREAS, TOPICS, Book, hour_number
-from streams.days import Window, day_kind
-from streams.expectation import Rows, Snapshot, Years
+from streams.book import Book, hour_number
+from streams.days import day_kind
+from streams.expectation import Frames, Rows, Snapshot
 from streams.known_periods import KnownPeriods
 from streams.ledger_state import LedgerState
 from streams.seasons import EVERY, Seasons, Year
+from streams.series_tree import AREAS, TOPICS
 from streams.successions import Bounds
+from streams.taken_counts import WEEK, WeekCounts, WindowCounts
 from streams.telling import Judged, Judgements, Teller, flagged, note
 
 _KEPT_SNAPSHOTS = 8
@@ -33,7 +35,6 @@ _RESTATED_DAYS = 35
 """Days back to which a restated day is judged again."""
 _AGED_EVERY = 28
 """Days between two times that a book forgets."""
-_WEEK = 7
 _SETTLED_DAYS = 14
 """From so many days of history on counts are judged by their own law, and by the hour; before, by EARS where it can."""
 
@@ -44,14 +45,15 @@ class Judge:
     def __init__(self, configuration: Configuration, zone: Zone, calendar: Calendar) -> None:
         self._judging = configuration.judging
         self._least = configuration.budget.least_observed
-        judged_by = configuration.judging.baseline_days + _RESTATED_DAYS + _WEEK
+        judged_by = configuration.judging.baseline_days + _RESTATED_DAYS + WEEK
         history = configuration.judging.history_days
         self.kept_days = max(configuration.horizon_days, judged_by, history + EVERY if history else 0)
         self._zone = zone
         self._calendar = calendar
         self._bounds = Bounds.of(configuration.successions)
-        self._known = KnownPeriods(configuration.known)
-        self._year = Year(calendar, self._known, self._bounds)
+        known = KnownPeriods(configuration.known)
+        self.frames = Frames(configuration.judging.baseline_days, self._bounds, known, zone, calendar)
+        self.year = Year(calendar, known, self._bounds)
         self._teller = Teller(configuration.judging, self._least, zone, calendar)
         self._detector = ByHistory(warmup=configuration.judging.warmup_days, settled=_SETTLED_DAYS)
 
@@ -74,7 +76,8 @@ class Judge:
     def _take_seasons(self, state: LedgerState, day: int) -> None:
         if self._judging.history_days and day % EVERY == 0:
             delivered = {feed: one.days for feed, one in state.delivered.items()}
-            state.seasons = Seasons(state.book, range(day - self._judging.history_days, day), delivered, self._year)
+            counts = WeekCounts.of(state.book, range(day - self._judging.history_days, day), delivered)
+            state.seasons = Seasons(counts, day, self.year)
 
     def hours(self, state: LedgerState, found: Judgements) -> None:
         """Judges the running day by trailing hours, for series that had a case in the last one."""
@@ -109,7 +112,7 @@ class Judge:
         if snapshot is None or not ready:
             return
         self._finished(state, snapshot, ready, day, found)
-        book, week = state.book, range(day - _WEEK + 1, day + 1)
+        book, week = state.book, range(day - WEEK + 1, day + 1)
         before = _as_of(state, week[0])
         if before is None:
             return
@@ -152,7 +155,7 @@ class Judge:
     ) -> None:
         book = state.book
         among, flags = book.of_feeds(ready), flagged(state)
-        weeks = np.array([snapshot.days_known(feed) / _WEEK for feed in book.feeds])[book.feed_of()]
+        weeks = np.array([snapshot.days_known(feed) / WEEK for feed in book.feeds])[book.feed_of()]
         usual = snapshot.sums(book) >= np.maximum(1.0, weeks)
         counts = book.days(np.arange(len(book)), day, day)[:, 0]
         rows = np.flatnonzero(among & ((counts >= self._least) | flags | usual))
@@ -202,7 +205,7 @@ class Judge:
         return self._bounds.unchanged(book, np.asarray(rows[enough], np.intp), day - 1, day)
 
     def _judge_days(self, book: Book, snapshot: Snapshot, rows: Rows, span: Span, last: int) -> Judged:
-        first = last if span == "day" else last - _WEEK + 1
+        first = last if span == "day" else last - WEEK + 1
         observed = book.days(rows, first, last).sum(axis=1)
         kinds = np.array([day_kind(self._calendar, day) for day in range(first, last + 1)], np.int8)
         judgement = self._detector.judge_against(
@@ -223,10 +226,9 @@ class Judge:
         )
 
     def _snapshot(self, state: LedgerState, day: int) -> Snapshot:
-        bounds = self._bounds.within(day - self._judging.baseline_days + 1, day)
-        window = Window.before(day, self._judging.baseline_days, self._zone, self._calendar)
+        frame = self.frames.of(day, state.seasons)
         known = {feed: delivered.days for feed, delivered in state.delivered.items()}
-        return Snapshot(state.book, window, known, bounds, Years(self._known, state.seasons))
+        return Snapshot(WindowCounts.of(state.book, frame.window, known), frame)
 
     def _hour(self, number: int) -> tuple[int, int]:
         """Kind of the day and local hour of an hour number."""

@@ -1,6 +1,6 @@
 """What a broker tells of streams, within ``administering``. What it may not tell is an error, not an absence.
 
-Both raise ``TopicAuthorizationFailedError``.
+All raise ``TopicAuthorizationFailedError``.
 """
 
 from collections.abc import Iterable
@@ -20,6 +20,11 @@ def partitions_of(client: KafkaAdminClient, streams: Iterable[str]) -> dict[str,
         if told is not UnknownTopicOrPartitionError:
             found[one["name"]] = len(one["partitions"])
     return found
+
+
+def ids_of(client: KafkaAdminClient, streams: Iterable[str]) -> dict[str, str]:
+    """The broker's own ids of streams that are there, by their names on it: one that is made anew has another."""
+    return {one["name"]: str(one["topic_id"]) for one in client.describe_topics(list(streams)) if not one["error_code"]}
 
 
 def settings_of(client: KafkaAdminClient, streams: Iterable[str]) -> dict[str, dict[str, str | None]]:

@@ -13,16 +13,20 @@ import msgspec
 from city.calendars import Calendar
 from city.configuration import Configuration
 from city.times import DAY, HOUR, MINUTE, Zone
+from streams import ledger_packing
 from streams.book import Entry, hour_number
 from streams.cases_state import NEVER
 from streams.cluster_judging import ClusterJudge
+from streams.day_buckets import BucketKey
 from streams.issue_judging import IssueJudge
 from streams.judging import Judge
 from streams.ledger_outputs import LedgerOutputs
-from streams.ledger_state import BucketKey, DayTopic, LedgerState
+from streams.ledger_packing import LedgerUnpacking
+from streams.ledger_state import DayTopic, LedgerState
 from streams.messages import Flag, HeardPartial, IssuePartial, Partial, decode_flags, decode_partials
 from streams.rise_judging import RiseJudge
 from streams.silence_judging import SilenceJudge
+from streams.snapshots import Part
 from streams.step import Output, PoisonError, RevisionError
 from streams.telling import Judgements
 
@@ -63,6 +67,7 @@ class Ledger:
 
     def recall(self, state: LedgerState, value: bytes) -> None:
         """Takes back the flags as of the newest tick that the state has come to."""
+        state.changes += 1
         for told in decode_flags(value):
             if state.flags_tick < told.tick <= state.tick:
                 state.flags_tick, state.flags_sent = told.tick, told.flags
@@ -94,6 +99,7 @@ class Ledger:
     ) -> Iterator[Output]:
         """Folds one record of partials, which may close ticks."""
         del appended
+        state.changes += 1
         try:
             partials: Sequence[Partial] = decode_partials(value) if messages is None else messages
         except msgspec.DecodeError as error:
@@ -110,6 +116,15 @@ class Ledger:
             self._close(state, tick, outputs)
         if outputs is not None:
             yield from outputs.records()
+
+    def pack(self, state: LedgerState) -> Iterator[Part]:
+        """The parts of a state: see ``streams.ledger_packing``."""
+        return ledger_packing.pack(state)
+
+    def unpack(self, partition: int) -> LedgerUnpacking:
+        """Begins a state that was packed."""
+        frames, year = self._judge.frames, self._judge.year
+        return LedgerUnpacking(self.new(partition), frames, year, self._judging.history_days)
 
     def _outputs(self, partition: int) -> LedgerOutputs:
         return LedgerOutputs(partition, self._revision, self._zone, in_process=self._in_process)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from city.buckets import Bucket, Hours
 from city.times import Zone
-from streams.ledger_state import BucketKey
+from streams.day_buckets import BucketKey
 from streams.messages import Bands, Buckets, BucketsMessage, Flag, Flags, Judged, encode, encode_json
 from streams.packing import packed
 from streams.step import Output

@@ -1,99 +1,25 @@
 """The state of a ledger partition: a value folded from its partials."""
 
-from collections import deque
-from collections.abc import Callable, Iterable
-from collections.abc import Set as AbstractSet
-from operator import add
-from sys import intern
+from collections.abc import Callable, Iterable, Iterator
 
-from city.buckets import AN_HOUR, Hours
-from city.events import CaseClass
 from streams.book import Book, Entry, hour_number
 from streams.cases_state import NEVER
+from streams.chain import Chain
+from streams.day_buckets import BucketKey, DayBuckets, added_to, shared_key
+from streams.delivered import Delivered
 from streams.expectation import Snapshot
 from streams.heard_book import HeardBook
 from streams.issue_book import IssueBook
-from streams.messages import Delivery, Difference, Flag, Partial
+from streams.messages import Delivery, Difference, Flag
+from streams.packed_values import in_parts
 from streams.seasons import Seasons
 from streams.series_tree import SeriesKey
+from streams.snapshots import Part
 
 DayTopic = tuple[int, str]
-BucketKey = tuple[int, str, str, CaseClass, str]
-"""Day, topic, feed, class, area."""
 
-
-class Delivered:
-    """The days on which a feed has delivered, as known now."""
-
-    def __init__(self) -> None:
-        self._days: dict[int, bool] = {}
-
-    def add(self, delivery: Delivery) -> None:
-        """Takes in a day."""
-        self._days[delivery.day] = self._days.get(delivery.day, True) and delivery.date_only
-
-    def forget(self, before: int) -> bool:
-        """Forgets days before one; gives whether any is left."""
-        for day in [day for day in self._days if day < before]:
-            del self._days[day]
-        return bool(self._days)
-
-    @property
-    def days(self) -> AbstractSet[int]:
-        """The days."""
-        return self._days.keys()
-
-    @property
-    def first(self) -> int:
-        """The first of the days."""
-        return min(self._days)
-
-    @property
-    def date_only(self) -> bool:
-        """Whether it never gives a time of day: one case with a time makes it a feed with times."""
-        return all(self._days.values())
-
-
-class Chain:
-    """The partials of one partition of ``events``, each taken once and in order; see ``streams.messages.Partial``."""
-
-    def __init__(self, *, cut: bool) -> None:
-        self._cut = cut
-        """The log no longer holds its beginning, and none of it has come: it begins with what is met first."""
-        self.reached = NEVER
-        """The last tick of which all partials are there."""
-        self.broken = 0
-        """Partials passed over because one before them is missing, since the last that was taken."""
-        self._parts = 0
-        self._waiting: deque[Partial] = deque()
-
-    def take(self, partial: Partial) -> bool:
-        """Whether the partial completes its tick. One taken before, or that is not the next, is passed over."""
-        if self._cut and partial.part == 0:
-            self.reached, self._cut = partial.former, False
-        if partial.tick <= self.reached:
-            return False
-        if partial.former != self.reached or partial.part > self._parts:
-            self.broken += 1
-            return False
-        if partial.part < self._parts:
-            return False
-        self._waiting.append(partial)
-        self._parts += 1
-        self.broken = 0
-        if partial.last:
-            self.reached, self._parts = partial.tick, 0
-        return partial.last
-
-    def until(self, tick: int) -> list[Partial]:
-        """What waits up to a tick, no longer waiting."""
-        found = []
-        while self._waiting and self._waiting[0].tick <= tick:
-            found.append(self._waiting.popleft())
-        return found
-
-    def __len__(self) -> int:
-        return len(self._waiting)
+_UNSETTLED = 20_000
+"""Entries that are packed together."""
 
 
 class LedgerState:
@@ -106,8 +32,12 @@ class LedgerState:
         """Ticks that some partitions of ``events`` have reached and not all."""
         self.tick = NEVER
         self.closed = NEVER
-        self.held: dict[int, dict[BucketKey, Hours]] = {}
+        self.held: dict[int, DayBuckets] = {}
         """The buckets by day."""
+        self.changes = 0
+        """Grows with whatever changes."""
+        self.changed: dict[int, int] = {}
+        """The last change of the buckets of each day."""
         self.delivered: dict[str, Delivered] = {}
         self.unsettled: list[Entry] = []
         """What has come since the book was last looked at."""
@@ -124,6 +54,7 @@ class LedgerState:
     @property
     def book(self) -> Book:
         """The book as of the tick. It is brought up to date when somebody looks, because few ticks need it."""
+        self.changes += 1
         self._book.turn(hour_number(self.tick))
         self._book.add(self.unsettled)
         self.unsettled.clear()
@@ -143,7 +74,7 @@ class LedgerState:
         The documents keep the counts of all years.
         """
         for day in [day for day in self.held if day < before]:
-            del self.held[day]
+            del self.held[day], self.changed[day]
         for feed in [feed for feed, delivered in self.delivered.items() if not delivered.forget(oldest)]:
             del self.delivered[feed]
 
@@ -164,11 +95,21 @@ class LedgerState:
         for seasons in {id(each): each for each in held if each is not None}.values():
             seasons.renumbered(numbers)
 
+    def pack_book(self) -> Iterator[Part]:
+        """The book as somebody saw it last, and what has come since, which stays where it is."""
+        yield from self._book.pack("book")
+        yield from in_parts("unsettled", self.changes, self.unsettled, _UNSETTLED)
+
+    def take_book(self, name: str, data: bytes) -> None:
+        """Takes back a part of the book by what follows the first word of its name."""
+        self._book.take(name, data)
+
     def add(self, differences: list[Difference]) -> list[tuple[BucketKey, int, int]]:
         """Adds differences to the buckets. Gives what has changed by the matters of an hour: bucket, slot, difference.
 
         Differences that cancel each other change nothing. Buckets share what they have in common: most hold one case.
         """
+        self.changes += 1
         sums: dict[tuple[BucketKey, int], tuple[int, int, int]] = {}
         for one in differences:
             at = (one.day, one.topic, one.feed, one.counted_as, one.area), one.slot
@@ -179,33 +120,8 @@ class LedgerState:
             if any(counts):
                 buckets = self.held.setdefault(key[0], {})
                 hours = buckets.get(key)
-                shared = key if hours is not None else _shared(key, buckets)
-                added = _added(hours or (), slot, *counts)
-                buckets[shared] = _ALONE.get(added, added)
+                shared = key if hours is not None else shared_key(key, buckets)
+                buckets[shared] = added_to(hours or (), slot, *counts)
+                self.changed[key[0]] = self.changes
                 changed.append((key, slot, counts[1]))
         return changed
-
-
-_ALONE: dict[Hours, Hours] = {
-    hours: hours for slot in range(25) for hours in ((slot, 1, 1, 0), (slot, 1, 0, 0), (slot, 1, 1, 1), (slot, 1, 0, 1))
-}
-"""What buckets of one case hold, which are most of them."""
-
-
-def _shared(key: BucketKey, buckets: dict[BucketKey, Hours]) -> BucketKey:
-    """The key made of values that others hold too; ``buckets`` are those of its day."""
-    day, topic, feed, counted_as, area = key
-    for other in buckets:
-        day = other[0]
-        break
-    return day, intern(topic), intern(feed), counted_as, intern(area)
-
-
-def _added(hours: Hours, slot: int, *counts: int) -> Hours:
-    at = 0
-    while at < len(hours) and hours[at] < slot:
-        at += AN_HOUR
-    if at < len(hours) and hours[at] == slot:
-        end = at + AN_HOUR
-        return (*hours[:at], slot, *map(add, hours[at + 1 : end], counts), *hours[end:])
-    return (*hours[:at], slot, *counts, *hours[at:])

@@ -36,6 +36,21 @@ class PartitionProgress(msgspec.Struct, kw_only=True):
     rebuilds: int = 0
     folded: int = 0
     """Records folded silently."""
+    restores: int = 0
+    """Times that the state was put together from a snapshot."""
+    restored: int = 0
+    """Records that this spared the fold."""
+    snapshot: int = 0
+    """The next offset of the last snapshot that stands, as far as this worker knows; 0 without one."""
+    snapshots: int = 0
+    """Written."""
+    snapshot_bytes: int = 0
+    snapshot_seconds: float = 0.0
+    """Seconds of packing and writing, the latter beside the fold."""
+    snapshot_errors: int = 0
+    """Snapshots that could not be written."""
+    snapshots_refused: int = 0
+    """Those that were there and of no use."""
     fold_seconds: float = 0.0
     apply_seconds: float = 0.0
     """Seconds in the step itself, without waiting for the broker."""

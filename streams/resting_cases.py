@@ -4,83 +4,40 @@ Law: a case that was put in and is taken out is equal to what it was, so that pa
 packed is refused and stays an object.
 
 Packed cases lie one behind the other in a chunk for each day that they are registered on, so a day beyond the horizon
-is let go whole. Each begins with its length in two bytes.
+is let go whole. What lies in a chunk is told by its bytes alone: the index is made of them again.
 """
 
-from collections.abc import Iterator
-from sys import intern
+from collections.abc import Iterable, Iterator
+from operator import add, attrgetter
 
-import msgspec
+import numpy as np
 
-from streams.case_index import CHUNKS, OFFSETS, CaseIndex, Found
-from streams.known_case import DIGEST, Known
+from streams.case_chunk import CaseChunk, read_chunk
+from streams.case_index import CHUNKS, OFFSETS, CaseIndex, IndexFilling
+from streams.known_case import Known
+from streams.packed_case import PackedCase, pack, unpack
 
-_LENGTH = 2
-_LONGEST = (1 << 8 * _LENGTH) - 1
 _WASTE = 1 << 12
 """Bytes of a chunk that are let lie, however small it is."""
-_COUNTING = "", "counted", "sealed", "beyond-horizon"
-_NUMBER = {counting: number for number, counting in enumerate(_COUNTING)}
-
-
-class _Packed(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """A case, as ``put`` packs it. Times are told by how much they differ; no ``content`` is that of the last row."""
-
-    feed: int
-    """Number of what stands before the first colon of the name."""
-    id: str
-    """What stands behind it."""
-    version: int
-    arrived: int
-    """After ``version``."""
-    sent: int | None
-    """After ``arrived``."""
-    content: bytes | None
-    counting: int
-    counted: int
-    issue: str
-    rows: bytes
-    told: dict[str, int] | None
-
-
-class _Named(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """As much of a packed case as its name needs."""
-
-    feed: int
-    id: str
-
-
-_encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(_Packed).decode
-_decode_named = msgspec.msgpack.Decoder(_Named).decode
-
-
-class _Chunk:
-    """Packed cases of a day; ``gone`` bytes of it are of cases that were taken out."""
-
-    def __init__(self, day: int, number: int) -> None:
-        self.day = day
-        self.number = number
-        self.data = bytearray()
-        self.cases = 0
-        self.gone = 0
-
-    def packed(self, start: int) -> bytearray:
-        """The case that lies there, without its length."""
-        end = start + _LENGTH + int.from_bytes(self.data[start : start + _LENGTH], "little")
-        return self.data[start + _LENGTH : end]
+_feed, _id = attrgetter("feed"), attrgetter("id")
 
 
 class RestingCases:
-    """Packed cases by name."""
+    """Packed cases by name. What it is given is for ``RestingUnpacking``."""
 
-    def __init__(self) -> None:
-        self._index = CaseIndex()
-        self._days: dict[int, _Chunk] = {}
-        self._chunks: dict[int, _Chunk] = {}
-        self._numbered = 0
-        self._feeds: list[str] = []
-        self._numbers: dict[str, int] = {}
+    def __init__(
+        self,
+        feeds: Iterable[str] = (),
+        numbered: int = 0,
+        chunks: Iterable[CaseChunk] = (),
+        index: CaseIndex | None = None,
+    ) -> None:
+        self._index = index or CaseIndex()
+        self._chunks = {chunk.number: chunk for chunk in chunks}
+        self._days = {chunk.day: chunk for chunk in self._chunks.values()}
+        self._numbered = numbered
+        self._feeds = list(feeds)
+        self._numbers = {feed: number for number, feed in enumerate(self._feeds)}
 
     def __len__(self) -> int:
         return sum(chunk.cases for chunk in self._days.values())
@@ -95,31 +52,14 @@ class RestingCases:
         chunk = self._days.get(known.day) or self._opened(known.day)
         if chunk is None:
             return False
-        rows, content, version, arrived, sent = known.rows, known.content, known.version, known.arrived, known.sent
-        values = (
-            number,
-            name,
-            version,
-            arrived - version,
-            None if sent is None else sent - arrived,
-            None if content == rows[-DIGEST:] else content,
-            _NUMBER[known.counting],
-            known.counted,
-            known.issue,
-            rows,
-            known.told,
-        )
-        try:
-            packed = _encode(values)
-        except (OverflowError, ValueError):
+        packed = pack(number, name, known)
+        if packed is None:
             return False
         if chunk.gone > _WASTE and 2 * chunk.gone > len(chunk.data):
             self._compact(chunk)
-        size, start = len(packed), len(chunk.data)
-        if size > _LONGEST or start + _LENGTH + size >= OFFSETS:
+        if len(chunk.data) + len(packed) >= OFFSETS:
             return False
-        chunk.data += size.to_bytes(_LENGTH, "little") + packed
-        chunk.cases += 1
+        start = chunk.put(packed)
         self._index.put(hash(case), chunk.number, start, self._chunks)
         return True
 
@@ -127,8 +67,14 @@ class RestingCases:
         """The case, which is no longer here; None for one that is not."""
         for found in self._index.candidates(hash(case)):
             chunk = self._chunks.get(found.chunk)
-            if chunk is not None and self._name(chunk.packed(found.offset)) == case:
-                return self._taken(chunk, found)
+            if chunk is None:
+                continue
+            data = chunk.packed(found.offset)
+            packed = unpack(data)
+            if self._name(packed) == case:
+                self._index.leave(found)
+                chunk.leave(found.offset, len(data))
+                return packed.known(chunk.day)
         return None
 
     def forget(self, first: int) -> None:
@@ -139,8 +85,24 @@ class RestingCases:
     def items(self) -> Iterator[tuple[str, Known]]:
         """The cases by name, in no order that has a meaning."""
         for chunk in self._days.values():
-            for _, data in self._alive(chunk):
-                yield self._name(data), _known(chunk.day, _decode(data))
+            for _, data in chunk.alive():
+                packed = unpack(data)
+                yield self._name(packed), packed.known(chunk.day)
+
+    @property
+    def chunks(self) -> list[CaseChunk]:
+        """One for each day."""
+        return list(self._days.values())
+
+    @property
+    def feeds(self) -> list[str]:
+        """What stands before the first colon of names, by number."""
+        return list(self._feeds)
+
+    @property
+    def numbered(self) -> int:
+        """The chunks that there ever were: no number comes twice."""
+        return self._numbered
 
     def packed_bytes(self) -> int:
         """Bytes of all chunks."""
@@ -151,59 +113,56 @@ class RestingCases:
 
     __hash__ = None  # type: ignore[assignment] # a value that changes
 
-    def _taken(self, chunk: _Chunk, found: Found) -> Known:
-        data = chunk.packed(found.offset)
-        self._index.leave(found)
-        chunk.cases -= 1
-        chunk.gone += _LENGTH + len(data)
-        return _known(chunk.day, _decode(data))
+    def _name(self, packed: PackedCase) -> str:
+        return f"{self._feeds[packed.feed]}:{packed.id}"
 
-    def _name(self, data: bytearray) -> str:
-        named = _decode_named(data)
-        return f"{self._feeds[named.feed]}:{named.id}"
-
-    def _opened(self, day: int) -> _Chunk | None:
+    def _opened(self, day: int) -> CaseChunk | None:
         """A chunk for a day that has none; None where numbers have run out."""
         if self._numbered + 1 >= CHUNKS:
             return None
         self._numbered += 1
-        chunk = self._days[day] = self._chunks[self._numbered] = _Chunk(day, self._numbered)
+        chunk = self._days[day] = self._chunks[self._numbered] = CaseChunk(day, self._numbered)
         return chunk
 
-    def _compact(self, chunk: _Chunk) -> None:
+    def _compact(self, chunk: CaseChunk) -> None:
         """Leaves out the cases that were taken out."""
         kept, moved = bytearray(), []
-        for found, data in self._alive(chunk):
-            moved.append((found, len(kept)))
-            kept += len(data).to_bytes(_LENGTH, "little")
+        for start, data in chunk.alive():
+            for found in self._index.candidates(hash(self._name(unpack(data)))):
+                if (found.chunk, found.offset) == (chunk.number, start):
+                    moved.append((found, len(kept)))
+                    break
             kept += data
         for found, offset in moved:
             self._index.move(found, offset)
-        chunk.data, chunk.gone = kept, 0
-
-    def _alive(self, chunk: _Chunk) -> Iterator[tuple[Found, bytearray]]:
-        """The cases of a chunk that the index points to."""
-        start = 0
-        while start < len(chunk.data):
-            data = chunk.packed(start)
-            for found in self._index.candidates(hash(self._name(data))):
-                if (found.chunk, found.offset) == (chunk.number, start):
-                    yield found, data
-                    break
-            start += _LENGTH + len(data)
+        chunk.replace(kept)
 
 
-def _known(day: int, packed: _Packed) -> Known:
-    arrived = packed.version + packed.arrived
-    return Known(
-        packed.version,
-        arrived,
-        packed.rows[-DIGEST:] if packed.content is None else packed.content,
-        _COUNTING[packed.counting],
-        packed.counted,
-        intern(packed.issue),
-        day,
-        packed.rows,
-        packed.told,
-        None if packed.sent is None else arrived + packed.sent,
-    )
+class RestingUnpacking:
+    """Puts packed cases together again: ``feeds`` and ``numbered`` are what they had, the rest is in their chunks."""
+
+    def __init__(self, feeds: Iterable[str], numbered: int) -> None:
+        self._feeds = list(feeds)
+        self._numbered = numbered
+        self._before = [f"{feed}:" for feed in self._feeds]
+        self._chunks: dict[int, CaseChunk] = {}
+        self._filling = IndexFilling()
+        self.counted = -1
+        """The highest ``counted`` of all cases so far."""
+
+    def take(self, day: int, number: int, document: bytes) -> None:
+        """The chunk of a day. Raises ``ValueError``, ``LookupError`` or ``msgspec.DecodeError`` where it is none."""
+        if number in self._chunks or not 0 < number <= self._numbered < CHUNKS:
+            raise ValueError("a number that a chunk cannot have")
+        read = read_chunk(day, number, document)
+        names = map(add, map(self._before.__getitem__, map(_feed, read.cases)), map(_id, read.cases))
+        marks = np.fromiter(map(hash, names), np.int64, len(read.cases))
+        self._filling.add(marks, number, read.starts)
+        self.counted = max(self.counted, read.counted)
+        self._chunks[number] = read.chunk
+
+    def cases(self) -> RestingCases:
+        """All of them, when all chunks are there. Raises ``ValueError`` where a day has two."""
+        if len({chunk.day for chunk in self._chunks.values()}) < len(self._chunks):
+            raise ValueError("two chunks of one day")
+        return RestingCases(self._feeds, self._numbered, self._chunks.values(), self._filling.index())

@@ -31,12 +31,12 @@ from city.small_places import SHOWN_FROM, STREET
 from city.times import Zone
 from detectors import cumulative, level_change, negative_binomial
 from detectors.predicted import Predicted
-from streams.book import AREAS, TOPICS, Book
+from streams.book import Book
 from streams.days import day_kind
 from streams.known_periods import KnownPeriods
 from streams.ledger_state import LedgerState
 from streams.seasons import Floats, Rows, Seasons
-from streams.series_tree import lineage
+from streams.series_tree import AREAS, TOPICS, lineage
 from streams.successions import Bounds
 from streams.telling import Judgements, rounded
 

@@ -6,7 +6,6 @@ of its days was to bring by the season, and what share of its area above a serie
 """
 
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,13 +21,13 @@ from streams.book import Book
 from streams.known_periods import KnownPeriods
 from streams.series_tree import SeriesKey, hung
 from streams.successions import Bounds, histories
+from streams.taken_counts import WEEK, WeekCounts
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.intp]
 
 EVERY: Final = 28
 """Days between two fits."""
-_WEEK: Final = 7
 _HARMONICS: Final = 2
 _MOST: Final = 3.0
 """Greatest logarithm of an effect: twenty times the ordinary, or a twentieth."""
@@ -81,20 +80,24 @@ class LongRun:
 class Seasons:
     """Weekly sums of all rows of a book over the years before a day."""
 
-    def __init__(self, book: Book, span: range, delivered: Mapping[str, AbstractSet[int]], year: Year) -> None:
-        """Of the whole weeks that end a span of days."""
-        day = span.stop
-        weeks = len(span) // _WEEK
+    def __init__(self, counts: WeekCounts, day: int, year: Year) -> None:
+        """``day`` is the one after the last week."""
         self.day = day
-        self._first = day - _WEEK * weeks
+        self.changes = 0
+        """How often the rows of its book were numbered anew."""
+        self._counts, self._known = counts
+        self._first = day - WEEK * self._counts.shape[1]
         self._year = year
-        sums = [book.all_days(start, start + _WEEK - 1).sum(axis=1) for start in range(self._first, day, _WEEK)]
-        self._counts = np.array(sums, np.int32).reshape(weeks, len(book)).T.copy()
-        self._known = {feed: self._whole(days_) for feed, days_ in delivered.items()}
         self._fits: dict[int, tuple[Fit, dict[int, int]]] = {}
+
+    @property
+    def counts(self) -> WeekCounts:
+        """What it was taken of its book, in the present numbers of rows."""
+        return WeekCounts(self._counts, self._known)
 
     def renumbered(self, numbers: Rows) -> None:
         """The rows of its book have other numbers from now on, -1 for those that are gone; see ``Book.aged``."""
+        self.changes += 1
         self._counts = self._counts[numbers[: len(self._counts)] >= 0]
         self._fits.clear()
 
@@ -104,7 +107,7 @@ class Seasons:
 
     def days_known(self, feed: str) -> int:
         """Days of the weeks of a feed that teach."""
-        return _WEEK * int(self._known[feed].sum())
+        return WEEK * int(self._known[feed].sum())
 
     def effects(self, book: Book, rows: Rows, first: int, days: int) -> Floats:
         """[rows, days] how many times the ordinary each day brings by season and known periods; 1 where not known."""
@@ -119,8 +122,8 @@ class Seasons:
         """[rows] events a day in the long run, on a day without effect, as of the end of the years; NaN not known."""
         found = np.full(len(rows), np.nan)
         at, known = self._coefficients(book, rows)
-        trend = 0.5 * (self._counts.shape[1] - 1) * _WEEK / YEAR
-        found[at] = np.exp(known[:, 0] + trend * known[:, 1]) / _WEEK
+        trend = 0.5 * (self._counts.shape[1] - 1) * WEEK / YEAR
+        found[at] = np.exp(known[:, 0] + trend * known[:, 1]) / WEEK
         return found
 
     def expected(self, book: Book, rows: Rows, first: int, days: int) -> LongRun:
@@ -130,19 +133,19 @@ class Seasons:
         known, of_fit = _placed(place, rows)
         if len(known):
             part = fit.of(of_fit)
-            middle = self._first + 0.5 * (_WEEK * (self._counts.shape[1] + 1)) - 1.0
-            trend = (np.arange(first, first + days) + _WEEK // 2 - middle) / YEAR
+            middle = self._first + 0.5 * (WEEK * (self._counts.shape[1] + 1)) - 1.0
+            trend = (np.arange(first, first + days) + WEEK // 2 - middle) / YEAR
             columns = np.concatenate([np.ones((days, 1)), trend[:, None], self._effects(first, days)], axis=1)
             effect = np.einsum("np,dp->nd", part.coefficients[:, 1:], columns[:, 1:])
             each = np.exp(part.coefficients[:, :1] + np.clip(effect, -_MOST, _MOST))
-            mean[known] = each / _WEEK
+            mean[known] = each / WEEK
             dispersion[known] = part.dispersion
             error[known] = np.sqrt(part.variance_of_sum(each, columns)) / each.sum(axis=1)
         return LongRun(mean, dispersion, error)
 
     def _effects(self, first: int, days: int) -> Floats:
         """[days, p - 2] the columns of the design beyond level and trend, for the week about each day."""
-        centre = np.arange(first, first + days) + _WEEK // 2  # the week about a day ends three days later
+        centre = np.arange(first, first + days) + WEEK // 2  # the week about a day ends three days later
         held = self._year.columns(first, days)
         held[:, _HOLIDAY] = 0.0
         return np.concatenate([design(centre, harmonics=_HARMONICS)[:, 2:], held], axis=1)
@@ -171,31 +174,23 @@ class Seasons:
         counts = self._counts[rows].astype(np.float64)
         place = dict(zip(keys, map(int, rows), strict=True))
         bounds = self._year.bounds.within(self._first + 1, self.day)
-        moved = bounds.moved(book, histories(self._counts, place), lambda since: (since - self._first) // _WEEK)
+        moved = bounds.moved(book, histories(self._counts, place), lambda since: (since - self._first) // WEEK)
         for at, key in enumerate(keys):
             counts[at] = moved.get(key, counts[at])
             counts[at, ~self._known[key[0]]] = np.nan
         parents, roots = hung(rows, book.parents, book.roots)
-        ends = self._first + _WEEK * np.arange(1, number + 1) - 1
-        held = self._year.columns(self._first, _WEEK * number).reshape(number, _WEEK, -1).mean(axis=1)
-        excluded = self._year.known.excluded(keys, self._first, _WEEK * number)
+        ends = self._first + WEEK * np.arange(1, number + 1) - 1
+        held = self._year.columns(self._first, WEEK * number).reshape(number, WEEK, -1).mean(axis=1)
+        excluded = self._year.known.excluded(keys, self._first, WEEK * number)
         return Weeks(
             counts,
             design(ends, harmonics=_HARMONICS, covariates=held),
             parents,
             roots,
-            None if excluded is None else np.asarray(excluded.reshape(len(rows), number, _WEEK).any(axis=2)),
+            None if excluded is None else np.asarray(excluded.reshape(len(rows), number, WEEK).any(axis=2)),
             _HARMONICS,
             self._year.known.active(keys),
         )
-
-    def _whole(self, days: AbstractSet[int]) -> NDArray[np.bool_]:
-        """[weeks] in which a feed delivered on at least five days for seven of its median week."""
-        number = self._counts.shape[1]
-        delivered = np.array([day in days for day in range(self._first, self.day)], bool)
-        by_week = delivered.reshape(number, _WEEK).sum(axis=1)
-        some = by_week[by_week > 0]
-        return np.asarray(7.0 * by_week >= 5.0 * np.median(some) if some.size else np.zeros(number, bool))
 
 
 def _placed(place: Mapping[int, int], rows: Rows) -> tuple[Rows, Rows]:

@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 
 from city import paths
 
+TOPICS, AREAS = 0, 1
+"""The two trees."""
+
 SeriesKey = tuple[str, str, str]
 """Feed, topic, area."""
 

@@ -20,9 +20,10 @@ from city.findings import Part, Span
 from city.times import HOUR, Zone
 from detectors import negative_binomial, shift
 from detectors.hours import CLASS_OF_KIND, HOURS
-from streams.book import AREAS, TOPICS, Book, hour_number
+from streams.book import Book, hour_number
 from streams.days import day_kind
 from streams.expectation import Floats, Rows, Snapshot
+from streams.series_tree import AREAS, TOPICS
 
 _WEEK = 7
 _LEAST_SIZE = 1e-9

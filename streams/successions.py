@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from city import paths
 from city.configuration import Succession
 from city.successions import Change, changes
-from streams.book import AREAS, TOPICS, Book
-from streams.series_tree import SeriesKey
+from streams.book import Book
+from streams.series_tree import AREAS, TOPICS, SeriesKey
 
 Floats: TypeAlias = NDArray[np.float64]
 Histories: TypeAlias = dict[SeriesKey, Floats]

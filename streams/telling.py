@@ -16,10 +16,11 @@ from city.configuration import Judging
 from city.findings import Finding, Part, Span
 from city.small_places import SHOWN_FROM, STREET
 from city.times import HOUR, Zone
-from streams.book import AREAS, TOPICS, Book, hour_number
+from streams.book import Book, hour_number
 from streams.expectation import Floats, Rows, Snapshot
 from streams.ledger_state import LedgerState
 from streams.messages import Tests
+from streams.series_tree import AREAS, TOPICS
 from streams.shifts import Period, Shifts
 
 _DECADES = 12

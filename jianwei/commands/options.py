@@ -21,6 +21,12 @@ Name = Annotated[
     str | None,
     typer.Option("--name", help="Name of the installation (or set JIANWEI_NAME; else jianwei)", show_default=False),
 ]
+Snapshots = Annotated[
+    Path | None,
+    typer.Option(
+        "--snapshots", help="Folder of the workers' snapshots of states (or set JIANWEI_SNAPSHOTS)", show_default=False
+    ),
+]
 Areas = Annotated[Path | None, typer.Option("--areas", help="Area dictionary (CSV); else areas are learnt.")]
 Clocks = Annotated[
     str | None,

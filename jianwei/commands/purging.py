@@ -12,13 +12,13 @@ import typer
 from city.leaks import LeakError, Leaks
 from indexing.errors import StoreError
 from jianwei.commands.asking import agreed
-from jianwei.commands.options import Json, Kafka, Name, Store
+from jianwei.commands.options import Json, Kafka, Name, Snapshots, Store
 from jianwei.console import output, print_json, print_table
 from jianwei.kafka_access import broker_of
 from jianwei.purging import Purged, purge, require_ready
 from jianwei.purging_installation import Asked, Installed, purge_installation
 from jianwei.purging_words import own_words
-from jianwei.settings import SettingsError, installation
+from jianwei.settings import SettingsError, installation, snapshot_folder
 from jianwei.stores import is_address, sqlite_path, store_named
 
 
@@ -35,6 +35,7 @@ def purge_values(
         Path | None,
         typer.Option("--values", help="File with one value a line; else they are read from standard input."),
     ] = None,
+    snapshots: Snapshots = None,
     record: Annotated[
         Path | None, typer.Option("--record", help="Append a line on this purge, without values.")
     ] = None,
@@ -64,7 +65,8 @@ def purge_values(
         if not yes and not agreed("Replace the values? This cannot be undone."):
             raise typer.Exit(1)
     if installed:
-        purged = purge_installation(leaks, installed, files, asked)
+        place = installed._replace(snapshots=snapshot_folder(snapshots))
+        purged = purge_installation(leaks, place, files, asked)
     else:
         purged = purge(leaks, path, files, dry_run=dry_run)
     if record is not None and not dry_run:

@@ -7,11 +7,12 @@ import msgspec
 import typer
 
 from jianwei.commands.asking import agreed
-from jianwei.commands.options import Json, Kafka, Store
+from jianwei.commands.options import Json, Kafka, Snapshots, Store
 from jianwei.console import output, print_json, print_table
 from jianwei.kafka_access import broker_of
 from jianwei.removing import Belonging, Removing
-from jianwei.settings import Settings, SettingsError, installation
+from jianwei.settings import Settings, SettingsError, installation, snapshot_folder
+from jianwei.state_snapshots import StateSnapshots
 from jianwei.stores import elasticsearch_named
 
 
@@ -19,25 +20,29 @@ def remove_installation(
     name: Annotated[str, typer.Option("--name", help="Its name; that of the environment is not taken.")],
     kafka: Kafka = None,
     store: Store = None,
+    snapshots: Snapshots = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would be removed.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Removes an installation with all that it holds: streams, groups, indices, templates, keys, roles.
+    """Removes an installation with all that it holds: streams, groups, indices, templates, keys, roles, and the
+    snapshots of its states in a folder of this machine.
 
     What goes is listed first. It is refused while workers of it are alive. Killed at any moment, it is ended by running
-    it again. Users of Kafka, objects of Kibana, snapshots, key files stay. With security, by an administrator.
+    it again. Users of Kafka, objects of Kibana, snapshots of Elasticsearch, key files stay. With security, by an
+    administrator.
     """
     if not name:
         raise SettingsError("--name: expected the name of the installation that is to be removed")
     installed = installation(name)
     broker = broker_of(kafka) if kafka or Settings.from_environment().kafka else None
     address = elasticsearch_named(store)
-    if broker is None and address is None:
+    folder = snapshot_folder(snapshots)
+    if broker is None and address is None and folder is None:
         raise SettingsError("nothing to look at: give --kafka HOST:PORT, --store with the address of an Elasticsearch")
-    with closing(Removing(installed, broker, address)) as removing:
-        held, former, snapshots = removing.held(), removing.former(), removing.snapshots()
+    with closing(Removing(installed, broker, address, StateSnapshots(folder))) as removing:
+        held, former, kept = removing.held(), removing.former(), removing.snapshots()
         if not as_json:
             _list(installed, held)
         done = bool(held) and not dry_run
@@ -48,9 +53,9 @@ def remove_installation(
         left = removing.held() if done else held
     if as_json:
         told = {"name": installed, "removed": done, "held": held, "left": left, "copied_from": former}
-        print_json(msgspec.to_builtins({**told, "snapshots": snapshots}))
+        print_json(msgspec.to_builtins({**told, "snapshots": kept}))
     else:
-        _say(installed, former, snapshots)
+        _say(installed, former, kept)
         _end(installed, held, left, done=done)
     if done and left:
         raise typer.Exit(1)

@@ -2,23 +2,28 @@
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from indexing.elastic_connection import check, connect
 from indexing.errors import StoreError, UnreachableError
-from jianwei.commands.options import Kafka, Name, Store, address
+from jianwei.commands.options import Kafka, Name, Snapshots, Store, address
 from jianwei.kafka_access import broker_of
 from jianwei.logs import to_standard_error
-from jianwei.settings import Settings, installation
+from jianwei.settings import Settings, installation, seconds_between_snapshots, snapshot_folder
 from jianwei.stores import is_address
 from jianwei.worker import Role, WorkerOptions, work
-from streams.catalogue import load_catalogue
+from streams.broker import Broker
+from streams.catalogue import Names, load_catalogue
 from streams.errors import StreamsError
+from streams.faust_app_snapshots import SnapshotSettings
 from streams.kafka_administration import Administration
 from streams.kafka_clock import require_clock
 from streams.kafka_configuration import published
+from streams.kafka_connection import administering
+from streams.kafka_describing import ids_of
 
 log = logging.getLogger("jianwei.worker")
 
@@ -36,6 +41,16 @@ def worker(
         typer.Option("--observe", help="[HOST:]PORT for /metrics, /live and /ready; 0 takes a free one."),
     ] = None,
     tick_seconds: Annotated[int, typer.Option("--tick-seconds", min=1, help="Between two ticks of the clock.")] = 60,
+    snapshots: Snapshots = None,
+    snapshot_seconds: Annotated[
+        float | None,
+        typer.Option(
+            "--snapshot-seconds",
+            min=0,
+            help="Of folding, after which a state is written anew (or JIANWEI_SNAPSHOT_SECONDS; else 10).",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Counts, judges and indexes what comes over Kafka, until it is stopped. Start as many as there are cores.
 
@@ -61,8 +76,21 @@ def worker(
         store=None if chosen == "steps" else _store(store, wait=chosen == "all"),
         tick_seconds=tick_seconds if ticks == "service" else 0,
         observed_at=address("--observe", observe) if observe else None,
+        snapshots=_snapshots(servers, installed, snapshots, snapshot_seconds) if chosen != "index" else None,
     )
     asyncio.run(work(options))
+
+
+def _snapshots(servers: Broker, installed: str, folder: Path | None, seconds: float | None) -> SnapshotSettings | None:
+    where, every = snapshot_folder(folder), seconds_between_snapshots(seconds)
+    if where is None:
+        return None
+    names = Names(installed)
+    folded = {stream: names.stream(stream) for stream in load_catalogue().folded}
+    with administering(servers) as client:
+        ids = ids_of(client, folded.values())
+    streams = {stream: ids[named] for stream, named in folded.items() if named in ids}
+    return SnapshotSettings(folder=where.absolute(), seconds=every, streams=streams)
 
 
 def _role(role: str) -> Role:

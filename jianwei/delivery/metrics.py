@@ -11,7 +11,8 @@ from prometheus_client.registry import Collector
 
 from city.times import SECOND
 from jianwei.delivery.deliverer import Deliverer
-from jianwei.metrics import Metric, family
+from jianwei.metrics import family
+from jianwei.step_metrics import Metric
 
 _SENT = Metric("jianwei_delivery_sent_total", "counter", ("kind",), "messages", "Messages that channels accepted")
 _FAILED = Metric(

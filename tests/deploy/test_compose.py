@@ -119,7 +119,8 @@ class TestEveryServiceOfOurs:
 
     def test_has_no_secret_in_its_environment(self, name):
         assert "env_file" not in OURS[name]
-        assert set(OURS[name]["environment"]) <= {"JIANWEI_KAFKA", "JIANWEI_NAME", "JIANWEI_STORE_FILE"}
+        known = {"JIANWEI_KAFKA", "JIANWEI_NAME", "JIANWEI_SNAPSHOTS", "JIANWEI_STORE_FILE"}
+        assert set(OURS[name]["environment"]) <= known
 
     def test_has_the_key_of_its_own_process_alone(self, name):
         given = {source for source in sources(name) if source.startswith("./deploy/secrets/keys")}

@@ -20,7 +20,7 @@ from streams.faust_app_reader import Record
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that happened in a worker: an assignment, a rebuilt state, a healed gap, records not taken."""
+    """One thing that happened in a worker: an assignment, a state rebuilt or restored, a snapshot refused, a gap."""
 
     what: str
     source: str
@@ -44,10 +44,16 @@ def note_everything(file: Path) -> None:
 
     async def noted_catch_up(self: LogFold, partition: int, end: int) -> Held:
         told = self.told(partition)
-        before = told.rebuilds, told.gap_records
+        before, restored, gaps = (told.rebuilds, told.restores, told.snapshots_refused), told.restored, told.gap_records
         held = await catch_up(self, partition, end)
-        what = "rebuild" if told.rebuilds > before[0] else "gap"
-        records = held.next if what == "rebuild" else told.gap_records - before[1]
+        if told.snapshots_refused > before[2]:
+            write(Note(what="refused", source=self.source, partition=partition))
+        if told.rebuilds > before[0]:
+            what, records = "rebuild", held.next
+        elif told.restores > before[1]:
+            what, records = "restore", told.restored - restored
+        else:
+            what, records = "gap", told.gap_records - gaps
         write(Note(what=what, source=self.source, partition=partition, records=records))
         return held
 

@@ -6,13 +6,27 @@ import msgspec
 
 from tests.faults.result import Result
 
-_COLUMNS = ("seed", "exact", "kills", "pauses", "others", "rebal", "rebuilt", "gaps", "read", "again", "ended", "s")
-_WIDTHS = (6, 5, 5, 6, 6, 5, 7, 5, 6, 6, 5, 5)
+_COLUMNS = (
+    "seed",
+    "exact",
+    "kills",
+    "pauses",
+    "others",
+    "rebal",
+    "rebuilt",
+    "restored",
+    "gaps",
+    "read",
+    "again",
+    "ended",
+    "s",
+)
+_WIDTHS = (6, 5, 5, 6, 6, 5, 7, 5, 5, 6, 6, 5, 5)
 
 HEADING = "  ".join(name.rjust(width) for name, width in zip(_COLUMNS, _WIDTHS, strict=True)) + "  what happened"
 LEGEND = """\
 kills, pauses  of workers, broker and Elasticsearch; others: workers stopped, joining, leaving
-rebal          assignments that workers were told; rebuilt: states folded anew from the log
+rebal          assignments that workers were told; rebuilt: states folded anew from the log; begun: with a snapshot
 gaps, read     records that were not delivered, and how many were read from the log instead
 again          records that the steps sent more than once; ended: workers that ended by themselves
 exact          every tick's content and the end state are those of the undisturbed run"""
@@ -46,6 +60,7 @@ def summary(results: Sequence[Result]) -> str:
         seconds=round(sum(result.seconds for result in results), 1),
         rebalances=sum(result.rebalances for result in results),
         rebuilds=sum(result.rebuilds for result in results),
+        restores=sum(result.restores for result in results),
         gaps=sum(result.gaps for result in results),
         gap_records=sum(result.gap_records for result in results),
         repeated=sum(result.repeated for result in results),
@@ -60,7 +75,8 @@ def _cells(result: Result) -> tuple[str, ...]:
     kinds = {"kill": 0, "pause": 0, "other": 0}
     for what, times in result.faults.items():
         kinds["kill" if "kill" in what else "pause" if "pause" in what or "zombie" in what else "other"] += times
-    numbers = (*kinds.values(), result.rebalances, result.rebuilds, result.gaps, result.gap_records, result.repeated)
+    states = (result.rebalances, result.rebuilds, result.restores)
+    numbers = (*kinds.values(), *states, result.gaps, result.gap_records, result.repeated)
     return (
         str(result.seed or "all"),
         "yes" if result.exact else "NO",

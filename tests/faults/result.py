@@ -19,6 +19,11 @@ class Result(msgspec.Struct, kw_only=True):
     rebalances: int = 0
     """Assignments that workers were told."""
     rebuilds: int = 0
+    """States folded from the start of the log."""
+    restores: int = 0
+    """Those that were begun with a snapshot."""
+    refused: int = 0
+    """Snapshots that were there and not used."""
     gaps: int = 0
     gap_records: int = 0
     """Records that were read from the log, because they were not delivered."""

@@ -130,6 +130,7 @@ def _embedded(seed: int) -> list[bytes]:
 def _count(notes: Sequence[Note], result: Result) -> None:
     kinds = Counter(note.what for note in notes if note.what != "assigned" or note.source.endswith(".events"))
     result.rebalances, result.rebuilds, result.gaps = kinds["assigned"], kinds["rebuild"], kinds["gap"]
+    result.restores, result.refused = kinds["restore"], kinds["refused"]
     result.gap_records = sum(note.records for note in notes if note.what == "gap")
 
 

@@ -17,6 +17,8 @@ _STOPPING_SECONDS = 60
 """A worker that is told to stop while the broker is away may need as long as that takes."""
 _LOOK = 0.1
 _LAST_LINES = 12
+_SNAPSHOT_SECONDS = 0.02
+"""Of folding: a town takes so little that every few ticks a state is due."""
 
 
 class Worker:
@@ -84,9 +86,10 @@ class Fleet:
         """Of those that did not stop as they should."""
 
     def add(self, role: str) -> Worker:
-        """One more worker."""
+        """One more worker. All of them share a folder of snapshots."""
         store = [] if role == "steps" else ["--store", self._at.elasticsearch]
         arguments = ["worker", "--kafka", self._at.kafka, "--name", self._name, "--role", role, "--ticks", "none"]
+        arguments += ["--snapshots", str(self._folder / "snapshots"), "--snapshot-seconds", str(_SNAPSHOT_SECONDS)]
         return self.put(role, [*arguments, *store])
 
     def put(self, role: str, arguments: list[str]) -> Worker:

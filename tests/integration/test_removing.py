@@ -97,6 +97,29 @@ def test_a_removal_that_was_killed_is_ended_by_the_next(made, remove, kafka, nam
     assert there(town) == []
 
 
+def test_the_snapshots_of_its_states_go_with_it_and_those_of_others_stay(made, remove, name, tmp_path):
+    town, folder = made(name), tmp_path / "snapshots"
+    for each in (name, f"{name}-2"):
+        (folder / each / "cases-0").mkdir(parents=True)
+        (folder / each / "cases-0" / "manifest.json").write_bytes(b"{}")
+    _, told, _ = remove(town, "--snapshots", folder, "--dry-run")
+    place = {"where": "files", "what": f"snapshots of states {folder / name}"}
+    assert place in told["held"]
+    assert (folder / name).exists()
+    code, told, err = remove(town, "--snapshots", folder, "--yes")
+    assert (code, told["left"], err) == (0, [], "")
+    assert [path.name for path in folder.iterdir()] == [f"{name}-2"]
+
+
+def test_a_link_in_the_place_of_its_snapshots_is_refused_before_anything_goes(made, remove, name, tmp_path):
+    town = made(name)
+    (tmp_path / name).symlink_to(tmp_path)
+    before = there(town)
+    code, _, err = remove(town, "--snapshots", tmp_path, "--yes")
+    assert (code, there(town)) == (1, before)
+    assert "is a link" in err
+
+
 def test_it_is_refused_while_a_worker_is_alive(made, remove, name, tmp_path):
     town = made(name)
     with working(town, tmp_path / "worker.log"):
@@ -122,7 +145,7 @@ def test_it_is_refused_while_a_worker_is_alive(made, remove, name, tmp_path):
     ],
 )
 def test_what_cannot_be_removed_is_said(command, monkeypatch, arguments, expected):
-    for variable in ("KAFKA", "STORE", "STORE_FILE"):
+    for variable in ("KAFKA", "STORE", "STORE_FILE", "SNAPSHOTS"):
         monkeypatch.delenv(f"JIANWEI_{variable}", raising=False)
     code, _, err = command("remove", "--name", "town", *arguments)
     assert code == 1

@@ -5,7 +5,9 @@ import random
 import numpy as np
 import pytest
 
-from streams.book import AREAS, RECENT_HOURS, TOPICS, Book, Entry, hour_number
+from streams.book import Book, Entry, hour_number
+from streams.book_counts import RECENT_HOURS
+from streams.series_tree import AREAS, TOPICS
 from tests.streams.town import FEED, GRID, HILL, LAMP, MILL, POTHOLE, QUAY, at, day
 
 TODAY = day("2026-03-02")

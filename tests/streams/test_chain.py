@@ -5,7 +5,7 @@ import random
 import pytest
 
 from streams.cases_state import NEVER
-from streams.ledger_state import Chain
+from streams.chain import Chain
 from streams.messages import Difference, Partial, decode_buckets
 from tests.streams.test_ledger import REVISION, TODAY, Town, partial, reached
 from tests.streams.town import FEED, MILL, POTHOLE, at

@@ -163,8 +163,8 @@ def sent(messages, awake, turn):
     return found
 
 
-@given(story, st.integers(0, 60))
-def test_outputs_do_not_depend_on_what_is_packed(drawn, turn):
+def messages_of(drawn):
+    """The events and ticks of a story."""
     messages, now = [], MONDAY.arrived
     for what, number, hours, (area, topic), days, row in drawn:
         if what == "tick":
@@ -185,5 +185,11 @@ def test_outputs_do_not_depend_on_what_is_packed(drawn, turn):
                 last_of_row=row,
             )
         )
+    return messages
+
+
+@given(story, st.integers(0, 60))
+def test_outputs_do_not_depend_on_what_is_packed(drawn, turn):
+    messages = messages_of(drawn)
     assert sent(messages, 0, None) == sent(messages, None, None) == sent(messages, 2, None)
     assert sent(messages, 0, turn) == sent(messages, None, turn)

@@ -15,9 +15,18 @@ from tests.streams.town import LAMP, QUAY, event, tick
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
 
+@pytest.fixture(params=["without snapshots", "with snapshots"])
+def written(request, monkeypatch, tmp_path):
+    """Workers may write their states after every batch."""
+    if request.param == "with snapshots":
+        monkeypatch.setenv("JIANWEI_SNAPSHOTS", str(tmp_path / "snapshots"))
+        monkeypatch.setenv("JIANWEI_SNAPSHOT_SECONDS", "0")
+
+
 @pytest.fixture
-def begun(town, worker, put):
+def begun(written, town, worker, put):
     """A town in which something has happened, and no worker any more."""
+    del written
     for number, partition in enumerate((0, 1, 0, 1)):
         put(encode_record([event(f"first-{number}", f"2026-03-02 {10 + number}:00")]), partition)
     for when in ("2026-03-02 15:00", "2026-03-02 16:00"):

@@ -43,6 +43,23 @@ def test_a_removal_that_was_killed_is_ended_by_the_next(run, of_small, small, ka
     assert (code, json.loads(out)["left"], err) == (0, [], "")
 
 
+def test_snapshots_of_states_are_told_and_go_with_the_old_one(run, of_small, small, copy, tmp_path):
+    folder = tmp_path / "states"
+    for each in (small.name, copy.name):
+        (folder / each / "cases-0").mkdir(parents=True)
+        (folder / each / "cases-0" / "manifest.json").write_bytes(b"{}")
+    place = {"where": str(folder / small.name), "what": "snapshots of states", "held": 1}
+    code, out, _ = run(*of_small, "--snapshots", folder, "--dry-run")
+    assert (code, place in json.loads(out)["found"]) == (1, True)
+    code, out, _ = run(*of_small, "--snapshots", folder)
+    told = json.loads(out)
+    assert (code, place in told["found"], place in told["left"]) == (1, True, True)
+    assert [path.name for path in folder.iterdir()] == [small.name], "what lay under the new name was of another one"
+    code, out, err = run(*of_small, "--snapshots", folder, "--remove-old")
+    assert (code, json.loads(out)["left"], err) == (0, [], "")
+    assert list(folder.iterdir()) == []
+
+
 @pytest.fixture
 def snapshot(small, name):
     """A snapshot of all indices of the small installation, by repository and name."""

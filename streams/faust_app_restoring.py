@@ -1,0 +1,110 @@
+"""Begins a state with its snapshot, where there is one beyond doubt.
+
+Law: what is sent is the same as without. A snapshot is used where the very code, configuration, partitions and log made
+it (the log holds its last record, at its offset, with its time and content), where every byte is as it was written, and
+where it lies at or below the committed position. One above says that positions were set back so that outputs are sent
+again (``jianwei setup --from-start``): then all of them are. In any doubt the log is folded, as ever.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Any, NamedTuple
+
+from streams.faust_app_applying import Held, Kept, LostError
+from streams.faust_app_reader import LogReader
+from streams.faust_app_snapshots import Snapshots
+from streams.progress import PartitionProgress
+from streams.snapshot_files import SnapshotFolder
+from streams.snapshot_manifest import Anchor, Manifest, Origin, digest_of
+from streams.snapshots import Packing, SnapshotError
+from streams.step import Step
+
+log = logging.getLogger("jianwei.worker")
+
+
+class LogBounds(NamedTuple):
+    """The first offset that a log holds, the one after its last, and the committed position."""
+
+    first: int
+    last: int
+    committed: int
+
+
+class Restoring:
+    """That of one step. ``require`` raises ``LostError`` where a partition is no longer this worker's."""
+
+    def __init__(
+        self, shared: Snapshots, step: Step[Any], reader: LogReader, require: Callable[[PartitionProgress], None]
+    ) -> None:
+        self._shared = shared
+        self._step = step
+        self._packing = step if isinstance(step, Packing) else None
+        self._reader = reader
+        self._require = require
+
+    async def restored(self, told: PartitionProgress, source: str, bounds: LogBounds) -> Held | None:
+        """A state and what is folded into it, None where the log must be folded. Says why a snapshot is of no use."""
+        if self._packing is None:
+            return None
+        folder, origin = self._shared.of(self._step, told.partition)
+        try:
+            manifest = await asyncio.to_thread(folder.manifest)
+            if manifest is None:
+                return None
+            _require_of(manifest, origin)
+            _require_within(manifest, bounds)
+            await self._require_anchor(source, told.partition, manifest.anchor)
+            held = await self._unpacked(told, self._packing, folder, manifest)
+        except SnapshotError as error:
+            why = str(error)
+        except OSError as error:
+            why = f"{error.strerror}: {error.filename}"
+        else:
+            told.restores += 1
+            told.restored += held.next - bounds.first
+            told.snapshot = held.next
+            return held
+        told.snapshots_refused += 1
+        log.warning("%s[%d]: its snapshot is not used, the log is folded: %s", source, told.partition, why)
+        return None
+
+    async def _require_anchor(self, source: str, partition: int, anchor: Anchor) -> None:
+        """Raises ``SnapshotError`` where the log holds another record."""
+        async with aclosing(self._reader.read(source, partition, anchor.offset, anchor.offset + 1)) as reading:
+            found = [Anchor(one.offset, one.appended, digest_of(one.value)) async for some in reading for one in some]
+        if found != [anchor]:
+            raise SnapshotError("the log is another one")
+
+    async def _unpacked(
+        self, told: PartitionProgress, step: Packing, folder: SnapshotFolder, manifest: Manifest
+    ) -> Held:
+        try:
+            unpacking = step.unpack(told.partition)
+            for entry in manifest.parts:
+                data = await asyncio.to_thread(folder.part, entry)
+                unpacking.take(entry.name, data)
+                await asyncio.sleep(0)
+                self._require(told)
+            state = unpacking.state()
+        except (SnapshotError, OSError, LostError):
+            raise
+        except Exception as error:
+            raise SnapshotError(f"no state can be made of it ({type(error).__name__})") from error
+        return Held(manifest.next, state, parts={entry.name: Kept(None, entry) for entry in manifest.parts})
+
+
+def _require_of(manifest: Manifest, origin: Origin) -> None:
+    """Raises ``SnapshotError`` that names what is not the same, without any value."""
+    differing = [name for name in Origin.__struct_fields__ if getattr(manifest.origin, name) != getattr(origin, name)]
+    if differing:
+        raise SnapshotError(f"it is of another {' and '.join(differing)}")
+
+
+def _require_within(manifest: Manifest, bounds: LogBounds) -> None:
+    """Raises ``SnapshotError`` where a snapshot does not lie in the log, below the committed position."""
+    if not bounds.first <= manifest.anchor.offset < manifest.next <= bounds.last:
+        raise SnapshotError(f"the log holds {bounds.first} to {bounds.last}, and not all that it ends with")
+    if manifest.next > bounds.committed:
+        raise SnapshotError(f"it is at {manifest.next}, and positions were set back to {bounds.committed}")
