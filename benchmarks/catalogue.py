@@ -23,6 +23,8 @@ BENCHES: dict[str, Bench] = {
     "bench_capacity": Bench("Predicted beside measured.", ()),
     "bench_workers": Bench("Limit: what a machine has; a worker more costs what it costs at rest."),
     "bench_stream": Bench("Goal: 20 times the naive idiom with full records, 4.5 times with one event a record."),
+    "bench_ledger_state": Bench("Goal: 30 s until a partition is back.", ("--days", "10")),
+    "bench_watch_state": Bench("Goal: 30 s until a partition is back; its log is kept for good.", ("--days", "5")),
     "bench_recovery": Bench("Goal: 30 s until a partition is back."),
     "bench_latency": Bench("Goal: an urgent alert is seen within seconds; a case within seconds of its tick."),
     "bench_bulk": Bench("Held against bare concurrent bulks."),
