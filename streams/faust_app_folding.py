@@ -12,6 +12,7 @@ Invariant: everything below ``next`` is folded, and what was sent because of it 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
+from math import inf
 from time import perf_counter
 from typing import Any
 
@@ -159,8 +160,9 @@ class LogFold:
 
     async def _begun(self, told: PartitionProgress, bounds: LogBounds, end: int) -> Held:
         """The state of the snapshot, else that before the first record."""
-        told.doing, partition = "rebuilding", told.partition
-        if self._restoring is not None and self._snapshots is not None and partition not in self._snapshots.doubted:
+        told.doing, partition, refused = "rebuilding", told.partition, told.snapshots_refused
+        doubted = self._snapshots is not None and partition in self._snapshots.doubted
+        if self._restoring is not None and not doubted:
             held = await self._restoring.restored(told, self.source, bounds)
             self._require(told)
             if held is not None:
@@ -168,7 +170,10 @@ class LogFold:
         told.rebuilds += 1
         if end - bounds.first >= _LONG:
             log.info("%s[%d]: folds %d records to have its state back", self.source, partition, end - bounds.first)
-        return Held(bounds.first, self.step.new(partition, cut=bounds.first > 0))
+        held = Held(bounds.first, self.step.new(partition, cut=bounds.first > 0))
+        if doubted or told.snapshots_refused > refused:
+            held.folding = inf  # one that is of no use is replaced as soon as may be
+        return held
 
     async def _snapshot(self, told: PartitionProgress, held: Held) -> None:
         if self._snapshots is not None:

@@ -10,13 +10,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
+from time import monotonic
 from typing import Any, NamedTuple
 
 from streams.faust_app_applying import Held, Kept, LostError
 from streams.faust_app_reader import LogReader
 from streams.faust_app_snapshots import Snapshots
 from streams.progress import PartitionProgress
-from streams.snapshot_files import SnapshotFolder
+from streams.snapshot_files import FileError, SnapshotFolder
 from streams.snapshot_manifest import Anchor, Manifest, Origin, digest_of
 from streams.snapshots import Packing, SnapshotError
 from streams.step import Step
@@ -80,19 +81,22 @@ class Restoring:
     async def _unpacked(
         self, told: PartitionProgress, step: Packing, folder: SnapshotFolder, manifest: Manifest
     ) -> Held:
+        part = "none"
         try:
             unpacking = step.unpack(told.partition)
             for entry in manifest.parts:
-                data = await asyncio.to_thread(folder.part, entry)
-                unpacking.take(entry.name, data)
+                part = entry.name
+                unpacking.take(part, await asyncio.to_thread(folder.part, entry))
                 await asyncio.sleep(0)
                 self._require(told)
-            state = unpacking.state()
-        except (SnapshotError, OSError, LostError):
+            part = "all"
+            state = await asyncio.to_thread(unpacking.state)  # which may take seconds, and is nobody else's
+        except (FileError, OSError, LostError):
             raise
-        except Exception as error:
-            raise SnapshotError(f"no state can be made of it ({type(error).__name__})") from error
-        return Held(manifest.next, state, parts={entry.name: Kept(None, entry) for entry in manifest.parts})
+        except Exception as error:  # what it says may hold values
+            raise SnapshotError(f"no state can be made of it ({type(error).__name__}, part {part})") from error
+        parts = {entry.name: Kept(None, entry) for entry in manifest.parts}
+        return Held(manifest.next, state, parts=parts, since=monotonic())
 
 
 def _require_of(manifest: Manifest, origin: Origin) -> None:

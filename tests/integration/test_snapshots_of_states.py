@@ -9,6 +9,7 @@ import pytest
 from kafka import KafkaAdminClient, KafkaProducer
 from kafka.structs import TopicPartition
 
+from streams import faust_app_snapshots
 from streams.broker import Broker
 from streams.catalogue import Names, load_catalogue
 from streams.errors import StreamsError
@@ -23,6 +24,7 @@ from streams.kafka_positions import place
 from streams.partitions import Partitions
 from streams.snapshot_files import SnapshotFolder
 from streams.snapshot_manifest import sealed
+from streams.snapshots import SnapshotError
 from tests.patience import PATIENCE
 from tests.streams.tally import Tally
 
@@ -194,6 +196,10 @@ class TestOfUse:
         assert town.fold(7, seconds=60.0).told.snapshots == 0
         assert town.snapshot.manifest().next == 4
 
+    def test_one_that_is_a_day_old_is_replaced_however_little_was_folded(self, town, monkeypatch):
+        monkeypatch.setattr(faust_app_snapshots, "_OLDEST", 0.0)
+        assert town.fold(7, seconds=60.0).told.snapshot == 7
+
 
 class TestDoubt:
     def test_positions_that_were_set_back_have_all_sent_again(self, town, caplog):
@@ -244,9 +250,9 @@ class TestDoubt:
     def test_another_configuration_or_number_of_partitions_is_refused(self, town, caplog, options, because):
         assert_folded(town.fold(7, **options), because, caplog)
 
-    def test_other_code_is_refused_and_writes_a_snapshot_of_its_own(self, town, caplog):
+    def test_other_code_is_refused_and_replaces_the_snapshot_at_once(self, town, caplog):
         town.spoil(origin={"code": "former"})
-        assert_folded(town.fold(7), "another code", caplog)
+        assert_folded(town.fold(7, seconds=60.0), "another code", caplog)
         assert town.fold(7).told.restores == 1
 
     def test_a_file_that_was_changed_is_refused(self, town, caplog):
@@ -254,13 +260,14 @@ class TestDoubt:
         (town.snapshot.path / entry.file).write_bytes(b"{}".ljust(entry.bytes))
         assert_folded(town.fold(7), "a file has changed", caplog)
 
-    def test_a_state_that_cannot_be_put_together_is_refused_and_its_bytes_are_not_told(self, town, caplog):
+    @pytest.mark.parametrize("error", [NotImplementedError, SnapshotError])
+    def test_a_state_that_cannot_be_put_together_is_refused_and_its_bytes_are_not_told(self, town, caplog, error):
         class Unable(Tally):
             def unpack(self, partition):
-                raise NotImplementedError("apple")
+                raise error(f"apple of {partition}")
 
         fold = town.fold(7, step=Unable())
-        assert_folded(fold, "NotImplementedError", caplog)
+        assert_folded(fold, error.__name__, caplog)
         assert "apple" not in caplog.text
 
     def test_after_a_defect_the_log_is_folded_until_there_is_another_snapshot(self, town):
