@@ -153,6 +153,12 @@ class LogFold:
         await self._snapshot(told, held)
         return held
 
+    async def snapshot(self, partition: int) -> None:
+        """Writes a state that is due although nothing comes for it."""
+        held = self.held.get(partition)
+        if held is not None and self.owns(partition):
+            await self._snapshot(self.told(partition), held)
+
     def doubt(self, partition: int) -> None:
         """Told that a state has met a defect: it is folded from the log until there is another snapshot."""
         if self._snapshots is not None:

@@ -192,6 +192,17 @@ class TestOfUse:
 
         town.worker(work)
 
+    def test_one_that_had_to_wait_for_another_is_written_although_nothing_comes(self, town):
+        async def work(fold):
+            fold.snapshots.busy = True
+            await fold.catch_up(7)
+            fold.snapshots.busy = False
+            await fold.log.snapshot(0)
+            await fold.settle(7)
+            assert town.snapshot.manifest().next == 7
+
+        town.worker(work)
+
     def test_a_state_that_takes_little_is_not_due(self, town):
         assert town.fold(7, seconds=60.0).told.snapshots == 0
         assert town.snapshot.manifest().next == 4
