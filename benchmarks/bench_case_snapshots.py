@@ -53,7 +53,8 @@ def main() -> None:
     parser.add_argument("--folded", type=int, default=3, help="days whose events are folded")
     given = parser.parse_args()
     configuration = Configuration(city="City")
-    step, rows = Cases(configuration, 4), []
+    step = Cases(configuration, 4)
+    rows: list[tuple[str, float, float | None, int]] = []
     records, events = log_of(configuration, given.folded, 15_000)
     gc.collect()
     before, state = resident(), step.new(0)
@@ -72,7 +73,7 @@ def main() -> None:
         parts.append((part.name, part.data()))
         longest, last = max(longest, process_time() - last), process_time()
     packing, written = last - began, sum(len(data) for _, data in parts)
-    rows.append(["copy all parts", packing, longest, written])
+    rows.append(("copy all parts", packing, longest, written))
 
     before, longest = resident(), 0.0
     began = last = process_time()
@@ -84,22 +85,17 @@ def main() -> None:
     ended = process_time()
     del unpacking
     gc.collect()
-    rows.append(["have it back", ended - began, longest, resident() - before])
+    rows.append(("have it back", ended - began, longest, resident() - before))
 
     former = dict(parts)
     if any(part.data() != former[part.name] for part in step.pack(again) if part.name.startswith("day-")):
         raise RuntimeError("the chunks are not what they were")
-    if (again.known, again.lately, again.by_day, again.cells) != (
-        state.known,
-        state.lately,
-        state.by_day,
-        state.cells,
-    ):
+    if any(getattr(again, field) != getattr(state, field) for field in ("known", "lately", "by_day", "cells")):
         raise RuntimeError("the state is not what it was")
     print(f"{machine()}\n")
     print(f"{held:,} cases, {len(state.known) + len(state.lately):,} of them objects, {len(parts)} parts.\n")
     whole = folding * UPDATES * held / events
-    rows.append(["fold all events (computed)", whole, None, grown])
+    rows.append(("fold all events (computed)", whole, None, grown))
     shown = [
         [name, f"{took:.2f}", f"{1e6 * took / held:.2f}", f"{1e3 * most:.0f}" if most else "", f"{size / held:.0f}"]
         for name, took, most, size in rows
