@@ -22,6 +22,8 @@ BENCHES: dict[str, Bench] = {
     "bench_bends": Bench("Goal: no cost grows faster than linear (power above 1.1).", ("--only", "areas")),
     "bench_capacity": Bench("Predicted beside measured.", ()),
     "bench_stream": Bench("Goal: 20 times the naive idiom with full records, 4.5 times with one event a record."),
+    "bench_ledger_state": Bench("Goal: 30 s until a partition is back.", ("--days", "10")),
+    "bench_watch_state": Bench("Goal: 30 s until a partition is back; its log is kept for good.", ("--days", "5")),
     "bench_recovery": Bench("Goal: 30 s until a partition is back."),
     "bench_case_snapshots": Bench("Goal: a partition of 6 million cases is back in well under 30 s on one core.", ()),
     "bench_latency": Bench("Goal: an urgent alert is seen within seconds; a case within seconds of its tick."),

@@ -13,19 +13,13 @@ from typing import Any
 import msgspec
 
 from alerts import at_once, cluster_lives, clusters, desk, drills, issues, lifecycle, rises, silence, urgent
-from alerts.at_once import AtOnceState, Watched
-from alerts.cluster_causes import Told
-from alerts.cluster_lives import ClustersState
+from alerts.at_once import Watched
 from alerts.discovery import discoveries
-from alerts.issues import IssuesState
-from alerts.rises import RisesState
 from alerts.rules import Watching
-from alerts.silence import SilenceState
-from alerts.state import WatchState
-from alerts.urgent import UrgentState
 from city.alerts import Alert
 from city.configuration import Configuration
-from city.findings import Finding, Span
+from city.findings import Finding
+from streams import watch_packing
 from streams.cases_state import NEVER
 from streams.messages import (
     AlertsMessage,
@@ -38,43 +32,15 @@ from streams.messages import (
     decode_watch,
     encode_json,
 )
+from streams.snapshots import Part
 from streams.step import Output, PoisonError, RevisionError
-from streams.watch_deeds import People, aged, done
+from streams.watch_deeds import aged, done
+from streams.watch_packing import WatchUnpacking
 from streams.watch_sizes import sizes_of
+from streams.watch_state import State
 
 _OF_THEIR_OWN = frozenset({"issue", "rise", "silence", "cluster"})
 """Spans whose alerts are of a kind of their own: they are no tests of false-discovery control."""
-
-FindingKey = tuple[str, str, str, str, int, int, str]
-
-
-class State:
-    """State of the one partition."""
-
-    def __init__(self, partitions: int) -> None:
-        self.reached = [NEVER] * partitions
-        self.folded = 0
-        """Messages folded so far."""
-        self.ticks: set[int] = set()
-        self.tick = NEVER
-        self.waiting: dict[int, dict[FindingKey, Finding]] = {}
-        self.tests: dict[int, Counter[tuple[str, Span]]] = {}
-        self.alerts = WatchState()
-        self.urgent = UrgentState()
-        self.issues = IssuesState()
-        self.rises = RisesState()
-        self.silence = SilenceState()
-        self.people = People()
-        self.at_once = AtOnceState()
-        self.clusters = ClustersState()
-
-    @property
-    def told(self) -> list[Told]:
-        """The alerts that may tell of a cluster."""
-        bursts = [*self.alerts.lives, *self.alerts.closed]
-        found = [Told(life.alert, None if life.active else life.last) for life in bursts]
-        others = [*(life.alert for life in self.issues.lives), *(life.alert for life in self.rises.lives)]
-        return [*found, *(Told(alert, None) for alert in others if alert.status != "closed")]
 
 
 class Watch:
@@ -108,6 +74,14 @@ class Watch:
         waiting = {"waiting": sum(map(len, state.waiting.values()))}
         return waiting | sizes_of(state.people.desk, state.at_once, state.tick, self._watching)
 
+    def pack(self, state: State) -> Iterator[Part]:
+        """The parts of a state: see ``streams.watch_packing``."""
+        return watch_packing.pack(state)
+
+    def unpack(self, partition: int) -> WatchUnpacking:
+        """Begins a state that was packed."""
+        return WatchUnpacking(self.new(partition))
+
     def apply(
         self,
         state: State,
@@ -135,9 +109,7 @@ class Watch:
             elif message.span == "case":
                 changed = self._seen(state, self._urgent(state, [message], state.tick))
             elif message.tick > state.tick:
-                period = message.start, message.end
-                key = (message.feed, message.topic, message.area, message.span, *period, message.issue)
-                state.waiting.setdefault(message.tick, {})[key] = message
+                state.wait(message)
             if changed and not silent:
                 yield from (_output(AlertState(state.folded, alert)) for alert in changed)
 

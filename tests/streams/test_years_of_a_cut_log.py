@@ -2,29 +2,19 @@
 
 import pytest
 
-from city.events import Tick, encode_record
 from city.findings import Finding
 from city.times import DAY
 from streams.messages import decode_watch
 from streams.topology import ONE, steps
-from tests.streams.town import BURST, HILL, LAMP, MILL, at, batches, burst
-from tests.streams.years import DAYS, FIRST, KNOWING, TICKS, YEARS, daily
+from tests.streams.town import at
+from tests.streams.years import DAYS, FIRST, KNOWING, partials
 
 TOLD_FROM = at(FIRST) + (DAYS - 6) * DAY
 
 
-@pytest.fixture(scope="module")
-def partials():
-    """The records of partials, each with the time it was sent at."""
-    cases, _, _ = steps(KNOWING, ONE)
-    state, found = cases.new(0), []
-    late = burst("pipe", "2026-01-06 09:05", 30, BURST, MILL, minutes=3)
-    drift = daily(LAMP, HILL, lambda day: 2.0 * 1.02 ** max(0, day - (DAYS - 60)), 7)
-    for time, arrived in batches([*YEARS, *late, *drift], TICKS):
-        record = encode_record([*arrived, Tick(time=time, revision=KNOWING.revision)])
-        outputs = cases.apply(state, record)
-        found += [(time, output.value) for output in outputs if output.stream == "partials"]
-    return found
+@pytest.fixture(scope="module", name="partials")
+def _partials():
+    return partials()
 
 
 def sent(partials, lost):

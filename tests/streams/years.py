@@ -5,8 +5,10 @@ import numpy as np
 
 from city.calendars import CalendarTable
 from city.configuration import Judging
+from city.events import Tick, encode_record
 from city.times import DAY, MINUTE
-from tests.streams.town import BURST, HILL, MILL, POTHOLE, QUAY, TOWN, at, event, hourly
+from streams.topology import ONE, steps
+from tests.streams.town import BURST, HILL, LAMP, MILL, POTHOLE, QUAY, TOWN, at, batches, burst, event, hourly
 
 FIRST, DAYS = "2023-09-04", 859
 WINTERS = (("2023-11-15", "2024-03-15"), ("2024-11-15", "2025-03-15"), ("2025-11-15", "2026-03-15"))
@@ -45,3 +47,16 @@ def daily(topic, area, mean, seed):
 
 
 YEARS = [*requests(BURST, 1.2, 1, winter=6.0), *requests(POTHOLE, 2.0, 2)]
+
+
+def partials():
+    """The records of partials of the years with seasons, each with the time it was sent at."""
+    cases, _, _ = steps(KNOWING, ONE)
+    state, found = cases.new(0), []
+    late = burst("pipe", "2026-01-06 09:05", 30, BURST, MILL, minutes=3)
+    drift = daily(LAMP, HILL, lambda day: 2.0 * 1.02 ** max(0, day - (DAYS - 60)), 7)
+    for time, arrived in batches([*YEARS, *late, *drift], TICKS):
+        record = encode_record([*arrived, Tick(time=time, revision=KNOWING.revision)])
+        outputs = cases.apply(state, record)
+        found += [(time, output.value) for output in outputs if output.stream == "partials"]
+    return found
