@@ -5,7 +5,7 @@
 A simulated month is produced (200 messages a record) and worked through to the end by one worker, which then leaves.
 Then a new process is started, again and again: from its start until every partition of every step follows and nothing
 is left. All three steps in one process, at the same time: their seconds overlap. Then the same with snapshots that a
-worker has left at the end of the log: all is read, and nothing is folded but what the watch folds.
+worker has left at the end of the log: all is read, and nothing is folded.
 """
 
 import subprocess

@@ -62,7 +62,7 @@ def caught_up(app: App, last: int) -> bool:
 
 def all_stand(app: App) -> bool:
     """Whether a snapshot stands of all states that can be packed."""
-    return all(one.next <= one.snapshot for one in app.progress_of() if one.step != "watch")
+    return all(one.next <= one.snapshot for one in app.progress_of())
 
 
 def summary(app: App) -> list[Rebuilt]:

@@ -12,6 +12,7 @@ Invariant: everything below ``next`` is folded, and what was sent because of it 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
+from functools import partial
 from math import inf
 from time import perf_counter
 from typing import Any
@@ -23,6 +24,7 @@ from streams.faust_app_reader import LogReader, Record
 from streams.faust_app_restoring import LogBounds, Restoring
 from streams.faust_app_snapshots import Snapshots, StepSnapshots
 from streams.progress import PartitionProgress
+from streams.snapshots import Packing
 from streams.step import Step
 
 log = logging.getLogger("jianwei.worker")
@@ -56,7 +58,9 @@ class LogFold:
         self._owned: dict[int, PartitionProgress] = {}
         self._unverified: set[int] = set()
         self._snapshots = StepSnapshots(snapshots, step, self._require) if snapshots else None
-        self._restoring = Restoring(snapshots, step, reader, self._require) if snapshots else None
+        self._restoring: Restoring | None = None
+        if snapshots is not None and isinstance(step, Packing):
+            self._restoring = Restoring(partial(snapshots.of, step), step, reader, self._require)
 
     @property
     def partitions(self) -> list[int]:
@@ -131,7 +135,7 @@ class LogFold:
         started = perf_counter()
         if held is None or held.next < first:
             await self._refuse_short(partition, first, last)
-            held = await self._begun(told, LogBounds(first, last, committed), end)
+            held = await self._begun(told, LogBounds(self.source, first, last, committed), end)
         elif end > held.next:
             told.gaps += 1
             told.gap_records += end - held.next
@@ -169,7 +173,7 @@ class LogFold:
         told.doing, partition, refused = "rebuilding", told.partition, told.snapshots_refused
         doubted = self._snapshots is not None and partition in self._snapshots.doubted
         if self._restoring is not None and not doubted:
-            held = await self._restoring.restored(told, self.source, bounds)
+            held = await self._restoring.restored(told, bounds)
             self._require(told)
             if held is not None:
                 return held

@@ -6,7 +6,7 @@ from time import monotonic
 
 import msgspec
 import pytest
-from kafka import KafkaAdminClient, KafkaProducer
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.structs import TopicPartition
 
 from streams import faust_app_snapshots
@@ -22,8 +22,8 @@ from streams.kafka_connection import administering
 from streams.kafka_describing import ids_of
 from streams.kafka_positions import place
 from streams.partitions import Partitions
-from streams.snapshot_files import SnapshotFolder
-from streams.snapshot_manifest import sealed
+from streams.snapshot_files import Saving, SnapshotFolder
+from streams.snapshot_manifest import Anchor, digest_of, sealed
 from streams.snapshots import SnapshotError
 from tests.patience import PATIENCE
 from tests.streams.tally import Tally
@@ -94,6 +94,28 @@ class Town:
             return fold
 
         return asyncio.run(run())
+
+    def fold_beside(self, end):
+        """Another worker's snapshot, all of whose files are new, takes the place of the one that stands."""
+        saving, step, state = Saving(self.snapshot), Tally(), Tally().new(0)
+        for word in (*FIRST, *SECOND)[:end]:
+            list(step.apply(state, word.encode(), silent=True))
+        parts = tuple(saving.write(part.name, part.data(), None) for part in step.pack(state))
+        former, record = self.snapshot.manifest(), self.records()[end - 1]
+        anchor = Anchor(record.offset, record.timestamp, digest_of(record.value))
+        saving.stand(msgspec.structs.replace(former, next=end, anchor=anchor, parts=parts))
+
+    def records(self):
+        """All of the log, as the client gives them."""
+        with closing(KafkaConsumer(**self.broker.client())) as consumer:
+            consumer.assign([self.events])
+            consumer.seek_to_beginning()
+            found = []
+            until = monotonic() + PATIENCE
+            while len(found) < len(FIRST + SECOND):
+                assert monotonic() < until
+                found += consumer.poll(500).get(self.events, [])
+        return found
 
     def fold(self, end, **options):
         """A worker that folds the log up to an offset, commits that, and lets a snapshot stand where one is due."""
@@ -202,6 +224,21 @@ class TestOfUse:
             assert town.snapshot.manifest().next == 7
 
         town.worker(work)
+
+    def test_one_that_another_takes_the_place_of_while_it_is_read_leads_to_that(self, town):
+        former = town.snapshot.manifest()
+
+        class Late(Tally):
+            def unpack(self, partition):
+                if town.snapshot.manifest() == former:
+                    town.fold_beside(5)
+                    for entry in former.parts:
+                        town.snapshot.path.joinpath(entry.file).unlink(missing_ok=True)
+                return super().unpack(partition)
+
+        town.commit(6)
+        fold = town.fold(7, step=Late())
+        assert (fold.told.restored, fold.told.rebuilds, fold.words) == (5, 0, WORDS)
 
     def test_a_state_that_takes_little_is_not_due(self, town):
         assert town.fold(7, seconds=60.0).told.snapshots == 0
