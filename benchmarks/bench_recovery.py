@@ -1,10 +1,11 @@
-"""How long a worker needs to have its state back from the log, and how much memory: 200,000 cases.
+"""How long a worker needs to have its state back, from the log and with snapshots, and how much memory: 200,000 cases.
 
     python benchmarks/bench_recovery.py [--scale 24] [--rounds 3]
 
 A simulated month is produced (200 messages a record) and worked through to the end by one worker, which then leaves.
 Then a new process is started, again and again: from its start until every partition of every step follows and nothing
-is left. All three steps in one process, at the same time: their seconds overlap.
+is left. All three steps in one process, at the same time: their seconds overlap. Then the same with snapshots that a
+worker has left at the end of the log: all is read, and nothing is folded.
 """
 
 import subprocess
@@ -13,6 +14,7 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import msgspec
@@ -58,6 +60,11 @@ def main() -> None:
         first, _ = start(task)
         print(f"{machine()}; {given.events:,} events, {given.ticks:,} ticks; worked through at first in {first:.0f} s")
         found = [start(task) for _ in range(arguments.rounds)]
+        with TemporaryDirectory() as folder:
+            with_snapshots = msgspec.structs.replace(task, snapshots=folder)
+            start(with_snapshots)
+            kept = sum(file.stat().st_size for file in Path(folder).rglob("*"))
+            begun = [start(with_snapshots) for _ in range(arguments.rounds)]
     rows = []
     for number, step in enumerate(found[0][1].steps):
         told = [recovered.steps[number] for _, recovered in found]
@@ -67,8 +74,17 @@ def main() -> None:
         held = ", ".join(f"{size:,} {what}" for what, size in step.sizes.items())
         rows.append([step.step, f"{messages:,}", spread(seconds, ".2f"), spread(speed, ",.0f"), held])
     table(["step", "messages folded", "seconds", "messages/s", "state"], rows)
-    print(f"\nstart to caught up: {spread([seconds for seconds, _ in found], '.1f')} s")
-    print(f"peak memory: {spread([recovered.peak / 2**20 for _, recovered in found], '.0f')} MiB")
+    print()
+    rows = []
+    for number, step in enumerate(begun[0][1].steps):
+        seconds = [recovered.steps[number].seconds for _, recovered in begun]
+        rows.append([step.step, f"{step.restored:,}", f"{step.records:,}", spread(seconds, ".2f")])
+    table(["with snapshots", "records spared", "records folded", "seconds"], rows)
+    print()
+    for how, runs in (("from the log", found), ("with snapshots", begun)):
+        print(f"{how}, start to caught up: {spread([seconds for seconds, _ in runs], '.1f')} s")
+        print(f"{how}, peak memory: {spread([recovered.peak / 2**20 for _, recovered in runs], '.0f')} MiB")
+    print(f"snapshots: {kept / 1e6:,.1f} MB")
     print(f"end: {machine()}")
 
 

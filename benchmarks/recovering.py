@@ -12,6 +12,7 @@ from city.times import SECOND
 from jianwei.logs import to_standard_error
 from streams.broker import Broker
 from streams.faust_app import App, WorkerSettings, create_app
+from streams.faust_app_snapshots import SnapshotSettings
 from streams.topology import Partitions
 
 _GLANCE = 0.02
@@ -26,13 +27,16 @@ class Recovery(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     configuration: Configuration
     last: int
+    snapshots: str = ""
+    """Folder of snapshots of states; the worker writes one of each before it leaves. Empty for none."""
 
 
 class Rebuilt(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one step: records folded silently and the seconds that took, the longest partition's and all together."""
+    """Of one step: records folded silently, those that snapshots spared, and the seconds that all of it took."""
 
     step: str
     records: int
+    restored: int
     seconds: float
     sizes: dict[str, int]
 
@@ -56,6 +60,11 @@ def caught_up(app: App, last: int) -> bool:
     )
 
 
+def all_stand(app: App) -> bool:
+    """Whether a snapshot stands of all states that can be packed."""
+    return all(one.next <= one.snapshot for one in app.progress_of())
+
+
 def summary(app: App) -> list[Rebuilt]:
     """By step."""
     found = app.progress_of()
@@ -67,6 +76,7 @@ def summary(app: App) -> list[Rebuilt]:
             Rebuilt(
                 step=step,
                 records=sum(one.folded for one in mine),
+                restored=sum(one.restored for one in mine),
                 seconds=sum(one.fold_seconds for one in mine),
                 sizes=sizes,
             )
@@ -92,6 +102,7 @@ async def main() -> None:
         configuration=task.configuration,
         partitions=Partitions(4, 4),
         tick_seconds=0,
+        snapshots=SnapshotSettings(folder=Path(task.snapshots), seconds=0.0, streams={}) if task.snapshots else None,
     )
     app = create_app(settings, now=lambda: round(time() * SECOND), fail=failed.append)
     await app.connect()
@@ -101,6 +112,8 @@ async def main() -> None:
             raise failed[0]
         await asyncio.sleep(_GLANCE)
     print(msgspec.json.encode(Recovered(steps=summary(app), peak=peak())).decode(), flush=True)
+    while task.snapshots and not all_stand(app):  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(_GLANCE)
     await app.leave()
 
 

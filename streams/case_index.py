@@ -36,14 +36,18 @@ class Found(NamedTuple):
 
 
 class IndexFilling:
-    """Makes an index of the places of many names, which are given chunk by chunk."""
+    """Makes an index of the places of many names: first they are given chunk by chunk, then tables are made of them."""
 
     def __init__(self) -> None:
         self._slots: list[NDArray[np.uint64]] = []
         self._bounds: list[list[int]] = []
+        self._index = CaseIndex()
+        self._made = 0
 
     def add(self, marks: NDArray[np.int64], chunk: int, offsets: NDArray[np.int64]) -> None:
-        """Names with these hashes lie there."""
+        """Names with these hashes lie there. Raises ``ValueError`` once tables are made."""
+        if self._made:
+            raise ValueError("names that come when tables are made")
         tables = (marks & _TABLES - 1).astype(np.uint8)
         slots = (marks >> _TABLE_BITS & _TAG).astype(np.uint64) << np.uint64(_ABOVE)
         slots |= (chunk << _OFFSET_BITS | offsets).astype(np.uint64)
@@ -51,14 +55,18 @@ class IndexFilling:
         self._slots.append(slots[order])
         self._bounds.append(np.searchsorted(tables[order], np.arange(_TABLES + 1)).tolist())
 
+    def make(self, tables: int = _TABLES) -> None:
+        """Makes so many more tables: all of them take a tenth of a second or more for every million names."""
+        until = min(self._made + tables, _TABLES)
+        for number in range(self._made, until) if self._slots else ():
+            each = zip(self._slots, self._bounds, strict=True)
+            self._index.fill(number, np.concatenate([slots[some[number] : some[number + 1]] for slots, some in each]))
+        self._made = until
+
     def index(self) -> "CaseIndex":
-        """All of them: a tenth of a second for every million."""
-        index = CaseIndex()
-        if self._slots:
-            for number in range(_TABLES):
-                each = zip(self._slots, self._bounds, strict=True)
-                index.fill(number, np.concatenate([slots[some[number] : some[number + 1]] for slots, some in each]))
-        return index
+        """All of them."""
+        self.make()
+        return self._index
 
 
 class CaseIndex:

@@ -93,7 +93,10 @@ def _pieces(items: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def parts(state: CasesState, mark: int) -> Iterator[Part]:
-    """The parts of a state. ``mark`` is that of those which cannot say whether they changed: another one every time."""
+    """The parts of a state. ``mark`` is that of those which cannot say whether they changed: another one every time.
+
+    Those of the packed cases come early: what they leave to be done is done while the others are taken.
+    """
     days = [(*key, days) for key, days in state.days.items()]
     listed = list(groups(_runs(state.by_day), lambda run: len(run[1]), _EACH, _EACH))
     cells = _section("cells", state.cells)

@@ -80,6 +80,8 @@ class CasesUnpacking:
         kind, day, number = said.groups()
         if day is None:
             self._takes[kind](data)
+            if kind != "cells":
+                self._resting.advance()  # the chunks have come: what they leave to be done is shared among the others
         elif kind == "day":
             self._resting.take(int(day), int(number), data)
         else:

@@ -42,6 +42,8 @@ class Held:
     """The last record that is folded, None where nothing was since the state was begun or restored."""
     folding: float = 0.0
     """Seconds of folding since the last snapshot."""
+    since: float = 0.0
+    """When that was, by ``monotonic``."""
     parts: dict[str, Kept] = field(default_factory=dict)
     """Of the last snapshot, by name."""
 

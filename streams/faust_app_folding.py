@@ -12,6 +12,8 @@ Invariant: everything below ``next`` is folded, and what was sent because of it 
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import aclosing
+from functools import partial
+from math import inf
 from time import perf_counter
 from typing import Any
 
@@ -22,6 +24,7 @@ from streams.faust_app_reader import LogReader, Record
 from streams.faust_app_restoring import LogBounds, Restoring
 from streams.faust_app_snapshots import Snapshots, StepSnapshots
 from streams.progress import PartitionProgress
+from streams.snapshots import Packing
 from streams.step import Step
 
 log = logging.getLogger("jianwei.worker")
@@ -55,7 +58,9 @@ class LogFold:
         self._owned: dict[int, PartitionProgress] = {}
         self._unverified: set[int] = set()
         self._snapshots = StepSnapshots(snapshots, step, self._require) if snapshots else None
-        self._restoring = Restoring(snapshots, step, reader, self._require) if snapshots else None
+        self._restoring: Restoring | None = None
+        if snapshots is not None and isinstance(step, Packing):
+            self._restoring = Restoring(partial(snapshots.of, step), step, reader, self._require)
 
     @property
     def partitions(self) -> list[int]:
@@ -130,7 +135,7 @@ class LogFold:
         started = perf_counter()
         if held is None or held.next < first:
             await self._refuse_short(partition, first, last)
-            held = await self._begun(told, LogBounds(first, last, committed), end)
+            held = await self._begun(told, LogBounds(self.source, first, last, committed), end)
         elif end > held.next:
             told.gaps += 1
             told.gap_records += end - held.next
@@ -152,6 +157,12 @@ class LogFold:
         await self._snapshot(told, held)
         return held
 
+    async def snapshot(self, partition: int) -> None:
+        """Writes a state that is due although nothing comes for it."""
+        held = self.held.get(partition)
+        if held is not None and self.owns(partition):
+            await self._snapshot(self.told(partition), held)
+
     def doubt(self, partition: int) -> None:
         """Told that a state has met a defect: it is folded from the log until there is another snapshot."""
         if self._snapshots is not None:
@@ -159,16 +170,20 @@ class LogFold:
 
     async def _begun(self, told: PartitionProgress, bounds: LogBounds, end: int) -> Held:
         """The state of the snapshot, else that before the first record."""
-        told.doing, partition = "rebuilding", told.partition
-        if self._restoring is not None and self._snapshots is not None and partition not in self._snapshots.doubted:
-            held = await self._restoring.restored(told, self.source, bounds)
+        told.doing, partition, refused = "rebuilding", told.partition, told.snapshots_refused
+        doubted = self._snapshots is not None and partition in self._snapshots.doubted
+        if self._restoring is not None and not doubted:
+            held = await self._restoring.restored(told, bounds)
             self._require(told)
             if held is not None:
                 return held
         told.rebuilds += 1
         if end - bounds.first >= _LONG:
             log.info("%s[%d]: folds %d records to have its state back", self.source, partition, end - bounds.first)
-        return Held(bounds.first, self.step.new(partition, cut=bounds.first > 0))
+        held = Held(bounds.first, self.step.new(partition, cut=bounds.first > 0))
+        if doubted or told.snapshots_refused > refused:
+            held.folding = inf  # one that is of no use is replaced as soon as may be
+        return held
 
     async def _snapshot(self, told: PartitionProgress, held: Held) -> None:
         if self._snapshots is not None:

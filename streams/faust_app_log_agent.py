@@ -99,8 +99,8 @@ class LogAgent:
         self._fold.own(partitions)
 
     async def look_after(self) -> None:
-        """Learns the ends of the logs; rebuilds the states of new partitions, before anything comes for them; reads on
-        from the log where nothing comes although there is more.
+        """Learns the ends of the logs; rebuilds the states of new partitions, before anything comes for them; writes
+        those that are due; reads on from the log where nothing comes although there is more.
         """
         ends = await self._reader.ends(self.source, self._fold.partitions)
         for partition, end in ends.items():
@@ -111,6 +111,9 @@ class LogAgent:
             if held is None or not self._fold.verified(partition):
                 await self._read_on(partition, held, 0)
                 continue
+            if not self._locks[partition].locked():
+                async with self._locks[partition]:
+                    await self._guarded(partition, held.next, self._fold.snapshot(partition))
             at, since = self._moved.get(partition, (None, 0.0))
             if at != held.next or held.next >= end or self._locks[partition].locked():
                 self._moved[partition] = held.next, monotonic()

@@ -10,89 +10,108 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
-from typing import Any, NamedTuple
+from time import monotonic
+from typing import NamedTuple
 
 from streams.faust_app_applying import Held, Kept, LostError
 from streams.faust_app_reader import LogReader
-from streams.faust_app_snapshots import Snapshots
 from streams.progress import PartitionProgress
-from streams.snapshot_files import SnapshotFolder
+from streams.snapshot_files import FileError, SnapshotFolder
 from streams.snapshot_manifest import Anchor, Manifest, Origin, digest_of
 from streams.snapshots import Packing, SnapshotError
-from streams.step import Step
 
 log = logging.getLogger("jianwei.worker")
 
 
 class LogBounds(NamedTuple):
-    """The first offset that a log holds, the one after its last, and the committed position."""
+    """A stream by its name on the broker; of a partition the first offset of the log, the one after its last, and the
+    committed position.
+    """
 
+    stream: str
     first: int
     last: int
     committed: int
 
 
 class Restoring:
-    """That of one step. ``require`` raises ``LostError`` where a partition is no longer this worker's."""
+    """That of one step. ``place``: see ``Snapshots.of``. ``require`` raises ``LostError`` where a partition is not
+    this worker's any more.
+    """
 
     def __init__(
-        self, shared: Snapshots, step: Step[Any], reader: LogReader, require: Callable[[PartitionProgress], None]
+        self,
+        place: Callable[[int], tuple[SnapshotFolder, Origin]],
+        step: Packing,
+        reader: LogReader,
+        require: Callable[[PartitionProgress], None],
     ) -> None:
-        self._shared = shared
+        self._place = place
         self._step = step
-        self._packing = step if isinstance(step, Packing) else None
         self._reader = reader
         self._require = require
 
-    async def restored(self, told: PartitionProgress, source: str, bounds: LogBounds) -> Held | None:
+    async def restored(self, told: PartitionProgress, bounds: LogBounds) -> Held | None:
         """A state and what is folded into it, None where the log must be folded. Says why a snapshot is of no use."""
-        if self._packing is None:
-            return None
-        folder, origin = self._shared.of(self._step, told.partition)
         try:
-            manifest = await asyncio.to_thread(folder.manifest)
-            if manifest is None:
-                return None
-            _require_of(manifest, origin)
-            _require_within(manifest, bounds)
-            await self._require_anchor(source, told.partition, manifest.anchor)
-            held = await self._unpacked(told, self._packing, folder, manifest)
+            held = await self._newest(told, bounds)
         except SnapshotError as error:
             why = str(error)
         except OSError as error:
             why = f"{error.strerror}: {error.filename}"
         else:
-            told.restores += 1
-            told.restored += held.next - bounds.first
-            told.snapshot = held.next
+            if held is not None:
+                told.restores += 1
+                told.restored += held.next - bounds.first
+                told.snapshot = held.next
             return held
         told.snapshots_refused += 1
-        log.warning("%s[%d]: its snapshot is not used, the log is folded: %s", source, told.partition, why)
+        log.warning("%s[%d]: its snapshot is not used, the log is folded: %s", bounds.stream, told.partition, why)
         return None
 
-    async def _require_anchor(self, source: str, partition: int, anchor: Anchor) -> None:
+    async def _newest(self, told: PartitionProgress, bounds: LogBounds) -> Held | None:
+        """That of the manifest that stands. Another one may take its place, and its files, while it is read: its former
+        owner may just have ended one.
+        """
+        folder, origin = self._place(told.partition)
+        manifest = await asyncio.to_thread(folder.manifest)
+        while manifest is not None:
+            _require_of(manifest, origin)
+            _require_within(manifest, bounds)
+            await self._require_anchor(bounds.stream, told.partition, manifest.anchor)
+            try:
+                return await self._unpacked(told, folder, manifest)
+            except FileError:
+                former, manifest = manifest, await asyncio.to_thread(folder.manifest)
+                if former == manifest:
+                    raise
+                self._require(told)
+        return None
+
+    async def _require_anchor(self, stream: str, partition: int, anchor: Anchor) -> None:
         """Raises ``SnapshotError`` where the log holds another record."""
-        async with aclosing(self._reader.read(source, partition, anchor.offset, anchor.offset + 1)) as reading:
+        async with aclosing(self._reader.read(stream, partition, anchor.offset, anchor.offset + 1)) as reading:
             found = [Anchor(one.offset, one.appended, digest_of(one.value)) async for some in reading for one in some]
         if found != [anchor]:
             raise SnapshotError("the log is another one")
 
-    async def _unpacked(
-        self, told: PartitionProgress, step: Packing, folder: SnapshotFolder, manifest: Manifest
-    ) -> Held:
+    async def _unpacked(self, told: PartitionProgress, folder: SnapshotFolder, manifest: Manifest) -> Held:
+        part = "none"
         try:
-            unpacking = step.unpack(told.partition)
+            unpacking = self._step.unpack(told.partition)
             for entry in manifest.parts:
-                data = await asyncio.to_thread(folder.part, entry)
-                unpacking.take(entry.name, data)
+                part = entry.name
+                unpacking.take(part, await asyncio.to_thread(folder.part, entry))
                 await asyncio.sleep(0)
                 self._require(told)
-            state = unpacking.state()
-        except (SnapshotError, OSError, LostError):
+            part = "all"
+            state = await asyncio.to_thread(unpacking.state)  # which may take seconds, and is nobody else's
+        except (FileError, OSError, LostError):
             raise
-        except Exception as error:
-            raise SnapshotError(f"no state can be made of it ({type(error).__name__})") from error
-        return Held(manifest.next, state, parts={entry.name: Kept(None, entry) for entry in manifest.parts})
+        except Exception as error:  # what it says may hold values
+            raise SnapshotError(f"no state can be made of it ({type(error).__name__}, part {part})") from error
+        parts = {entry.name: Kept(None, entry) for entry in manifest.parts}
+        return Held(manifest.next, state, parts=parts, since=monotonic())
 
 
 def _require_of(manifest: Manifest, origin: Origin) -> None:

@@ -28,6 +28,8 @@ log = logging.getLogger("jianwei.worker")
 _AT_ONCE = 64 << 20
 """Bytes of parts that are held in memory; before there are more they are written, and the partition waits."""
 _LOOK = 0.1
+_OLDEST = 24 * 60 * 60.0
+"""Seconds after which a snapshot is replaced, however little was folded since."""
 _LONGEST = 60.0
 """Seconds that a position may take to be committed. Then the snapshot is given up: the next one is as good."""
 
@@ -123,9 +125,9 @@ class StepSnapshots:
         Raises ``LostError``, and nothing of what a folder or a step raises here.
         """
         shared = self._shared
-        if self._packing is None or shared.busy or held.last is None or not 0 < held.folding >= shared.seconds:
+        if self._packing is None or shared.busy or held.last is None or not _due(held, shared.seconds):
             return
-        started, shared.busy, held.folding = perf_counter(), True, 0.0
+        started, shared.busy, held.folding, held.since = perf_counter(), True, 0.0, monotonic()
         folder, origin = shared.of(self._step, told.partition)
         last, saving = held.last, Saving(folder)
         anchor = Anchor(last.offset, last.appended, digest_of(last.value))
@@ -208,6 +210,11 @@ class StepSnapshots:
             except LostError:
                 return False
         return True
+
+
+def _due(held: Held, seconds: float) -> bool:
+    """After so much folding; and each day, where there is one, so that none holds cases that are long forgotten."""
+    return 0 < held.folding >= seconds or (held.folding > 0 and bool(held.parts) and monotonic() - held.since > _OLDEST)
 
 
 def _write(packed: _Packed, former: Mapping[str, Kept]) -> None:

@@ -7,13 +7,14 @@ uses, so two who write at once never write into the same file. Everything here b
 
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-from streams.snapshot_manifest import Entry, Manifest, digest_of, sealed, unsealed
+from streams.snapshot_manifest import PART_NAME, Entry, Manifest, digest_of, sealed, unsealed
 from streams.snapshots import SnapshotError
 
 _MANIFEST = "manifest.json"
@@ -21,6 +22,10 @@ _LARGEST_MANIFEST = 16 << 20
 _FOLDER, _FILE = 0o700, 0o600
 _OTHERS = 0o022
 """The rights of others to write."""
+
+
+class FileError(SnapshotError):
+    """A file is not as it was written."""
 
 
 class SnapshotFolder:
@@ -51,9 +56,9 @@ class SnapshotFolder:
         try:
             data = _read(self.path / entry.file, entry.bytes)
         except FileNotFoundError:
-            raise SnapshotError("a file is missing") from None
+            raise FileError("a file is missing") from None
         if len(data) != entry.bytes or digest_of(data) != entry.digest:
-            raise SnapshotError("a file has changed")
+            raise FileError("a file has changed")
         return data
 
     def files(self) -> set[str]:
@@ -88,7 +93,12 @@ class Saving:
         """Written so far."""
 
     def write(self, name: str, data: bytes, former: Entry | None) -> Entry:
-        """A part. Where ``former``, a file that is there, holds the same bytes, they are not written again."""
+        """A part. Where ``former``, a file that is there, holds the same bytes, they are not written again.
+
+        Raises ``ValueError`` for what is no name of a part.
+        """
+        if not re.fullmatch(PART_NAME, name):
+            raise ValueError("no name of a part")
         digest = digest_of(data)
         if former is not None and (former.bytes, former.digest) == (len(data), digest):
             return former

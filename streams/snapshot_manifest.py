@@ -19,7 +19,7 @@ _PACKAGES = ("alerts", "city", "detectors", "streams")
 _LIBRARIES = ("chinesecalendar", "msgspec", "numpy", "scikit-learn", "scipy", "tzdata")
 """Those that it is folded with."""
 
-PartName = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{1,100}\Z")]
+PART_NAME = r"\A[a-z0-9-]{1,100}\Z"
 FileName = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{1,150}\Z")]
 """In the folder of its manifest, whatever somebody wrote into it."""
 
@@ -27,7 +27,7 @@ FileName = Annotated[str, Meta(pattern=r"\A[a-z0-9-]{1,150}\Z")]
 class Entry(msgspec.Struct, frozen=True):
     """A part of a state, and the file that holds it."""
 
-    name: PartName
+    name: Annotated[str, Meta(pattern=PART_NAME)]
     file: FileName
     bytes: int
     digest: str

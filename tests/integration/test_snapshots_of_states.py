@@ -6,9 +6,10 @@ from time import monotonic
 
 import msgspec
 import pytest
-from kafka import KafkaAdminClient, KafkaProducer
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from kafka.structs import TopicPartition
 
+from streams import faust_app_snapshots
 from streams.broker import Broker
 from streams.catalogue import Names, load_catalogue
 from streams.errors import StreamsError
@@ -21,8 +22,9 @@ from streams.kafka_connection import administering
 from streams.kafka_describing import ids_of
 from streams.kafka_positions import place
 from streams.partitions import Partitions
-from streams.snapshot_files import SnapshotFolder
-from streams.snapshot_manifest import sealed
+from streams.snapshot_files import Saving, SnapshotFolder
+from streams.snapshot_manifest import Anchor, digest_of, sealed
+from streams.snapshots import SnapshotError
 from tests.patience import PATIENCE
 from tests.streams.tally import Tally
 
@@ -92,6 +94,28 @@ class Town:
             return fold
 
         return asyncio.run(run())
+
+    def fold_beside(self, end):
+        """Another worker's snapshot, all of whose files are new, takes the place of the one that stands."""
+        saving, step, state = Saving(self.snapshot), Tally(), Tally().new(0)
+        for word in (*FIRST, *SECOND)[:end]:
+            list(step.apply(state, word.encode(), silent=True))
+        parts = tuple(saving.write(part.name, part.data(), None) for part in step.pack(state))
+        former, record = self.snapshot.manifest(), self.records()[end - 1]
+        anchor = Anchor(record.offset, record.timestamp, digest_of(record.value))
+        saving.stand(msgspec.structs.replace(former, next=end, anchor=anchor, parts=parts))
+
+    def records(self):
+        """All of the log, as the client gives them."""
+        with closing(KafkaConsumer(**self.broker.client())) as consumer:
+            consumer.assign([self.events])
+            consumer.seek_to_beginning()
+            found = []
+            until = monotonic() + PATIENCE
+            while len(found) < len(FIRST + SECOND):
+                assert monotonic() < until
+                found += consumer.poll(500).get(self.events, [])
+        return found
 
     def fold(self, end, **options):
         """A worker that folds the log up to an offset, commits that, and lets a snapshot stand where one is due."""
@@ -190,9 +214,39 @@ class TestOfUse:
 
         town.worker(work)
 
+    def test_one_that_had_to_wait_for_another_is_written_although_nothing_comes(self, town):
+        async def work(fold):
+            fold.snapshots.busy = True
+            await fold.catch_up(7)
+            fold.snapshots.busy = False
+            await fold.log.snapshot(0)
+            await fold.settle(7)
+            assert town.snapshot.manifest().next == 7
+
+        town.worker(work)
+
+    def test_one_that_another_takes_the_place_of_while_it_is_read_leads_to_that(self, town):
+        former = town.snapshot.manifest()
+
+        class Late(Tally):
+            def unpack(self, partition):
+                if town.snapshot.manifest() == former:
+                    town.fold_beside(5)
+                    for entry in former.parts:
+                        town.snapshot.path.joinpath(entry.file).unlink(missing_ok=True)
+                return super().unpack(partition)
+
+        town.commit(6)
+        fold = town.fold(7, step=Late())
+        assert (fold.told.restored, fold.told.rebuilds, fold.words) == (5, 0, WORDS)
+
     def test_a_state_that_takes_little_is_not_due(self, town):
         assert town.fold(7, seconds=60.0).told.snapshots == 0
         assert town.snapshot.manifest().next == 4
+
+    def test_one_that_is_a_day_old_is_replaced_however_little_was_folded(self, town, monkeypatch):
+        monkeypatch.setattr(faust_app_snapshots, "_OLDEST", 0.0)
+        assert town.fold(7, seconds=60.0).told.snapshot == 7
 
 
 class TestDoubt:
@@ -244,9 +298,9 @@ class TestDoubt:
     def test_another_configuration_or_number_of_partitions_is_refused(self, town, caplog, options, because):
         assert_folded(town.fold(7, **options), because, caplog)
 
-    def test_other_code_is_refused_and_writes_a_snapshot_of_its_own(self, town, caplog):
+    def test_other_code_is_refused_and_replaces_the_snapshot_at_once(self, town, caplog):
         town.spoil(origin={"code": "former"})
-        assert_folded(town.fold(7), "another code", caplog)
+        assert_folded(town.fold(7, seconds=60.0), "another code", caplog)
         assert town.fold(7).told.restores == 1
 
     def test_a_file_that_was_changed_is_refused(self, town, caplog):
@@ -254,13 +308,14 @@ class TestDoubt:
         (town.snapshot.path / entry.file).write_bytes(b"{}".ljust(entry.bytes))
         assert_folded(town.fold(7), "a file has changed", caplog)
 
-    def test_a_state_that_cannot_be_put_together_is_refused_and_its_bytes_are_not_told(self, town, caplog):
+    @pytest.mark.parametrize("error", [NotImplementedError, SnapshotError])
+    def test_a_state_that_cannot_be_put_together_is_refused_and_its_bytes_are_not_told(self, town, caplog, error):
         class Unable(Tally):
             def unpack(self, partition):
-                raise NotImplementedError("apple")
+                raise error(f"apple of {partition}")
 
         fold = town.fold(7, step=Unable())
-        assert_folded(fold, "NotImplementedError", caplog)
+        assert_folded(fold, error.__name__, caplog)
         assert "apple" not in caplog.text
 
     def test_after_a_defect_the_log_is_folded_until_there_is_another_snapshot(self, town):

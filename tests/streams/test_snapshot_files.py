@@ -63,6 +63,11 @@ class TestRoundTrip:
             assert stat.S_IMODE(path.stat().st_mode) == 0o700
         assert {stat.S_IMODE(file.stat().st_mode) for file in folder.path.iterdir()} == {0o600}
 
+    @pytest.mark.parametrize("name", ["", "a/b", "..", "A", "a" * 101, "a\n"])
+    def test_what_is_no_name_of_a_part_is_not_written(self, folder, name):
+        with pytest.raises(ValueError, match="name"):
+            Saving(folder).write(name, b"1", None)
+
 
 class TestDoubt:
     @pytest.fixture
