@@ -21,6 +21,8 @@ YEAR_10000 = 253_402_300_800_000
 
 Moment = Annotated[int, msgspec.Meta(ge=EARLIEST, lt=LATEST)]
 Deadline = Annotated[int, msgspec.Meta(ge=EARLIEST, lt=YEAR_10000)]
+Version = Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
+"""What stores and messages hold as a number. Those that a profile makes lie below 2^60."""
 
 Kind = Literal["complaint", "petition", "incident"]
 """The door: hotline, petition office, street grid."""
@@ -68,7 +70,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     feed: str
     """``kind/name``, as ``complaint/boston311``: feeds are counted and judged apart."""
     id: str
-    version: int
+    version: Version
     """The feed's own, else the latest time of the row in milliseconds."""
     registered: int
     arrived: int

@@ -16,6 +16,7 @@ from streams.cases import Cases
 from streams.known_case import DIGEST, Known
 from streams.resting_cases import RestingCases, RestingUnpacking
 from streams.snapshots import Packing, SnapshotError
+from streams.step import PoisonError
 from tests.streams.test_resting_cases import DAYS, MONDAY, SHORT, cases, messages_of, names, story
 
 AWAKE = st.sampled_from([0, 2, None])
@@ -187,15 +188,27 @@ def test_texts_are_shared_again():
     assert all(known.content is known.rows for known in single)
 
 
-def test_a_version_beyond_64_bits_comes_back():
+@pytest.mark.parametrize("version", [(1 << 63) - 1, -(1 << 63)])
+def test_a_version_of_64_bits_comes_back(version):
     step = Cases(SHORT, 2, awake=0)
     state = step.new(0)
     first, second = (Tick(time=MONDAY.arrived + turn, revision=SHORT.revision) for turn in range(2))
-    beyond, other, third = replace(MONDAY, version=1 << 70), replace(MONDAY, id="other"), replace(MONDAY, id="third")
-    for message in (beyond, other, first, third, second):
-        assert not list(step.apply(state, encode_record([message]), silent=True))
-    assert (set(state.lately), len(state.resting)) == ({MONDAY.case, third.case}, 1)
+    widest, other, third = replace(MONDAY, version=version), replace(MONDAY, id="other"), replace(MONDAY, id="third")
+    for message in (widest, other, first, third, second):
+        list(step.apply(state, encode_record([message])))
+    assert len(state.resting) + len(state.lately) == 3
     assert unpacked(step, written(step, state)) == state
+
+
+@pytest.mark.parametrize("version", [1 << 63, -(1 << 63) - 1])
+def test_a_version_beyond_64_bits_is_told_as_unreadable_and_stops_nothing(version):
+    step = Cases(SHORT, 2)
+    state = step.new(0)
+    with pytest.raises(PoisonError) as error:
+        list(step.apply(state, encode_record([replace(MONDAY, version=version), replace(MONDAY, id="other")])))
+    assert error.value.unread == (1, 2)
+    assert list(step.apply(state, encode_record([Tick(time=MONDAY.arrived, revision=SHORT.revision)])))
+    assert list(state.known) == [f"{MONDAY.feed}:other"]
 
 
 @cache
