@@ -298,6 +298,13 @@ class TestDoubt:
     def test_another_configuration_or_number_of_partitions_is_refused(self, town, caplog, options, because):
         assert_folded(town.fold(7, **options), because, caplog)
 
+    @pytest.mark.parametrize("field", ["installation", "step", "partition", "partials", "stream"])
+    def test_the_folder_of_another_one_that_was_put_here_is_refused(self, town, caplog, field):
+        """As that of the installation that `repartition` or `purge` has made this one of."""
+        told = getattr(town.snapshot.manifest().origin, field)
+        town.spoil(origin={field: told + 1 if isinstance(told, int) else f"{told}-2"})
+        assert_folded(town.fold(7), f"another {field}", caplog)
+
     def test_other_code_is_refused_and_replaces_the_snapshot_at_once(self, town, caplog):
         town.spoil(origin={"code": "former"})
         assert_folded(town.fold(7, seconds=60.0), "another code", caplog)
