@@ -339,6 +339,16 @@ class TestDoubt:
 
         town.worker(work)
 
+    def test_one_that_is_on_its_way_at_a_defect_does_not_stand(self, town):
+        async def work(fold):
+            await fold.catch_up(7)
+            assert fold.snapshots.busy
+            fold.log.doubt(0)
+            await fold.settle(7)
+
+        town.worker(work)
+        assert town.snapshot.manifest().next == 4
+
 
 class TestUnhindered:
     def test_a_folder_that_cannot_be_written_to_holds_up_nothing(self, town, caplog):
