@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from time import monotonic
 from traceback import format_tb
@@ -113,7 +114,8 @@ class LogAgent:
                 continue
             if not self._locks[partition].locked():
                 async with self._locks[partition]:
-                    await self._guarded(partition, held.next, self._fold.snapshot(partition))
+                    with suppress(LostError):
+                        await self._fold.snapshot(partition)
             at, since = self._moved.get(partition, (None, 0.0))
             if at != held.next or held.next >= end or self._locks[partition].locked():
                 self._moved[partition] = held.next, monotonic()

@@ -100,6 +100,8 @@ class _Packed(NamedTuple):
     names: list[str]
     parts: dict[str, Kept]
     left: "list[_Data]"
+    doubted: bool
+    """Whether its partition was doubted before, so that the state is one that was folded from the log."""
 
 
 class _Data(NamedTuple):
@@ -133,7 +135,7 @@ class StepSnapshots:
         anchor = Anchor(last.offset, last.appended, digest_of(last.value))
         watermark = self._step.watermark(held.state)
         manifest = Manifest(origin=origin, next=held.next, anchor=anchor, watermark=watermark, parts=())
-        packed = _Packed(saving, manifest, [], {}, [])
+        packed = _Packed(saving, manifest, [], {}, [], told.partition in self.doubted)
         try:
             await self._pack(told, held, self._packing, packed)
         except BaseException as error:
@@ -177,7 +179,7 @@ class StepSnapshots:
             await asyncio.to_thread(_write, packed, held.parts)
             told.snapshot_seconds += perf_counter() - started
             committed = await self._committed(told, packed.manifest.next)
-            if not committed:
+            if not committed or (told.partition in self.doubted and not packed.doubted):
                 await asyncio.to_thread(saving.abandon)
                 return
             started = perf_counter()

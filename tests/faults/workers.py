@@ -17,8 +17,8 @@ _STOPPING_SECONDS = 60
 """A worker that is told to stop while the broker is away may need as long as that takes."""
 _LOOK = 0.1
 _LAST_LINES = 12
-_SNAPSHOT_SECONDS = 0.02
-"""Of folding: a town takes so little that every few ticks a state is due."""
+_SNAPSHOT_SECONDS = 0
+"""Of folding: a state is due after every batch, and written whenever no other is."""
 
 
 class Worker:

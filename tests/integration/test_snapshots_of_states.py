@@ -298,6 +298,13 @@ class TestDoubt:
     def test_another_configuration_or_number_of_partitions_is_refused(self, town, caplog, options, because):
         assert_folded(town.fold(7, **options), because, caplog)
 
+    @pytest.mark.parametrize("field", ["installation", "step", "partition", "partials", "stream"])
+    def test_the_folder_of_another_one_that_was_put_here_is_refused(self, town, caplog, field):
+        """As that of the installation that `repartition` or `purge` has made this one of."""
+        told = getattr(town.snapshot.manifest().origin, field)
+        town.spoil(origin={field: told + 1 if isinstance(told, int) else f"{told}-2"})
+        assert_folded(town.fold(7), f"another {field}", caplog)
+
     def test_other_code_is_refused_and_replaces_the_snapshot_at_once(self, town, caplog):
         town.spoil(origin={"code": "former"})
         assert_folded(town.fold(7, seconds=60.0), "another code", caplog)
@@ -331,6 +338,16 @@ class TestDoubt:
             assert (fold.told.restores, fold.told.rebuilds) == (2, 1)
 
         town.worker(work)
+
+    def test_one_that_is_on_its_way_at_a_defect_does_not_stand(self, town):
+        async def work(fold):
+            await fold.catch_up(7)
+            assert fold.snapshots.busy
+            fold.log.doubt(0)
+            await fold.settle(7)
+
+        town.worker(work)
+        assert town.snapshot.manifest().next == 4
 
 
 class TestUnhindered:
