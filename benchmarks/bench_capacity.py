@@ -15,7 +15,7 @@ from installation import machine, table
 from capacity.layout import BROKER, STORE, Layout, Machine, apart, one_machine, processes
 from capacity.load import REQUESTS, Load, city, offered
 from capacity.simulation import Pause, Result, simulate
-from capacity.sizing import Sizes, sizes
+from capacity.sizing import SNAPSHOT_SECONDS, Sizes, sizes
 from capacity.terms import MEASURED
 
 CITIES = (1.0, 20.0, 100.0)
@@ -127,6 +127,7 @@ def cities() -> None:
         "a day closed s",
         "rebuild of a partition s (goal 30)",
         "partitions for 30 s by events alone",
+        "rebuild from snapshots s",
         "predicted: oldest uncounted 95% s, tick 60 s",
         "predicted: oldest unindexed max s",
         "predicted: fullest worker % of a core",
@@ -155,6 +156,7 @@ def _column(load: Load, found: Sizes, day: Result, count: int, normal: Sizes) ->
         f"{found.close_seconds:.1f}",
         f"{normal.rebuild_seconds * normal.partitions / found.partitions:,.0f}",
         f"{normal.partitions_to_rebuild:,}",
+        f"{(normal.restore_seconds - SNAPSHOT_SECONDS) * normal.partitions / found.partitions + SNAPSHOT_SECONDS:,.0f}",
         f"{float(np.quantile(day.uncounted[120:], 0.95)):.0f}",
         f"{day.unindexed[120:].max():.0f}",
         f"{100 * max(workers):.0f}",

@@ -19,6 +19,8 @@ HORIZON_DAYS, KEEP_DAYS = 400, 500
 SHARD_BYTES = 30e9
 """Of a shard of Elasticsearch at most; its makers advise 10 to 50 GB."""
 TICKS_A_DAY = 1_440
+SNAPSHOT_SECONDS = 10.0
+"""Of folding until a worker writes a snapshot again, so at most as much is folded behind one."""
 _COPIES = 3
 """Copies of the log where one may be lost, each on a broker of its own."""
 _BROKER_CORES = 4
@@ -49,6 +51,8 @@ class Sizes:
     """Memory of all workers together."""
     rebuild_seconds: float
     """Of one partition of ``cases`` from a log as long as the horizon, alone on a core."""
+    restore_seconds: float
+    """Of one partition of ``cases`` and one of the ledger from their snapshots, with the longest tail of the log."""
     close_seconds: float
     """Of closing a day, the ledger's partitions each on a core of their own as far as there are workers."""
 
@@ -86,5 +90,6 @@ def sizes(load: Load, terms: Terms, *, series: int, copies: int = 1) -> Sizes:
         store_bytes=load.contacts * KEEP_DAYS * terms.store_bytes * copies,
         worker_bytes=cases * terms.case_bytes + series * terms.series_bytes,
         rebuild_seconds=events * terms.fold_event + HORIZON_DAYS * TICKS_A_DAY * terms.fold_tick,
+        restore_seconds=cases / partitions * terms.restore_case + SNAPSHOT_SECONDS,
         close_seconds=series * terms.day / min(partitions, needed + 1),
     )

@@ -34,6 +34,8 @@ class Terms:
     """Of a rebuild of ``cases``, for an event of the log."""
     fold_tick: float
     """Of a rebuild of ``cases``, for a tick of the log in one partition."""
+    restore_case: float
+    """Of a rebuild from a snapshot, for a case inside the horizon, with its share of the ledger's buckets."""
     broker_bytes: float
     """On the broker for an event, all streams, one copy."""
     store_bytes: float
@@ -61,6 +63,7 @@ MEASURED = Terms(
     hop=0.1,
     fold_event=10e-6,
     fold_tick=10e-6,
+    restore_case=1.5e-6,
     broker_bytes=767,
     store_bytes=366,
     case_bytes=410,

@@ -64,3 +64,8 @@ class TestSizes:
         found = sizes(city(20), replace(MEASURED, fold_event=10e-6, fold_tick=0.0), series=0)
         assert found.rebuild_seconds == pytest.approx(city(20).events * 400 / found.partitions * 10e-6)
         assert found.partitions_to_rebuild > found.partitions
+
+    def test_a_rebuild_from_a_snapshot_reads_the_cases_and_folds_what_came_since(self):
+        found = sizes(city(20), replace(MEASURED, restore_case=1e-6), series=0)
+        assert (round(city(20).contacts), found.partitions) == (55_000, 4)
+        assert found.restore_seconds == pytest.approx(5.5 + 10.0)
