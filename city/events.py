@@ -237,10 +237,13 @@ def encode_record(messages: list[Message]) -> bytes:
 
 
 def digest(event: Event) -> bytes:
-    """Eight bytes that stand for the content of an event: equal for a repetition, different for another content.
-
+    """Eight bytes for the content of an event: the same for a repetition, others for another content. When it
     ``arrived`` is left out: the same content delivered twice is one content.
     """
-    content = _encoder.encode(event)
+    return digest_of(_encoder.encode(event))
+
+
+def digest_of(content: bytes) -> bytes:
+    """The same of the canonical bytes of an event."""
     start = content.index(_ARRIVED)  # in a text the quotes before it would be escaped
     return blake2b(content[:start] + content[content.index(b",", start) :], digest_size=8).digest()

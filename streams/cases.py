@@ -8,10 +8,8 @@ of it lately. At a tick it sends the cases that changed since the last one, and 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import msgspec
-
 from city.configuration import Configuration
-from city.events import Event, Message, Tick, decode_record, digest, salvage_record
+from city.events import Event, Tick, digest, digest_of
 from city.times import DAY, MINUTE, Zone, utc_iso
 from streams.cases_outputs import CasesOutputs
 from streams.cases_state import NEVER, CasesState, packed_place
@@ -20,7 +18,8 @@ from streams.heard_counting import HeardCounting
 from streams.issue_counting import issue_of
 from streams.known_case import Known
 from streams.messages import CaseState
-from streams.step import Output, PoisonError, RevisionError
+from streams.reading_events import read_events
+from streams.step import Output, RevisionError
 from streams.successions import joined_firsts
 from streams.urgent_path import rules_to_tell, urgent_output
 
@@ -88,12 +87,11 @@ class Cases:
         A tick of the service's clock that is far ahead of the moment at which the log took it in is passed over: the
         clock that made it was wrong, and time that has been passed cannot be taken back.
         """
-        del messages  # an event is valid only once it was decoded
-        read, poison = _read(value)
+        read, poison = read_events(value, messages)
         outputs = None if silent else self._outputs(state.partition)
-        for message in read:
+        for message, content in read:
             if isinstance(message, Event):
-                known = _fold(state, message)
+                known = _fold(state, message, digest_of(content) if content else b"")
                 if message.urgent:
                     told = rules_to_tell(known, message, self._urgent)
                     if not silent:
@@ -140,6 +138,7 @@ class Cases:
         Only what differs from tick to tick is a difference: the order of events between two ticks has no meaning.
         ``first`` is the oldest day inside the horizon.
         """
+        numbers = state.numbers
         for case, event in state.changed.items():
             known = state.known[case]
             day, slot = self._zone.day_and_slot(event.registered)
@@ -153,9 +152,10 @@ class Cases:
                 known.counting = _counting(state, day, event.registered, first)
             if known.counting != "counted":
                 continue
-            number = state.number((event.feed, event.counted_as, event.topic, event.area))
+            cell = event.feed, event.counted_as, event.topic, event.area
+            number = numbers[cell] if cell in numbers else state.number(cell)
             place = packed_place(number, day, slot, repeat=event.repeat, excluded=event.excluded)
-            issue = issue_of(event)
+            issue = issue_of(event) if event.issue else ""
             if place != known.counted or issue != known.issue:
                 counting.issues.move(known.issue, known.counted, issue, place)
                 known.issue = issue
@@ -170,18 +170,21 @@ class Cases:
                     counting.deliver(event.feed, day, date_only=event.date_only)
 
 
-def _fold(state: CasesState, event: Event) -> Known:
-    """Takes the event in: the higher (version, digest) wins. What it means for the counts is seen at the tick."""
-    case, content = event.case, b""
+def _fold(state: CasesState, event: Event, content: bytes) -> Known:
+    """Takes the event in: the higher (version, digest) wins. What it means for the counts is seen at the tick.
+
+    ``content`` is its digest, empty where it was not worked out yet.
+    """
+    case = event.case
     known = state.met(case)
     if known is None:
-        known = state.known[case] = Known(event.version, event.arrived)
+        known = state.known[case] = Known(event.version, event.arrived, content)
         state.changed[case] = event
     elif event.version > known.version:
-        known.version, known.arrived, known.content = event.version, event.arrived, b""
+        known.version, known.arrived, known.content = event.version, event.arrived, content
         state.changed[case] = event
     elif event.version == known.version:
-        content = digest(event)
+        content = content or digest(event)
         known.content = known.content or digest(state.changed[case])
         # the same content, met again: it is known since its first arrival
         if content > known.content or (content == known.content and event.arrived < known.arrived):
@@ -229,20 +232,3 @@ def _moved(known: Known, event: Event) -> int | None:
     if former is None or former == known.sent or utc_iso(former)[:7] == utc_iso(known.sent)[:7]:
         return None
     return former
-
-
-def _read(value: bytes) -> tuple[list[Message], PoisonError | None]:
-    """What of a record can be read, and where that is not all of it the error that tells of the rest."""
-    try:
-        return decode_record(value), None
-    except (msgspec.DecodeError, ValueError) as error:
-        wrong = error
-    try:
-        messages, faults = salvage_record(value)
-    except msgspec.DecodeError:
-        messages, faults = [], [wrong]
-    poison = PoisonError("messages that cannot be read")
-    poison.__cause__ = faults[0]
-    if messages:
-        poison.unread = len(faults), len(faults) + len(messages)
-    return messages, poison

@@ -1,0 +1,52 @@
+"""Events with the bytes that stand for them, made once: in one process nothing is decoded that was encoded there.
+
+Law: ``written`` gives the bytes of ``city.events.encode_record``, and events beside them only where ``decode_record``
+gives these events back for the bytes.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
+
+import msgspec
+
+from city.events import EARLIEST, LATEST, SCHEMA, YEAR_10000, Deadline, Event, Message, Moment
+from city.times import DAY
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_fields = msgspec.structs.fields(Event)
+_MOMENTS = [field.name for field in _fields if field.type == Moment | None]
+_DEADLINES = [field.name for field in _fields if field.type == Deadline | None]
+_moments = attrgetter("registered", "arrived", "occurred", "closed", *_MOMENTS)
+_deadlines = attrgetter("due", *_DEADLINES)
+_schema = attrgetter("schema")
+
+
+class Written(NamedTuple):
+    """A message, and its canonical bytes; none where they are not at hand."""
+
+    message: Message
+    content: bytes = b""
+
+
+def written(events: Sequence[Event]) -> tuple[bytes, list[Written] | None]:
+    """A record, and what it says; None in place of that where a reader would refuse one of the events."""
+    each = [Written(event, _encode(event)) for event in events]
+    record = b"[" + b",".join([content for _, content in each]) + b"]"
+    return record, each if sound(events) else None
+
+
+def sound(events: Sequence[Event]) -> bool:
+    """Whether all times of events are such as a reader takes. Their types are those of this process."""
+    return (
+        set(map(_schema, events)) <= {SCHEMA}
+        and max((event.registered - event.arrived for event in events), default=0) <= DAY
+        and _inside(map(_moments, events), LATEST)
+        and _inside(map(_deadlines, events), YEAR_10000)
+    )
+
+
+def _inside(instants: Iterable[tuple[int | None, ...]], end: int) -> bool:
+    found = list(filter(None, chain.from_iterable(instants)))  # 0 is an instant that can be
+    return not found or (min(found) >= EARLIEST and max(found) < end)
