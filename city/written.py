@@ -7,7 +7,6 @@ gives these events back for the bytes.
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from operator import attrgetter
-from typing import NamedTuple
 
 import msgspec
 
@@ -23,18 +22,15 @@ _deadlines = attrgetter("due", *_DEADLINES)
 _schema = attrgetter("schema")
 
 
-class Written(NamedTuple):
-    """A message, and its canonical bytes; none where they are not at hand."""
-
-    message: Message
-    content: bytes = b""
+Written = tuple[Message, bytes]
+"""A message, and its canonical bytes; none where they are not at hand."""
 
 
 def written(events: Sequence[Event]) -> tuple[bytes, list[Written] | None]:
     """A record, and what it says; None in place of that where a reader would refuse one of the events."""
-    each = [Written(event, _encode(event)) for event in events]
-    record = b"[" + b",".join([content for _, content in each]) + b"]"
-    return record, each if sound(events) else None
+    contents = list(map(_encode, events))
+    record = b"[" + b",".join(contents) + b"]"
+    return record, list(zip(events, contents, strict=True)) if sound(events) else None
 
 
 def sound(events: Sequence[Event]) -> bool:

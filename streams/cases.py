@@ -119,7 +119,7 @@ class Cases:
         for case in state.changed if outputs is None else sorted(state.changed):
             known, event = state.known[case], state.changed[case]
             if event.subgrid != "order":  # of public order counts alone are kept
-                former = _moved(known, event)
+                former = None if known.sent == event.registered else _moved(known, event)
                 if outputs is not None:
                     states.append(CaseState(event, known.counting, former))
             known.content = known.content or digest(event)

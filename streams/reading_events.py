@@ -19,7 +19,7 @@ def read_events(
     if messages is not None:
         return messages, None
     try:
-        return list(map(Written, decode_record(value))), None
+        return [(message, b"") for message in decode_record(value)], None
     except (msgspec.DecodeError, ValueError) as error:
         wrong = error
     try:
@@ -30,4 +30,4 @@ def read_events(
     poison.__cause__ = faults[0]
     if salvaged:
         poison.unread = len(faults), len(faults) + len(salvaged)
-    return list(map(Written, salvaged)), poison
+    return [(message, b"") for message in salvaged], poison
