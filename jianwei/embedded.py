@@ -86,7 +86,7 @@ class Embedded:
         self._path = str(path)
         self.folder = path.parent
         self._made = path if not path.exists() else None
-        self._connection = connect(path)
+        self._connection = connect(path, bulk=not judged)
         self.file = HeldFile(self._connection, self._path)
         self._elsewhere = elsewhere
         self._here = SqliteStore(self._connection)
