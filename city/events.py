@@ -21,8 +21,9 @@ YEAR_10000 = 253_402_300_800_000
 
 Moment = Annotated[int, msgspec.Meta(ge=EARLIEST, lt=LATEST)]
 Deadline = Annotated[int, msgspec.Meta(ge=EARLIEST, lt=YEAR_10000)]
-Version = Annotated[int, msgspec.Meta(ge=-(1 << 63), le=(1 << 63) - 1)]
-"""What stores and messages hold as a number. Those that a profile makes lie below 2^60."""
+LEAST_VERSION, LARGEST_VERSION = -(1 << 63), (1 << 63) - 1
+"""What stores and messages hold as a number. Versions that a profile makes lie below 2^60."""
+Version = Annotated[int, msgspec.Meta(ge=LEAST_VERSION, le=LARGEST_VERSION)]
 
 Kind = Literal["complaint", "petition", "incident"]
 """The door: hotline, petition office, street grid."""
@@ -239,10 +240,13 @@ def encode_record(messages: list[Message]) -> bytes:
 
 
 def digest(event: Event) -> bytes:
-    """Eight bytes that stand for the content of an event: equal for a repetition, different for another content.
-
+    """Eight bytes for the content of an event: the same for a repetition, others for another content. When it
     ``arrived`` is left out: the same content delivered twice is one content.
     """
-    content = _encoder.encode(event)
+    return digest_of(_encoder.encode(event))
+
+
+def digest_of(content: bytes) -> bytes:
+    """The same of the canonical bytes of an event."""
     start = content.index(_ARRIVED)  # in a text the quotes before it would be escaped
     return blake2b(content[:start] + content[content.index(b",", start) :], digest_size=8).digest()

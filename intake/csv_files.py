@@ -29,14 +29,18 @@ class CsvSource:
     def records(self, wanted: Wanted | None = None) -> Iterator[Record]:
         """The rows below the header that are not blank."""
         del wanted
-        width, limit = len(self.header), self._file.longest_cell
+        width, limit, last = len(self.header), self._file.longest_cell, self._header_row
         for record in self._records():
-            if record.row > self._header_row:
-                yield record if record.fault else checked(record, width, limit)
+            row, _, cells, fault = record
+            if row > last:
+                text = "".join(cells)
+                whole = len(cells) == width and len(text) <= limit and "\0" not in text
+                yield record if whole or fault else checked(record, width, limit)
 
     def _records(self) -> Iterator[Record]:
         with self.text.text() as stream:
             reader = csv.reader(stream, delimiter=self._file.delimiter, strict=True)
+            made = Record._make
             row = line = 0
             while True:
                 row, line = row + 1, reader.line_num + 1
@@ -54,4 +58,4 @@ class CsvSource:
                     )
                     continue
                 if cells:
-                    yield Record(row, line, cells)
+                    yield made((row, line, cells, None))

@@ -26,6 +26,8 @@ _DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 _DEFAULTS = {field.name: field.default for field in fields(Event)}
 _WHOLE = re.compile(r"\d{1,4}", re.ASCII)
 
+_OF_ONE_ROW = frozenset({"matter", "cell"})
+
 Columns = tuple[str, ...]
 """By their names in the profile."""
 Reader = Callable[[list[str], str], Any]
@@ -48,11 +50,26 @@ class Details:
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._feed = profile.feed
         self._split = re.compile("|".join(map(re.escape, profile.case.units_split)) or _NOWHERE)
-        self._readers = [(name, read) for name, columns, read in self._of(profile) if self._tells(name, columns, read)]
+        told = [(name, columns, read) for name, columns, read in self._of(profile) if self._tells(name, columns, read)]
+        self._readers = [(name, read) for name, _, read in told]
+        self._own = [(name, read) for name, _, read in told if name in _OF_ONE_ROW]
+        self._words = [(name, read) for name, _, read in told if name not in _OF_ONE_ROW]
+        self.repeating = tuple(
+            {column: None for name, columns, _ in told if name not in _OF_ONE_ROW for column in columns}
+        )
+        """Columns of ``of_words``, whose words rows repeat."""
 
     def of(self, cells: list[str], own: str) -> dict[str, Any]:
         """The fields of the event that the profile names columns for. Raises ``RowError``."""
         return {name: read(cells, own) for name, read in self._readers}
+
+    def of_row(self, cells: list[str], own: str) -> dict[str, Any]:
+        """Those that hang on numbers of the row, or on a point. Raises ``RowError``."""
+        return {name: read(cells, own) for name, read in self._own} if self._own else {}
+
+    def of_words(self, cells: list[str]) -> dict[str, Any]:
+        """All others. Raises ``RowError``."""
+        return {name: read(cells, "") for name, read in self._words}
 
     def _tells(self, name: str, columns: Columns, read: Reader) -> bool:
         """Whether any of a reader's columns is there, or says by not being there what no event says of itself."""

@@ -211,8 +211,9 @@ def refuse_persons(
         for records in _batches(source, binding):
             count += len(records)
             rows = [record.cells for record in records if record.fault is None]
-            for at, scan in columns:
-                scan.add([row[at] for row in rows])
+            by_column = list(zip(*rows, strict=True))
+            for at, scan in columns if rows else ():
+                scan.add(by_column[at])
             bounds.append(min((known for row in rows if (known := times.known(row)) is not None), default=NEVER))
         found.append(([*reversed([*accumulate(reversed(bounds), min)]), NEVER], count))
         for name, scan in scans.items():

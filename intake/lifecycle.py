@@ -1,6 +1,7 @@
 """The stages of a case: one row of an export becomes one event per stage, each with what was known then."""
 
 from functools import lru_cache
+from operator import ge
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -106,37 +107,44 @@ def stages(latest: Event, times: RowTimes, *, copy: bool = False) -> tuple[Event
     """
     line = _line(latest, times)
     arrived = times.known if times.arrival is None else max(times.known, times.arrival)
-    versions = _versions([one.at for one in line], times.version)
-    hidden, last = _hidden(tuple(one.stage for one in line)), len(line) - 1
+    versions = range(len(line)) if copy else _versions(line, times.version)
     events = []
-    for number, (one, version, unknown) in enumerate(zip(line, versions, hidden, strict=True)):
-        arrived = max(arrived, one.known)
-        known_as = number if copy else version
-        events.append(replace(latest, version=known_as, arrived=arrived, last_of_row=number == last, **unknown))
+    for (_, _, known), version, unknown in zip(line, versions, _hidden(tuple([one[0] for one in line])), strict=True):
+        arrived = max(arrived, known)
+        events.append(replace(latest, version=version, arrived=arrived, **unknown))
     return tuple(events)
 
 
 def _line(latest: Event, times: RowTimes) -> list[Reached]:
     """All stages of the row in their order, the registration first and the one that it shows last."""
-    rest = list(times.reached)
+    line = [Reached._make(("registered", times.registered, times.known)), *times.reached]
+    if latest.status == "closed" or latest.stage == "reopened":
+        line.append(_ended(latest, times))
+    knowns = [known for _, _, known in line[1:]]
+    if any(map(ge, knowns, knowns[1:])):
+        line[1:] = sorted(line[1:], key=_in_order)
+    return line
+
+
+def _ended(latest: Event, times: RowTimes) -> Reached:
     ended = times.closed_known or times.known
-    if latest.status == "closed":
-        exact = times.closed is not None
-        at = times.closed if times.closed is not None else max([times.registered, *(one.at for one in rest)])
-        rest.append(Reached("closed", at, ended if exact else max(ended, times.changed or times.known)))
-    elif latest.stage == "reopened":
-        rest.append(Reached("reopened", times.closed or 0, max(ended, times.changed or times.known)))
-    rest.sort(key=_in_order)
-    return [Reached("registered", times.registered, times.known), *rest]
+    if latest.status != "closed":
+        return Reached("reopened", times.closed or 0, max(ended, times.changed or times.known))
+    if times.closed is not None:
+        return Reached("closed", times.closed, ended)
+    at = max([times.registered, *(one.at for one in times.reached)])
+    return Reached("closed", at, max(ended, times.changed or times.known))
 
 
 @lru_cache(maxsize=1 << 12)
 def _hidden(line: tuple[Stage, ...]) -> tuple[dict[str, Any], ...]:
-    """The stage of each event, and what stands in it for what was not known yet, by the stages of the row."""
+    """The stage of each event, whether it is the last, and what stands in it for what was not known yet, by the stages
+    of the row.
+    """
     hidden: dict[str, Any] = {}
     found: list[dict[str, Any]] = []
     for number in range(len(line) - 1, -1, -1):
-        found.append({**hidden, "stage": line[number]})
+        found.append({**hidden, "stage": line[number], "last_of_row": number == len(line) - 1})
         if number == len(line) - 1:
             hidden = _untold(line)
         hidden.update(_TOLD_AT.get(line[number], {}))
@@ -152,11 +160,13 @@ def _untold(line: tuple[Stage, ...]) -> dict[str, Any]:
     return hidden
 
 
-def _versions(times: list[int], own: int | None) -> list[int]:
+def _versions(line: list[Reached], own: int | None) -> list[int]:
     """Strictly rising; the last one is the feed's own where there is one."""
-    found = [times[0] if own is None or len(times) > 1 else own]
-    for at in times[1:]:
-        found.append(max(at, found[-1] + 1))
+    found = []
+    last = line[0].at - 1
+    for _, at, _ in line:
+        last = at if at > last else last + 1
+        found.append(last)
     if own is not None:
         found[-1] = own
         for number in range(len(found) - 2, -1, -1):

@@ -20,8 +20,9 @@ from intake.errors import RowError
 from intake.lifecycle import stage, stages
 from intake.names import Names, Remembered
 from intake.privacy import id_kind, is_bare_name
-from intake.refusals import refused_kind
+from intake.row_rules import RowRules
 from intake.row_times import TimeReader
+from intake.row_words import Words
 from intake.tables import ConditionTable, MatterTable, Profile, TextTable
 from intake.urgent import compile_urgency
 
@@ -44,25 +45,17 @@ class RowReader:
         self._channel_header, self._unit_header = binding.header(case.channel), binding.header(case.unit)
         self._persons: dict[str, bool] = {}
         self._topic_header = binding.header(profile.topic.path[0])
-        self._skips = [self._test(table) for table in profile.skip if self._may_hold(table)]
-        self._refusals = [(self._test(table), table) for table in profile.refuse if self._may_hold(table)]
-        self._repeats = [self._test(table) for table in profile.repeat if self._may_hold(table)]
+        self._rules = RowRules(profile, binding, self._empty)
         self._copies = self._test(profile.copies) if profile.copies else None
         self._master = index[profile.copies.master] if profile.copies else self._id
-        self._required = [(index[name], binding.header(name)) for name in case.required]
-        if self._petition:
-            self._required.append((index[case.purpose], binding.header(case.purpose)))
-        rules = profile.classes.rules
-        deciding = dict.fromkeys((*profile.topic.path, case.purpose, *(rule.column for rule in rules)))
-        self._refused = Remembered(binding, tuple(deciding), refused_kind)
-        self._class_rules = [(self._test(rule), rule.counted_as) for rule in rules if self._may_hold(rule)]
-        self._default_class = profile.classes.default
         self._status_at = index[profile.status.column if profile.status else ""]
         self._statuses: dict[str, Status] = {}
         if profile.status:
             self._statuses.update(dict.fromkeys(profile.status.open, "open"))
             self._statuses.update(dict.fromkeys(profile.status.closed, "closed"))
         self._details = Details(profile, binding, self._case_id, self._office)
+        self._words = Words(binding, self._rules, names, self._details, channel=self._channel, column=case.channel)
+        self._units = Remembered(binding, (case.unit,), lambda key: self._office(names.unit(key[0]), self._unit_header))
         self._to_community = profile.point is not None and profile.point.snap == "community"
         self._deadlines, self._offices = city.deadlines, city.units
         self._urgency = compile_urgency(city.urgent)
@@ -83,36 +76,46 @@ class RowReader:
     def draft(self, cells: list[str]) -> Draft:
         """What the cells of a row say. Raises ``RowError``."""
         cells = cells + self._tail
-        self._refuse(cells)
+        words = self._words.of(cells)
+        self._rules.refuse(cells, None if words is None else "own")
         own_id = self._case_id(cells[self._id])
         times = self._times.read(cells)
         day = self._zone.day(times.registered)
         if day not in self._known_days:
             self._know(day)
-        topic = self._names.topic(cells, day)
+        topic = self._names.topic(cells, day) if words is None else self._names.topic_on(words[0].topic, day)
         if not topic and (self._petition or self.text.topic == "feed"):
             raise RowError(self._topic_header, "no topic", "quarantined" if self._petition else "topic")
         copy = self._copies is not None and cells[self._master].strip() not in self._empty and self._copies(cells)
         status = self._statuses.get(cells[self._status_at].strip(), "open" if times.closed is None else "closed")
+        id = self._case_id(cells[self._master]) if copy else own_id
+        area = self._names.area(cells, day)
+        if words is None:
+            counted_as, repeat = self._rules.class_of(cells), self._rules.repeat(cells)
+            fields: dict[str, Any] = {"channel": self._channel(cells), "unit": self._units.of(cells)}
+            fields |= self._details.of(cells, own_id)
+        else:
+            named, said = words
+            counted_as = named.counted_as
+            repeat = named.repeat or said.repeat or self._rules.repeat(cells, "own")
+            fields = {"unit": self._units.of(cells), **said.fields, **self._details.of_row(cells, own_id)}
         latest = Event(
             feed=self._feed,
-            id=self._case_id(cells[self._master]) if copy else own_id,
+            id=id,
             version=0,
             registered=times.registered,
             arrived=0,
             topic=topic,
-            area=self._names.area(cells, day),
-            counted_as=self._class_of(cells),
+            area=area,
+            counted_as=counted_as,
             status=status,
             stage=stage(status, times),
             occurred=times.occurred,
             closed=times.closed,
             due=times.due,
             date_only=times.whole_day,
-            repeat=not copy and any(test(cells) for test in self._repeats),
-            channel=self._office(self._names.channel(cells), self._channel_header),
-            unit=self._office(self._names.unit(cells), self._unit_header),
-            **self._details.of(cells, own_id),
+            repeat=repeat and not copy,
+            **fields,
             **times.stages,
         )
         if self._to_community and latest.cell and paths.depth(latest.area) > STREET:
@@ -156,19 +159,6 @@ class RowReader:
                 numbers.append(f"{system}:{unicodedata.normalize('NFKC', text).upper()}")
         return cells[self._title_at].strip(), cells[self._body_at].strip(), tuple(numbers)
 
-    def _refuse(self, cells: list[str]) -> None:
-        for test in self._skips:
-            if test(cells):
-                raise RowError("", "skipped by profile", "skipped")
-        if kind := self._refused.of(cells):
-            raise RowError("", f"refused kind: {kind}", "refused")
-        for refusal, table in self._refusals:
-            if refusal(cells):
-                raise RowError(self._binding.header(table.column), f"refused kind: {table.kind}", "refused")
-        for at, header in self._required:
-            if cells[at].strip() in self._empty:
-                raise RowError(header, "is empty and must not be", "quarantined")
-
     def _know(self, day: int) -> None:
         if self._calendar is not None and not self._calendar.knows(day):
             reason = f"the holiday calendar does not know {day_iso(day)[:4]}: list its days under [calendar]"
@@ -189,6 +179,9 @@ class RowReader:
             raise RowError(self._id_header, f"holds {kind}", "person")
         return text
 
+    def _channel(self, cells: list[str]) -> str:
+        return self._office(self._names.channel(cells), self._channel_header)
+
     def _office(self, name: str, header: str) -> str:
         """The name of a unit or channel, unless it has the form of a person's."""
         person = self._persons.get(name)
@@ -200,23 +193,11 @@ class RowReader:
             raise RowError(header, "looks like a name of a person", "person")
         return name
 
-    def _class_of(self, cells: list[str]) -> CaseClass:
-        for test, counted_as in self._class_rules:
-            if test(cells):
-                return counted_as
-        if self._default_class == "reject":
-            raise RowError("", "no rule of [class] names this row's class", "class")
-        return self._default_class
-
     def _urgent_rules(self, topic: str, counted_as: CaseClass) -> tuple[str, ...]:
         known = self._urgent.get((topic, counted_as))
         if known is None:
             known = self._urgent[topic, counted_as] = self._urgency(topic, counted_as)
         return known
-
-    def _may_hold(self, table: ConditionTable) -> bool:
-        """Whether its column is there, or it holds where it is not."""
-        return table.column in self._binding.headers or self._test(table)([""] * self._binding.width + self._tail)
 
     def _test(self, table: ConditionTable) -> Test:
         return compile_condition(table, self._binding.index, self._id)

@@ -34,7 +34,7 @@ class Remembered(Generic[Meaning]):
         self._known: dict[Key, Meaning] = {}
         at = [binding.index[name] for name in names]
         self._pick: Callable[[list[str]], Key] = (
-            itemgetter(*at) if len(at) > 1 else lambda cells: tuple(cells[place] for place in at)
+            itemgetter(*at) if len(at) > 1 else lambda cells: tuple([cells[place] for place in at])
         )
 
     def of(self, cells: list[str]) -> Meaning:
@@ -69,11 +69,17 @@ class Names:
             binding, profile.area.path, lambda key: paths.join(profile.city, *self._area_names(key))
         )
         self._channels = Remembered(binding, (case.channel,), lambda key: self._name(key[0], case.channel))
-        self._units = Remembered(binding, (case.unit,), lambda key: self._name(key[0], case.unit))
 
     def topic(self, cells: list[str], day: int) -> str:
         """The path of the topic on a day, empty where the row names none. Raises ``RowError``."""
-        named = self._topics.of(cells)
+        return self.topic_on(self._topics.of(cells), day)
+
+    def named_topic(self, cells: list[str]) -> str:
+        """The path of the topic as the row names it. Raises ``RowError``."""
+        return self._topics.of(cells)
+
+    def topic_on(self, named: str, day: int) -> str:
+        """The path on a day of a topic that a row names so. Raises ``RowError``."""
         if self._taxonomy is None or not named:
             return named
         found = self._taxonomy.topic(named, day)
@@ -114,9 +120,9 @@ class Names:
         """How the case came in. Raises ``RowError``."""
         return self._channels.of(cells)
 
-    def unit(self, cells: list[str]) -> str:
-        """The office that handles the case. Raises ``RowError``."""
-        return self._units.of(cells)
+    def unit(self, text: str) -> str:
+        """The office that handles the case, as its cell names it. Raises ``RowError``."""
+        return self._name(text, self._profile.case.unit)
 
     def _name(self, text: str, column: str) -> str:
         return "" if text.strip() in self._empty else kept_name(text, self._binding.header(column))

@@ -42,6 +42,7 @@ _LANDLINE = re.compile(
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])\d{17}[0-9Xx](?![0-9A-Za-z])", re.ASCII)
 _PROVINCE = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
 """What an identity number begins with. Order numbers begin with a year, 19 or 20, which is none of them."""
+_IDENTITY_LENGTH = 18
 _SOCIAL = re.compile(r"(?<![\d-])\d{3}-\d{2}-\d{4}(?![\d-])", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]{2,}", re.ASCII)
 _PLATE = re.compile(
@@ -68,6 +69,8 @@ OFFICE_NAME_SHARE = 0.2
 _FEW = 3
 """Single cells among others say nothing of a column; their rows are rejected."""
 _LONG = re.compile(r".{81}|.{30}.*[，。；！？]|.*[，。；！？].{30}", re.DOTALL)
+_LEAST_LONG = 31
+"""Characters that a text has at least that ``_LONG`` finds."""
 _LOOKED_AT = 1000
 """Characters; what is so long is not kept anyway."""
 _DISTINCT_HELD = 1 << 16
@@ -108,11 +111,11 @@ def number_kind(text: str) -> str:
     """For a column of numbers: what the whole text looks like, empty for nothing."""
     if _MOBILE.fullmatch(text):
         return "a phone number"
-    if is_identity_number(text):
+    if len(text) == _IDENTITY_LENGTH and is_identity_number(text):
         return "an identity number"
-    if _EMAIL.search(text):
+    if "@" in text and _EMAIL.search(text):
         return "an e-mail address"
-    return "a plate" if _PLATE.fullmatch(text) else ""
+    return "a plate" if not text.isascii() and _PLATE.fullmatch(text) else ""
 
 
 def is_bare_name(text: str) -> bool:
@@ -131,13 +134,17 @@ def id_kind(text: str) -> str:
     A mobile number counts wherever no digit stands beside it. 18 digits alone count where they begin as an identity
     number does; else they are left to the share of the column.
     """
-    text = unicodedata.normalize("NFKC", text)
+    plain = text.isascii()
+    if not plain:
+        text = unicodedata.normalize("NFKC", text)
     if _MOBILE_IN_ID.search(text) or _LANDLINE.fullmatch(text):
         return "a phone number"
-    if _PROVINCE.match(text) and is_identity_number(text):
+    if len(text) == _IDENTITY_LENGTH and _PROVINCE.match(text) and is_identity_number(text):
         return "an identity number"
     if not text.isdigit() and (kind := number_kind(text)):
         return kind
+    if plain and " " not in text:
+        return ""  # what is left is Chinese, or a title and a name
     named = not text.isascii() and any(is_bare_name(run) or names_a_person(run) for run in _CHINESE_RUN.findall(text))
     return "a person" if named or _HONORIFIC.search(text) else ""
 
@@ -164,7 +171,9 @@ class ColumnScan:
 
     def add(self, values: Iterable[str]) -> None:
         """Takes the values of the next rows."""
-        self._pending.update(value[:_LOOKED_AT] for value in values)
+        values = tuple(values)
+        longest = max(map(len, values), default=0)
+        self._pending.update(values if longest <= _LOOKED_AT else [value[:_LOOKED_AT] for value in values])
         if len(self._pending) > _DISTINCT_HELD:
             self._judge()
 
@@ -178,15 +187,17 @@ class ColumnScan:
 
     def _judge(self) -> None:
         for value, times in self._pending.items():
-            text = unicodedata.normalize("NFKC", value).strip()
+            plain = value.isascii()
+            text = (value if plain else unicodedata.normalize("NFKC", value)).strip()
             if not text:
                 continue
             self._filled += times
             kind = number_kind(text) if self.numbers else value_kind(text)
             if kind:
                 self._kinds[kind] += times
-            self._long += times * bool(_LONG.match(text))
-            if is_bare_name(text) and (self.offices or not _NOT_NAMES.search(text)):
+            if len(text) >= _LEAST_LONG and _LONG.match(text):
+                self._long += times
+            if not plain and is_bare_name(text) and (self.offices or not _NOT_NAMES.search(text)):
                 self._names += times
                 if len(self._few) < _FEW:
                     self._few.add(text)

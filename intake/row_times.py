@@ -30,14 +30,24 @@ class TimeReader:
         self._exact = Clock(self._zone, formats, ambiguous=times.ambiguous) if times.date_only else self._clock
         self._skew = times.skew_minutes * MINUTE
         self.now = now
-        """Nothing but a deadline may lie after it; None: anything may."""
         self._empty = frozenset({"", *(text.strip() for text in profile.file.empty)})
         self._version_counts = times.version_is == "number"
         self._header = {key: binding.header(getattr(times, key)) for key in TIME_COLUMNS}
         self._at = {
             key: binding.index[getattr(times, key)] for key in TIME_COLUMNS if getattr(times, key) in binding.headers
         }
-        self._stages = [(key, stage) for key, stage in STAGE_COLUMNS.items() if key in self._at]
+        self._stages = [(key, self._at[key], stage) for key, stage in STAGE_COLUMNS.items() if key in self._at]
+        self._more = not self._at.keys().isdisjoint(("occurred", "due", "arrived", "version"))
+
+    @property
+    def now(self) -> int | None:
+        """Nothing but a deadline may lie after it; None: anything may."""
+        return self._now
+
+    @now.setter
+    def now(self, now: int | None) -> None:
+        self._now = now
+        self._end = LATEST if now is None else min(LATEST, now + self._skew + 1)
 
     def read(self, cells: list[str]) -> RowTimes:
         """The row's times. Raises ``RowError``.
@@ -51,30 +61,34 @@ class TimeReader:
         if registered is None:
             raise RowError(self._header["registered"], "no time", "time")
         start, whole_day = registered
-        occurred = self._reading("occurred", cells, self._clock)
+        due = arrival = version = changed = None
+        occurred = self._reading("occurred", cells, self._clock) if self._more else None
         closed = self._reading("closed", cells, self._clock)
-        due = self._reading("due", cells, self._clock)
-        arrival = self._reading("arrived", cells, self._exact)
-        version = self._count(cells) if self._version_counts else None
-        changed = None if self._version_counts else self._reading("version", cells, self._exact)
+        if self._more:
+            due = self._reading("due", cells, self._clock)
+            arrival = self._reading("arrived", cells, self._exact)
+            version = self._count(cells) if self._version_counts else None
+            changed = None if self._version_counts else self._reading("version", cells, self._exact)
         if closed and self._before(closed, registered):
             raise RowError(self._header["closed"], "the case ends before it starts", "order")
         if occurred and self._before(registered, occurred):
             raise RowError(self._header["occurred"], "occurred after it was registered", "order")
         if arrival and self._before((arrival[0] + self._skew, arrival[1]), registered):
             raise RowError(self._header["registered"], "registered after the row arrived", "future")
-        return RowTimes(
-            registered=start,
-            whole_day=whole_day,
-            known=self._known(registered),
-            occurred=occurred and occurred[0],
-            closed=None if closed is None else max(closed[0], start),
-            closed_known=None if closed is None else max(self._known(closed), start),
-            due=due and due[0],
-            arrival=arrival and self._known(arrival),
-            version=version if changed is None else changed[0],
-            changed=changed and changed[0],
-            reached=self._reached(cells, registered) if self._stages else (),
+        return RowTimes._make(
+            (
+                start,
+                whole_day,
+                self._known(registered) if whole_day else start,
+                occurred and occurred[0],
+                None if closed is None else max(closed[0], start),
+                None if closed is None else max(self._known(closed), start),
+                due and due[0],
+                arrival and self._known(arrival),
+                version if changed is None else changed[0],
+                changed and changed[0],
+                self._reached(cells, registered) if self._stages else (),
+            )
         )
 
     def known(self, cells: list[str]) -> int | None:
@@ -93,34 +107,41 @@ class TimeReader:
 
     def _reached(self, cells: list[str], registered: Reading) -> tuple[Reached, ...]:
         found = []
-        for key, stage in self._stages:
+        start, whole_day = registered
+        last, ordered = -1, True
+        for key, place, stage in self._stages:
+            if not cells[place]:
+                continue
             reading = self._reading(key, cells, self._clock)
             if reading is None:
                 continue
-            if self._before((reading[0] + self._skew, reading[1]), registered):
+            at, day_alone = reading
+            if whole_day or day_alone:
+                early = self._before((at + self._skew, day_alone), registered)
+            else:
+                early = at + self._skew < start
+            if early:
                 raise RowError(self._header[key], "before the case was registered", "order")
-            at = max(reading[0], registered[0])
-            found.append(Reached(stage, at, max(self._known(reading), at)))
-        if len(found) > 1:
+            at = max(at, start)
+            last, ordered = at, ordered and at > last
+            found.append(Reached._make((stage, at, max(self._known(reading), at) if day_alone else at)))
+        if not ordered:
             found.sort(key=_in_order)
         return tuple(found)
 
     def _reading(self, key: str, cells: list[str], clock: Clock) -> Reading | None:
         at = self._at.get(key)
-        if at is None:
-            return None
-        text = cells[at].strip()
-        if text in self._empty:
+        if at is None or not (text := cells[at].strip()) or text in self._empty:
             return None
         try:
             reading = clock.read(text)
         except ReadingError as error:
             raise RowError(self._header[key], str(error), error.code) from None
-        if not EARLIEST <= reading[0] < (YEAR_10000 if key == "due" else LATEST):
-            raise RowError(self._header[key], "a time before 1900 or after 2100", "time")
-        if self.now is not None and reading[0] > self.now + self._skew and key != "due":
+        if EARLIEST <= reading[0] < (YEAR_10000 if key == "due" else self._end):
+            return reading
+        if EARLIEST <= reading[0] < LATEST:
             raise RowError(self._header[key], "a time in the future", "future")
-        return reading
+        raise RowError(self._header[key], "a time before 1900 or after 2100", "time")
 
     def _count(self, cells: list[str]) -> int | None:
         at = self._at.get("version")

@@ -14,8 +14,9 @@ from typing import Self, TypeVar
 import msgspec
 
 from city.configuration import Configuration
-from city.events import Event, Message, Tick, TickClock, encode_record
+from city.events import Event, Tick, TickClock, encode_record
 from city.times import DAY, Zone
+from city.written import written
 from indexing.documents import reject_document
 from indexing.errors import StoreError
 from indexing.keeping import oldest_month
@@ -85,7 +86,7 @@ class Embedded:
         self._path = str(path)
         self.folder = path.parent
         self._made = path if not path.exists() else None
-        self._connection = connect(path)
+        self._connection = connect(path, bulk=not judged)
         self.file = HeldFile(self._connection, self._path)
         self._elsewhere = elsewhere
         self._here = SqliteStore(self._connection)
@@ -130,16 +131,15 @@ class Embedded:
 
     def append(self, events: Iterable[Event]) -> None:
         """Puts events into their partitions, many to a record."""
-        waiting: dict[int, list[Message]] = {}
-        for event in events:
-            partition = self._partitions.of_case(event.case)
-            messages = waiting.setdefault(partition, [])
-            messages.append(event)
-            if len(messages) >= _EVENTS_A_RECORD:
-                self._runner.append("events", partition, encode_record(messages))
-                del waiting[partition]
-        for partition, messages in sorted(waiting.items()):
-            self._runner.append("events", partition, encode_record(messages))
+        of: dict[int, list[Event]] = {}
+        if self._partitions.events == 1:
+            of[0] = list(events)
+        else:
+            for event in events:
+                of.setdefault(self._partitions.of_case(event.case), []).append(event)
+        for partition, some in sorted(of.items()):
+            for at in range(0, len(some), _EVENTS_A_RECORD):
+                self._runner.append("events", partition, *written(some[at : at + _EVENTS_A_RECORD]))
 
     def advance(self) -> None:
         """Lets the steps read on without a tick: what is urgent becomes an alert."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from time import time
 
 import msgspec
@@ -19,6 +20,7 @@ from jianwei.sources import Source
 from streams.messages import Rejected
 from streams.ticks import batches_of
 
+_ends_a_row = attrgetter("last_of_row")
 _EVENTS_A_COMMIT = 200_000
 """Two days of a large city: of all that changes in them only the last state of each document is made and written."""
 _TICKS_A_COMMIT = 2_000
@@ -117,7 +119,7 @@ class _Taking:
         before = self._progress.taken
         for part in parts:
             self.last = part[-1].arrived
-            self.settled += sum(event.last_of_row for event in part[:before])
+            self.settled += sum(map(_ends_a_row, part[:before]))
             left, before = part[before:], max(0, before - len(part))
             if left:
                 yield left
@@ -134,7 +136,7 @@ class _Taking:
             progress.taken += len(batch.events)
             if batch.events:
                 progress.anchor = batch.tick
-            self.settled += sum(event.last_of_row for event in batch.events)
+            self.settled += sum(map(_ends_a_row, batch.events))
             self._events += len(batch.events)
             self._ticks += 1
             ticks += 1

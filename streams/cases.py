@@ -9,10 +9,8 @@ from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
-import msgspec
-
 from city.configuration import Configuration
-from city.events import Event, Message, Tick, decode_record, digest, salvage_record
+from city.events import Event, Tick, digest, digest_of
 from city.times import DAY, MINUTE, Zone, utc_iso
 from streams.cases_folding import fold
 from streams.cases_outputs import CasesOutputs
@@ -24,8 +22,9 @@ from streams.heard_counting import HeardCounting
 from streams.issue_counting import issue_of
 from streams.known_case import Known
 from streams.messages import CaseState
+from streams.reading_events import read_events
 from streams.snapshots import Part
-from streams.step import Output, PoisonError, RevisionError
+from streams.step import Output, RevisionError
 from streams.successions import joined_firsts
 from streams.urgent_path import rules_to_tell, urgent_output
 
@@ -94,12 +93,11 @@ class Cases:
         A tick of the service's clock that is far ahead of the moment at which the log took it in is passed over: the
         clock that made it was wrong, and time that has been passed cannot be taken back.
         """
-        del messages  # an event is valid only once it was decoded
-        read, poison = _read(value)
+        read, poison = read_events(value, messages)
         outputs = None if silent else self._outputs(state.partition)
-        for message in read:
+        for message, content in read:
             if isinstance(message, Event):
-                known = fold(state, message)
+                known = fold(state, message, digest_of(content) if content else b"")
                 if message.urgent:
                     told = rules_to_tell(known, message, self._urgent)
                     if not silent:
@@ -135,7 +133,7 @@ class Cases:
         for case in state.changed if outputs is None else sorted(state.changed):
             known, event = state.known[case], state.changed[case]
             if event.subgrid != "order":  # of public order counts alone are kept
-                former = _moved(known, event)
+                former = None if known.sent == event.registered else _moved(known, event)
                 if outputs is not None:
                     states.append(CaseState(event, known.counting, former))
             known.content = known.content or digest(event)
@@ -154,6 +152,7 @@ class Cases:
         Only what differs from tick to tick is a difference: the order of events between two ticks has no meaning.
         ``first`` is the oldest day inside the horizon.
         """
+        numbers = state.numbers
         for case, event in state.changed.items():
             known = state.known[case]
             day, slot = self._zone.day_and_slot(event.registered)
@@ -167,9 +166,10 @@ class Cases:
                 known.counting = _counting(state, day, event.registered, first)
             if known.counting != "counted":
                 continue
-            number = state.number((event.feed, event.counted_as, event.topic, event.area))
+            cell = event.feed, event.counted_as, event.topic, event.area
+            number = numbers[cell] if cell in numbers else state.number(cell)
             place = packed_place(number, day, slot, repeat=event.repeat, excluded=event.excluded)
-            issue = issue_of(event)
+            issue = issue_of(event) if event.issue else ""
             if place != known.counted or issue != known.issue:
                 counting.issues.move(known.issue, known.counted, issue, place)
                 known.issue = issue
@@ -206,20 +206,3 @@ def _moved(known: Known, event: Event) -> int | None:
     if former is None or former == known.sent or utc_iso(former)[:7] == utc_iso(known.sent)[:7]:
         return None
     return former
-
-
-def _read(value: bytes) -> tuple[list[Message], PoisonError | None]:
-    """What of a record can be read, and where that is not all of it the error that tells of the rest."""
-    try:
-        return decode_record(value), None
-    except (msgspec.DecodeError, ValueError) as error:
-        wrong = error
-    try:
-        messages, faults = salvage_record(value)
-    except msgspec.DecodeError:
-        messages, faults = [], [wrong]
-    poison = PoisonError("messages that cannot be read")
-    poison.__cause__ = faults[0]
-    if messages:
-        poison.unread = len(faults), len(faults) + len(messages)
-    return messages, poison

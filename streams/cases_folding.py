@@ -5,18 +5,21 @@ from streams.cases_state import CasesState
 from streams.known_case import Known
 
 
-def fold(state: CasesState, event: Event) -> Known:
-    """Takes the event in: the higher (version, digest) wins. What it means for the counts is seen at the tick."""
-    case, content = event.case, b""
+def fold(state: CasesState, event: Event, content: bytes) -> Known:
+    """Takes the event in: the higher (version, digest) wins. What it means for the counts is seen at the tick.
+
+    ``content`` is its digest, empty where it was not worked out yet.
+    """
+    case = event.case
     known = state.met(case)
     if known is None:
-        known = state.known[case] = Known(event.version, event.arrived)
+        known = state.known[case] = Known(event.version, event.arrived, content)
         state.changed[case] = event
     elif event.version > known.version:
-        known.version, known.arrived, known.content = event.version, event.arrived, b""
+        known.version, known.arrived, known.content = event.version, event.arrived, content
         state.changed[case] = event
     elif event.version == known.version:
-        content = digest(event)
+        content = content or digest(event)
         known.content = known.content or digest(state.changed[case])
         # the same content, met again: it is known since its first arrival
         if content > known.content or (content == known.content and event.arrived < known.arrived):

@@ -67,9 +67,9 @@ class LocalRunner:
             for partition in range(counts[step.source]):
                 self._rebuild(step, partition)
 
-    def append(self, stream: str, partition: int, value: bytes) -> None:
-        """Puts a record of an input stream at the end of a partition."""
-        self._send(Output(stream, partition, b"", value))
+    def append(self, stream: str, partition: int, value: bytes, messages: Sequence[Any] | None = None) -> None:
+        """Puts a record of an input stream at the end of a partition; ``messages`` are what it says, see ``Step``."""
+        self._send(Output(stream, partition, b"", value, messages))
 
     def run(self) -> None:
         """Lets all steps fold what is new."""

@@ -64,3 +64,14 @@ def test_a_load_that_was_broken_off_is_made_whole_by_what_is_judged_next(tmp_pat
     Embedded(path, TOWN).__exit__()
     assert len(store.search("buckets", Query(limit=1))) == 1
     store.close()
+
+
+@pytest.mark.parametrize(("judged", "size"), [(False, 16384), (True, 4096)])
+def test_a_load_writes_larger_pages_which_the_file_keeps(tmp_path, judged, size):
+    path = tmp_path / "town.db"
+    for each in (judged, True):
+        with Embedded(path, TOWN, judged=each) as service:
+            service.commit()
+    store = open_sqlite(path)
+    store.close()
+    assert int.from_bytes(path.read_bytes()[16:18], "big") == size
