@@ -56,9 +56,7 @@ Satisfaction = Literal["yes", "mostly", "no"]
 """满意, 基本满意, 不满意."""
 
 Subgrid = Literal["", "service", "management", "order"]
-"""Which of the three grids an incident is of: social service, city management, public order. Of public order only
-counts by category are kept, no cases.
-"""
+"""The grid of an incident: social service, city management, public order, of which only counts by category are kept."""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, tag="event"):
