@@ -21,7 +21,9 @@ _ROWS: Final = 1 << 12
 """Rows whose names are packed together."""
 PACKED_HOURS: Final = 28 * 24
 """Hours whose counts are packed together."""
-_MOST_COLUMNS: Final = 1 << 20
+_MOST_DAYS: Final = 1 << 14
+_MOST_HOURS: Final = 24 * _MOST_DAYS
+"""More than any book reaches: what says so is no packed book."""
 
 
 class _Now(msgspec.Struct, frozen=True, array_like=True):
@@ -103,7 +105,7 @@ class BookCounts(BookRows):
 
     def _take_now(self, now: _Now) -> None:
         (self._first_day, days), (self._first_hour, hours) = now.days, now.hours
-        if not (0 <= days <= _MOST_COLUMNS and 0 <= hours <= _MOST_COLUMNS):
+        if not (0 <= days <= _MOST_DAYS and 0 <= hours <= _MOST_HOURS):
             raise SnapshotError(f"no book has {days} days and {hours} hours")
         self._daily = np.zeros((len(self._daily), days), np.int32)
         self._hourly = np.zeros((len(self._hourly), hours), np.int32)

@@ -75,7 +75,7 @@ def as_packed() -> Iterator[None]:
     except SnapshotError:
         raise
     except Exception as error:
-        raise SnapshotError(f"not what a state was packed into: {error!r}") from error
+        raise SnapshotError(f"not what a state was packed into: {type(error).__name__}") from error
 
 
 def in_parts(name: str, mark: int, items: Sequence[Any], most: int) -> Iterator[Part]:
