@@ -2,6 +2,7 @@
 
 import random
 import signal
+from collections import Counter
 from time import monotonic, sleep
 
 import msgspec
@@ -70,9 +71,9 @@ def test_killed_at_any_moment_they_are_replaced_from_snapshots_and_all_is_exact(
     feeding.join()
     assert feeding.error is None
     installation.until_done(fleet.supervise, PATIENCE)
-    kinds = [note.what for note in fleet.notes()]
-    assert kinds.count("restore") >= 5
     dumped = installation.dump()
     expected = fold(dumped["events"], installation.partitions)
     assert differences(dumped, expected.sent) == []
     assert different_lines(installation.exported(), expected.documents) == []
+    kinds = Counter(note.what for note in fleet.notes())
+    assert kinds["restore"] >= 1, f"a test of nothing: {kinds}"

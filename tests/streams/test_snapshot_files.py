@@ -5,7 +5,7 @@ import stat
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.snapshot_files import Saving, SnapshotFolder, folder_of
@@ -44,6 +44,7 @@ class TestRoundTrip:
         assert folder.manifest() is None
         assert folder.files() == set()
 
+    @settings(max_examples=30, deadline=None)  # a disk may be busy
     @given(st.dictionaries(st.from_regex(r"\A[a-z0-9-]{1,20}\Z"), st.binary(max_size=200), max_size=6))
     def test_all_parts_come_back_in_their_order(self, tmp_path_factory, parts):
         folder = SnapshotFolder(tmp_path_factory.mktemp("s"), "town", "cases", 1)
