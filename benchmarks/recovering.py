@@ -12,7 +12,7 @@ from city.times import SECOND
 from jianwei.logs import to_standard_error
 from streams.broker import Broker
 from streams.faust_app import App, WorkerSettings, create_app
-from streams.faust_app_snapshots import SnapshotSettings
+from streams.faust_app_shared_snapshots import SnapshotSettings
 from streams.topology import Partitions
 
 _GLANCE = 0.02

@@ -124,7 +124,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """Other offices that are needed."""
     whistle: bool = False
     """Several units are needed (吹哨)."""
-    returned: int = 0
+    returned: Annotated[int, msgspec.Meta(ge=0, le=LARGEST_VERSION)] = 0
     """How often a unit has sent it back (退单)."""
     reached: bool | None = None
     """The call-back has reached the resident."""

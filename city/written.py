@@ -30,7 +30,7 @@ _MOMENTS = [field.name for field in _fields if field.type == Moment | None]
 _DEADLINES = [field.name for field in _fields if field.type == Deadline | None]
 _moments = attrgetter("registered", "arrived", "occurred", "closed", *_MOMENTS)
 _deadlines = attrgetter("due", *_DEADLINES)
-_schema, _version = attrgetter("schema"), attrgetter("version")
+_schema, _version, _returned = attrgetter("schema"), attrgetter("version"), attrgetter("returned")
 
 
 Written = tuple[Message, bytes]
@@ -46,10 +46,11 @@ def written(events: Sequence[Event]) -> tuple[bytes, list[Written] | None]:
 
 def sound(events: Sequence[Event]) -> bool:
     """Whether versions and all times of events are such as a reader takes. Their types are those of this process."""
-    versions = list(map(_version, events))
+    versions, returned = list(map(_version, events)), set(map(_returned, events))
     return (
         set(map(_schema, events)) <= {SCHEMA}
         and LEAST_VERSION <= min(versions, default=0) <= max(versions, default=0) <= LARGEST_VERSION
+        and 0 <= min(returned, default=0) <= max(returned, default=0) <= LARGEST_VERSION
         and max((event.registered - event.arrived for event in events), default=0) <= DAY
         and _inside(map(_moments, events), LATEST)
         and _inside(map(_deadlines, events), YEAR_10000)

@@ -113,7 +113,7 @@ class Progressing:
 
         for one in progress:
             if one.lag > 0:
-                mark(one.step, one.partition, one.lag, one.next, one.folded, one.records)
+                mark(one.step, one.partition, one.lag, one.next, one.folded, one.records, one.snapshot_parts)
         if index is not None and index.waiting_since is None and (index.lag > 0 or index.oldest_appended is not None):
             outcomes = index.indexed + index.older + index.refused + index.retried
             mark("index", None, index.lag, index.records, outcomes)

@@ -1,11 +1,12 @@
 """The snapshots of states of an installation, for those who remove it: a folder that goes whole, and is not searched.
 
-They hold numbers of cases and digests. To remove them is always safe: states are then folded from the log. Only the
-folder of this machine is reached.
+They hold what the streams hold too: numbers of cases, counts, alerts, deeds, events that were not told yet. To remove
+them is always safe: states are then folded from the log. Only the folder of this machine is reached.
 """
 
 import shutil
 from collections.abc import Iterable
+from errno import ELOOP
 from pathlib import Path
 
 from indexing.errors import StoreError
@@ -46,4 +47,5 @@ class StateSnapshots:
         try:
             return folder_of(self._root, name)
         except OSError as error:
-            raise StoreError(f"{error.filename}: {error.strerror}: remove what it leads to, and the link") from None
+            hint = ": remove what it leads to, and the link" if error.errno == ELOOP else ""
+            raise StoreError(f"{error.filename}: {error.strerror}{hint}") from None

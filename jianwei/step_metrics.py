@@ -50,6 +50,9 @@ OF_STEP: dict[str, Metric] = {
     "snapshots": _step("snapshots_total", "snapshots", "Snapshots of the state that were written"),
     "snapshot_bytes": _step("snapshot_bytes_total", "bytes", "Bytes written for them"),
     "snapshot_seconds": _step("snapshot_seconds_total", "seconds", "Time of packing and writing them"),
+    "snapshot_parts": _step(
+        "snapshot_parts_total", "parts", "Parts looked at for a snapshot, or put together from one"
+    ),
     "snapshot_errors": _step("snapshot_errors_total", "errors", "Snapshots that could not be written"),
     "snapshots_refused": _step("snapshots_refused_total", "snapshots", "Snapshots that were there and not used"),
 }

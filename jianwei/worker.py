@@ -23,7 +23,7 @@ from jianwei.outputs import DOCUMENTED
 from streams.broker import Broker
 from streams.catalogue import Names
 from streams.faust_app import App, WorkerSettings, create_app
-from streams.faust_app_snapshots import SnapshotSettings
+from streams.faust_app_shared_snapshots import SnapshotSettings
 from streams.kafka_follower import Follower
 from streams.partitions import Partitions
 

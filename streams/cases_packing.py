@@ -1,6 +1,7 @@
 """The state of a partition of cases as parts. See ``streams.cases_unpacking`` for the way back.
 
-Packed cases are written as they lie in memory. All else is JSON, whose numbers have no bounds: versions have none.
+Packed cases are written as they lie in memory. All else is JSON, whose numbers have no bounds: what cannot be packed is
+written too.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator

@@ -27,7 +27,7 @@ from streams.faust_app_folding import LogFold
 from streams.faust_app_lasting import Lasting
 from streams.faust_app_log_agent import LogAgent, sending
 from streams.faust_app_reader import LogReader
-from streams.faust_app_snapshots import Snapshots, SnapshotSettings
+from streams.faust_app_shared_snapshots import Snapshots, SnapshotSettings
 from streams.faust_app_ticker import Ticker
 from streams.progress import PartitionProgress, encode_progress
 from streams.topology import Partitions, steps
@@ -78,7 +78,7 @@ class App(faust.App):
         self._snapshots: Snapshots | None = None
         if settings.snapshots is not None:
             revision = settings.configuration.revision
-            self._snapshots = Snapshots(settings.snapshots, settings.name, revision, settings.partitions)
+            self._snapshots = Snapshots(settings.snapshots, settings.name, revision, settings.partitions, now=now)
         send = sending(self, names.stream)
         for step in steps(settings.configuration, settings.partitions):
             reader = LogReader(settings.broker, names.worker_group)

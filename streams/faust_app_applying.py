@@ -44,6 +44,8 @@ class Held:
     """Seconds of folding since the last snapshot."""
     since: float = 0.0
     """When that was, by ``monotonic``."""
+    paused: float = 0.0
+    """Until when none is tried, by ``monotonic``."""
     parts: dict[str, Kept] = field(default_factory=dict)
     """Of the last snapshot, by name."""
 

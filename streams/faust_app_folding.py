@@ -22,7 +22,8 @@ from streams.errors import StreamsError
 from streams.faust_app_applying import Applier, Held, LostError, Send
 from streams.faust_app_reader import LogReader, Record
 from streams.faust_app_restoring import LogBounds, Restoring
-from streams.faust_app_snapshots import Snapshots, StepSnapshots
+from streams.faust_app_shared_snapshots import Snapshots
+from streams.faust_app_snapshots import StepSnapshots
 from streams.progress import PartitionProgress
 from streams.snapshots import Packing
 from streams.step import Step
@@ -60,7 +61,7 @@ class LogFold:
         self._snapshots = StepSnapshots(snapshots, step, self._require) if snapshots else None
         self._restoring: Restoring | None = None
         if snapshots is not None and isinstance(step, Packing):
-            self._restoring = Restoring(partial(snapshots.of, step), step, reader, self._require)
+            self._restoring = Restoring(partial(snapshots.of, step), step, reader, self._require, now=snapshots.now)
 
     @property
     def partitions(self) -> list[int]:

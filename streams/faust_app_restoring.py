@@ -13,6 +13,7 @@ from contextlib import aclosing
 from time import monotonic
 from typing import NamedTuple
 
+from city.times import SECOND
 from streams.faust_app_applying import Held, Kept, LostError
 from streams.faust_app_reader import LogReader
 from streams.progress import PartitionProgress
@@ -36,7 +37,7 @@ class LogBounds(NamedTuple):
 
 class Restoring:
     """That of one step. ``place``: see ``Snapshots.of``. ``require`` raises ``LostError`` where a partition is not
-    this worker's any more.
+    this worker's any more. ``now`` gives the time (an instant).
     """
 
     def __init__(
@@ -45,11 +46,14 @@ class Restoring:
         step: Packing,
         reader: LogReader,
         require: Callable[[PartitionProgress], None],
+        *,
+        now: Callable[[], int],
     ) -> None:
         self._place = place
         self._step = step
         self._reader = reader
         self._require = require
+        self._now = now
 
     async def restored(self, told: PartitionProgress, bounds: LogBounds) -> Held | None:
         """A state and what is folded into it, None where the log must be folded. Says why a snapshot is of no use."""
@@ -58,6 +62,8 @@ class Restoring:
         except SnapshotError as error:
             why = str(error)
         except OSError as error:
+            if error.filename is None:  # not of the folder: the broker is away
+                raise
             why = f"{error.strerror}: {error.filename}"
         else:
             if held is not None:
@@ -102,6 +108,7 @@ class Restoring:
             for entry in manifest.parts:
                 part = entry.name
                 unpacking.take(part, await asyncio.to_thread(folder.part, entry))
+                told.snapshot_parts += 1
                 await asyncio.sleep(0)
                 self._require(told)
             part = "all"
@@ -111,7 +118,8 @@ class Restoring:
         except Exception as error:  # what it says may hold values
             raise SnapshotError(f"no state can be made of it ({type(error).__name__}, part {part})") from error
         parts = {entry.name: Kept(None, entry) for entry in manifest.parts}
-        return Held(manifest.next, state, parts=parts, since=monotonic())
+        age = max(0, self._now() - await asyncio.to_thread(folder.written)) / SECOND
+        return Held(manifest.next, state, parts=parts, since=monotonic() - age)
 
 
 def _require_of(manifest: Manifest, origin: Origin) -> None:

@@ -8,18 +8,17 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from time import monotonic, perf_counter
 from typing import Any, NamedTuple
 
 import msgspec
 
 from streams.faust_app_applying import TURN_SECONDS, Held, Kept, LostError
-from streams.partitions import Partitions
+from streams.faust_app_shared_snapshots import Snapshots
 from streams.progress import PartitionProgress
-from streams.snapshot_files import Saving, SnapshotFolder
-from streams.snapshot_manifest import Anchor, Manifest, Origin, code_digest, digest_of
+from streams.snapshot_files import Saving
+from streams.snapshot_manifest import Anchor, Manifest, digest_of
 from streams.snapshots import Packing
 from streams.step import Step
 
@@ -30,65 +29,10 @@ _AT_ONCE = 64 << 20
 _LOOK = 0.1
 _OLDEST = 24 * 60 * 60.0
 """Seconds after which a snapshot is replaced, however little was folded since."""
+_PAUSE = 10.0
+"""Seconds after one that did not stand."""
 _LONGEST = 60.0
 """Seconds that a position may take to be committed. Then the snapshot is given up: the next one is as good."""
-
-
-class SnapshotSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """Where snapshots are, and after how many seconds of folding the state of a partition is due again."""
-
-    folder: Path
-    seconds: float
-    streams: dict[str, str]
-    """The broker's own ids of the streams."""
-
-
-class Snapshots:
-    """What all steps of a worker share. Raises ``StreamsError`` where its code cannot be told from another."""
-
-    def __init__(self, settings: SnapshotSettings, installation: str, revision: str, partitions: Partitions) -> None:
-        self.seconds = settings.seconds
-        self.busy = False
-        """Whether a snapshot is on its way."""
-        self._settings = settings
-        self._origin = Origin(
-            code=code_digest(),
-            revision=revision,
-            installation=installation,
-            events=partitions.events,
-            partials=partitions.partials,
-        )
-        self._finishing: asyncio.Task[None] | None = None
-        self._said: set[str] = set()
-
-    def of(self, step: Step[Any], partition: int) -> tuple[SnapshotFolder, Origin]:
-        """Where the snapshots of a partition are, and what they must be of."""
-        stream = self._settings.streams.get(step.source, "")
-        origin = msgspec.structs.replace(self._origin, step=step.name, partition=partition, stream=stream)
-        return SnapshotFolder(self._settings.folder, origin.installation, step.name, partition), origin
-
-    def finish(self, work: Coroutine[Any, Any, None]) -> None:
-        """Ends the one snapshot that is on its way beside all else."""
-        self._finishing = asyncio.create_task(work)
-
-    async def stop(self) -> None:
-        """Gives up what is on its way; files that are left the next snapshot removes."""
-        if self._finishing is not None:
-            self._finishing.cancel()
-            await asyncio.wait([self._finishing])
-
-    def failed(self, told: PartitionProgress, error: Exception) -> None:
-        """Counts, and says each kind once until a snapshot stands again."""
-        told.snapshot_errors += 1
-        kind = type(error).__name__
-        why = f"{kind} {error.strerror}: {error.filename}" if isinstance(error, OSError) else kind
-        level = logging.DEBUG if why in self._said else logging.WARNING
-        self._said.add(why)
-        log.log(level, "no snapshot of %s[%d]: %s; a rebuild folds the log", told.step, told.partition, why)
-
-    def stood(self) -> None:
-        """Forgets what was said."""
-        self._said.clear()
 
 
 class _Packed(NamedTuple):
@@ -102,6 +46,14 @@ class _Packed(NamedTuple):
     left: "list[_Data]"
     doubted: bool
     """Whether its partition was doubted before, so that the state is one that was folded from the log."""
+    before: "_Before"
+
+
+class _Before(NamedTuple):
+    """Seconds of folding, and the moment, from which on a snapshot was due: what counts again where none stands."""
+
+    folding: float
+    since: float
 
 
 class _Data(NamedTuple):
@@ -129,21 +81,22 @@ class StepSnapshots:
         shared = self._shared
         if self._packing is None or shared.busy or held.last is None or not _due(held, shared.seconds):
             return
-        started, shared.busy, held.folding, held.since = perf_counter(), True, 0.0, monotonic()
         folder, origin = shared.of(self._step, told.partition)
-        last, saving = held.last, Saving(folder)
-        anchor = Anchor(last.offset, last.appended, digest_of(last.value))
+        anchor = Anchor(held.last.offset, held.last.appended, digest_of(held.last.value))
         watermark = self._step.watermark(held.state)
         manifest = Manifest(origin=origin, next=held.next, anchor=anchor, watermark=watermark, parts=())
-        packed = _Packed(saving, manifest, [], {}, [], told.partition in self.doubted)
+        former = _Before(held.folding, held.since)
+        packed = _Packed(Saving(folder), manifest, [], {}, [], told.partition in self.doubted, former)
+        started, shared.busy, held.folding, held.since = perf_counter(), True, 0.0, monotonic()
         try:
             await self._pack(told, held, self._packing, packed)
         except BaseException as error:
             shared.busy = False
             if isinstance(error, Exception):
-                await asyncio.to_thread(saving.abandon)
+                await asyncio.to_thread(packed.saving.abandon)
             if not isinstance(error, Exception) or isinstance(error, LostError):
                 raise
+            _due_again(held, former)
             shared.failed(told, error)
         else:
             shared.finish(self._finish(told, held, packed))
@@ -156,6 +109,7 @@ class StepSnapshots:
         filled, turn = 0, perf_counter()
         for part in step.pack(held.state):
             packed.names.append(part.name)
+            told.snapshot_parts += 1
             kept = former.get(part.name)
             if kept is not None and kept.mark == part.mark:
                 packed.parts[part.name] = kept
@@ -181,12 +135,14 @@ class StepSnapshots:
             committed = await self._committed(told, packed.manifest.next)
             if not committed or (told.partition in self.doubted and not packed.doubted):
                 await asyncio.to_thread(saving.abandon)
+                _due_again(held, packed.before)
                 return
             started = perf_counter()
             parts = tuple(packed.parts[name].entry for name in packed.names)
             await asyncio.to_thread(saving.stand, msgspec.structs.replace(packed.manifest, parts=parts))
         except Exception as error:  # noqa: BLE001 - whatever it is, the log has everything
             await asyncio.to_thread(saving.abandon)
+            _due_again(held, packed.before)
             shared.failed(told, error)
         else:
             held.parts = packed.parts
@@ -214,8 +170,16 @@ class StepSnapshots:
         return True
 
 
+def _due_again(held: Held, before: _Before) -> None:
+    """What was due is due still, after a pause."""
+    held.folding += before.folding
+    held.since, held.paused = before.since, monotonic() + _PAUSE
+
+
 def _due(held: Held, seconds: float) -> bool:
     """After so much folding; and each day, where there is one, so that none holds cases that are long forgotten."""
+    if monotonic() < held.paused:
+        return False
     return 0 < held.folding >= seconds or (held.folding > 0 and bool(held.parts) and monotonic() - held.since > _OLDEST)
 
 

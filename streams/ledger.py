@@ -78,9 +78,11 @@ class Ledger:
         return state.tick if state.tick > NEVER else None
 
     def sizes(self, state: LedgerState) -> dict[str, int]:
-        """Series of the book, buckets held, flags, issues, partials that wait, and those after one that is missing."""
+        """Series of the book as last looked at, buckets held, flags, issues, partials that wait, and those after one
+        that is missing.
+        """
         return {
-            "series": len(state.book),
+            "series": state.series,
             "buckets": sum(map(len, state.held.values())),
             "flags": len(state.flags),
             "issues": len(state.issues),

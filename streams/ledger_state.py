@@ -60,6 +60,11 @@ class LedgerState:
         self.unsettled.clear()
         return self._book
 
+    @property
+    def series(self) -> int:
+        """Series of the book as somebody saw it last; what has come since stays where it is."""
+        return len(self._book)
+
     def deliver(self, deliveries: tuple[Delivery, ...]) -> None:
         """Takes in days on which feeds have delivered."""
         for one in deliveries:

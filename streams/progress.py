@@ -49,6 +49,8 @@ class PartitionProgress(msgspec.Struct, kw_only=True):
     """Seconds of packing and writing, the latter beside the fold."""
     snapshot_errors: int = 0
     """Snapshots that could not be written."""
+    snapshot_parts: int = 0
+    """Parts that were looked at for a snapshot, or put together from one: a step forward, as a record is."""
     snapshots_refused: int = 0
     """Those that were there and of no use."""
     fold_seconds: float = 0.0

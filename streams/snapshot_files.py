@@ -51,6 +51,13 @@ class SnapshotFolder:
         except FileNotFoundError:
             return None
 
+    def written(self) -> int:
+        """When the manifest was written (an instant). Raises ``FileError`` where there is none."""
+        try:
+            return (self.path / _MANIFEST).lstat().st_mtime_ns // 1_000_000
+        except FileNotFoundError:
+            raise FileError("a file is missing") from None
+
     def part(self, entry: Entry) -> bytes:
         """The bytes of a part, which are those that were written."""
         try:
@@ -78,7 +85,7 @@ class SnapshotFolder:
         with os.scandir(self.path) as found:
             left = [one for one in found if one.name not in kept]
         for one in left:
-            with suppress(FileNotFoundError):
+            with suppress(OSError):  # the snapshot stands; what is no file of ours may stay
                 if one.stat(follow_symlinks=False).st_mtime_ns < before:
                     Path(one.path).unlink()
 

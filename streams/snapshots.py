@@ -42,7 +42,9 @@ class Packing(Protocol):
     """A step whose states can be packed between any two records."""
 
     def pack(self, state: Any) -> Iterator[Part]:
-        """The parts of a state. None takes more than a tenth of a second or so: others want their turn between two."""
+        """The parts of a state, which stays as it is. None takes more than a tenth of a second or so: others want their
+        turn between two.
+        """
         ...
 
     def unpack(self, partition: int) -> Unpacking[Any]:

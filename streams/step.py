@@ -97,7 +97,9 @@ class Step(Protocol[State]):
         ...
 
     def sizes(self, state: State) -> dict[str, int]:
-        """What the state holds, by name, for those who watch over the service."""
+        """What the state holds, by name, for those who watch over the service. Leaves the state as it is: it is asked
+        at any moment, also between two parts of a snapshot.
+        """
         ...
 
     def recall(self, state: State, value: bytes) -> None:

@@ -18,7 +18,7 @@ from jianwei.worker import Role, WorkerOptions, work
 from streams.broker import Broker
 from streams.catalogue import Names, load_catalogue
 from streams.errors import StreamsError
-from streams.faust_app_snapshots import SnapshotSettings
+from streams.faust_app_shared_snapshots import SnapshotSettings
 from streams.kafka_administration import Administration
 from streams.kafka_clock import require_clock
 from streams.kafka_configuration import published

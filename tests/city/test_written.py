@@ -47,11 +47,18 @@ def test_what_a_reader_would_refuse_is_passed_on_as_bytes_alone(name):
     assert taken or name in {"registered", "arrived"}
 
 
-@pytest.mark.parametrize("version", [1 << 63, -(1 << 63) - 1])
-def test_a_version_beyond_64_bits_is_passed_on_as_bytes_alone(version):
-    event = replace(EVENT, version=version)
+@pytest.mark.parametrize(
+    ("name", "beyond", "last"),
+    [
+        ("version", 1 << 63, (1 << 63) - 1),
+        ("version", -(1 << 63) - 1, -(1 << 63)),
+        ("returned", 1 << 63, (1 << 63) - 1),
+        ("returned", -1, 0),
+    ],
+)
+def test_a_number_that_a_reader_would_refuse_is_passed_on_as_bytes_alone(name, beyond, last):
+    event, within = replace(EVENT, **{name: beyond}), replace(EVENT, **{name: last})
     assert (read(event), written([event])[1]) == ([], None)
-    within = replace(EVENT, version=version + (1 if version < 0 else -1))
     assert (read(within), sound([within])) == ([within], True)
 
 

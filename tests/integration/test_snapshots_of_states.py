@@ -1,8 +1,9 @@
 """A fold with snapshots over a real log sends what one without sends, and whatever is in doubt has the log folded."""
 
 import asyncio
+import os
 from contextlib import closing
-from time import monotonic
+from time import monotonic, time
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ from streams.errors import StreamsError
 from streams.faust_app_applying import LostError
 from streams.faust_app_folding import LogFold
 from streams.faust_app_reader import LogReader
-from streams.faust_app_snapshots import Snapshots, SnapshotSettings
+from streams.faust_app_shared_snapshots import Snapshots, SnapshotSettings
 from streams.kafka_administration import Administration
 from streams.kafka_connection import administering
 from streams.kafka_describing import ids_of
@@ -32,6 +33,10 @@ pytestmark = pytest.mark.integration
 
 FIRST, SECOND = ("apple", "bread", "apple", "cheese"), ("bread", "dates", "apple")
 NUMBERS = Partitions(1, 1)
+
+
+def _now():
+    return round(time() * 1000)
 
 
 class Town:
@@ -84,7 +89,7 @@ class Town:
             with administering(self.broker) as client:
                 streams = {"events": ids_of(client, [self.events.topic])[self.events.topic]}
             settings = SnapshotSettings(folder=self.folder, seconds=seconds, streams=streams)
-            fold = Fold(self, step or Tally(), Snapshots(settings, self.name, revision, numbers))
+            fold = Fold(self, step or Tally(), Snapshots(settings, self.name, revision, numbers, now=_now))
             await fold.reader.start()
             try:
                 await work(fold)
@@ -244,9 +249,12 @@ class TestOfUse:
         assert town.fold(7, seconds=60.0).told.snapshots == 0
         assert town.snapshot.manifest().next == 4
 
-    def test_one_that_is_a_day_old_is_replaced_however_little_was_folded(self, town, monkeypatch):
-        monkeypatch.setattr(faust_app_snapshots, "_OLDEST", 0.0)
-        assert town.fold(7, seconds=60.0).told.snapshot == 7
+    def test_one_that_is_a_day_old_is_replaced_however_little_was_folded_and_often_it_was_restored(self, town):
+        os.utime(town.snapshot.path / "manifest.json", (time() - 60, time() - 60))
+        assert town.fold(5, seconds=60.0).told.snapshots == 0
+        os.utime(town.snapshot.path / "manifest.json", (time() - 90_000, time() - 90_000))
+        fold = town.fold(7, seconds=60.0)
+        assert (fold.told.restores, fold.told.snapshot) == (1, 7)
 
 
 class TestDoubt:
@@ -359,6 +367,22 @@ class TestUnhindered:
         assert len(fold.sent) == 7
         assert fold.told.snapshot_errors == 1
         assert "no snapshot of tally[0]" in caplog.text
+
+    def test_one_that_could_not_be_written_is_due_still(self, town, monkeypatch):
+        monkeypatch.setattr(faust_app_snapshots, "_PAUSE", 0.0)
+        place, aside = town.folder / town.name, town.folder / "aside"
+        place.rename(aside)
+        place.write_bytes(b"a file")
+
+        async def work(fold):
+            await fold.catch_up(5)
+            assert fold.told.snapshot_errors == 1
+            place.unlink()
+            aside.rename(place)
+            await fold.catch_up(7)
+            await fold.settle(7)
+
+        assert town.worker(work, seconds=60.0).told.snapshot == 7
 
     def test_a_state_that_cannot_be_packed_holds_up_nothing(self, town, caplog):
         class Unable(Tally):

@@ -56,6 +56,7 @@ CASES = PartitionProgress(
     snapshot_seconds=0.5,
     snapshot_errors=8,
     snapshots_refused=9,
+    snapshot_parts=10,
     fold_seconds=0.75,
     apply_seconds=0.125,
     dead_letters=3,
@@ -136,6 +137,7 @@ class TestOfAPartition:
             f"jianwei_step_snapshots_total{place} 6.0",
             f"jianwei_step_snapshot_bytes_total{place} 54321.0",
             f"jianwei_step_snapshot_seconds_total{place} 0.5",
+            f"jianwei_step_snapshot_parts_total{place} 10.0",
             f"jianwei_step_snapshot_errors_total{place} 8.0",
             f"jianwei_step_snapshots_refused_total{place} 9.0",
         }

@@ -91,6 +91,10 @@ class TestRebuilding:
     def test_moves_by_what_it_applies_behind_the_committed_position(self):
         assert judged([(now, rebuilding(500, records=now)) for now in range(0, 200, 20)], 190).alive
 
+    def test_moves_by_the_parts_of_its_snapshot(self):
+        assert judged([(now, rebuilding(0, snapshot_parts=now)) for now in range(0, 200, 20)], 190).alive
+        assert not judged([(now, rebuilding(0, snapshot_parts=7)) for now in range(0, 80, 20)], 70).alive
+
     def test_that_folds_nothing_is_dead(self):
         assert not judged([(now, rebuilding(500)) for now in range(0, 80, 20)], 70).alive
 

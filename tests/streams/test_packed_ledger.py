@@ -72,6 +72,24 @@ def town(configuration):
     return found
 
 
+def test_to_be_asked_how_it_is_between_two_parts_changes_none(town):
+    looked_at = 0
+    for log, _ in town:
+        state = log.new()
+        for number in range(len(log.records)):
+            log.fold(state, number, number + 1, silent_until=len(log.records))
+            if number % 97 or not state.unsettled:
+                continue
+            alone, asked = packed(log.step, state), []
+            for part in log.step.pack(state):
+                asked.append((part.name, part.data()))
+                log.step.sizes(state)
+                log.step.watermark(state)
+            assert asked == alone
+            looked_at += 1
+    assert looked_at > 4
+
+
 def test_the_ledger_is_a_step_whose_states_can_be_packed():
     assert isinstance(Ledger(SHORT, 2), Packing)
 

@@ -172,6 +172,14 @@ class TestTidying:
         other.stand(manifest([theirs], 9))
         assert loaded(folder) == {"a": b"theirs"}
 
+    def test_what_cannot_be_removed_is_let_lie(self, folder):
+        first = save(folder, {"a": b"1"})
+        (folder.path / "somebody-s").mkdir()
+        older(folder, ["somebody-s"])
+        second = save(folder, {"a": b"2"}, first)
+        save(folder, {"a": b"3"}, second)
+        assert loaded(folder) == {"a": b"3"}
+
     def test_one_whose_files_have_gone_does_not_stand(self, folder):
         first = save(folder, {"a": b"1", "b": b"1"})
         (folder.path / first.parts[1].file).unlink()
