@@ -3,12 +3,14 @@
     python benchmarks/bench_case_snapshots.py [--cases 1500000] [--days 100] [--folded 3]
 
 A partition after some days of ``bench_case_state``, folded silently, and packed cases of ``--days`` earlier days, of
-five events each, that are put to rest as the step does it but without their events. In memory, one process; files and
-their digests are not in it. What a fold of all those events would take is computed from that of the last days.
+five events each, that are put to rest as the step does it but without their events. In memory, one process, and then
+with files and digests. What a fold of all those events would take is computed from that of the last days.
 """
 
 import gc
 from argparse import ArgumentParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
 
 import numpy as np
@@ -22,6 +24,7 @@ from city.times import DAY, Zone
 from streams.cases import Cases
 from streams.cases_state import CasesState, packed_place
 from streams.known_case import DIGEST, Known
+from streams.snapshot_files import Saving, SnapshotFolder
 
 _BEFORE = 739_500
 """The first day that is folded."""
@@ -43,6 +46,19 @@ def rest(state: CasesState, configuration: Configuration, days: int, number: int
             if not state.resting.put(f"{FEED}:{one.id}", known):
                 raise RuntimeError("a case that cannot be packed")
     state.oldest = _BEFORE - days
+
+
+def through_files(step: Cases, parts: list[tuple[str, bytes]]) -> list[tuple[str, float]]:
+    """Seconds of writing the parts, and of having the state back from their files."""
+    with TemporaryDirectory() as temporary:
+        folder = SnapshotFolder(Path(temporary) / "snapshots", "city", "cases", 0)
+        saving, began = Saving(folder), process_time()
+        entries = [saving.write(name, data, None) for name, data in parts]
+        writing, began, unpacking = process_time() - began, process_time(), step.unpack(0)
+        for entry in entries:
+            unpacking.take(entry.name, folder.part(entry))
+        unpacking.state()
+        return [("digests and files of all parts", writing), ("have it back from files", process_time() - began)]
 
 
 def main() -> None:
@@ -87,6 +103,7 @@ def main() -> None:
     gc.collect()
     rows.append(("have it back", ended - began, longest, resident() - before))
 
+    rows += [(name, took, None, written) for name, took in through_files(step, parts)]
     former = dict(parts)
     if any(part.data() != former[part.name] for part in step.pack(again) if part.name.startswith("day-")):
         raise RuntimeError("the chunks are not what they were")
