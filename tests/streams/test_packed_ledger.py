@@ -23,7 +23,7 @@ MOVING = msgspec.structs.replace(
     known=(Known(kind="outbreak", area=HILL, first="2026-03-10", last="2026-03-12"),),
 )
 TOLD_FROM = at(FIRST) + (DAYS - 20) * DAY
-LAW = settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+LAW = settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 class Log:

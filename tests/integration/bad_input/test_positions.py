@@ -14,13 +14,13 @@ from tests.streams.town import LAMP, QUAY, event, tick
 
 pytestmark = [pytest.mark.integration, pytest.mark.slow]
 
-BOTH = pytest.mark.parametrize("written", ["without snapshots", "with snapshots"], indirect=True)
+WRITTEN = pytest.mark.parametrize("written", [True], ids=["with snapshots"], indirect=True)
 
 
 @pytest.fixture
 def written(request, monkeypatch, tmp_path):
     """Workers write their states after every batch, where a test says so."""
-    if getattr(request, "param", "") == "with snapshots":
+    if getattr(request, "param", False):
         monkeypatch.setenv("JIANWEI_SNAPSHOTS", str(tmp_path / "snapshots"))
         monkeypatch.setenv("JIANWEI_SNAPSHOT_SECONDS", "0")
 
@@ -72,7 +72,7 @@ def test_a_log_that_starts_after_the_committed_position_ends_the_worker(begun, w
     assert begun.committed()["events", 0] == position
 
 
-@BOTH
+@WRITTEN
 def test_lost_positions_are_told_and_beginning_anew_by_hand_gives_the_same(begun, worker, broker, command, more):
     broker.delete_groups([f"{begun.name}.worker"])
     code, wrong = worker().ended()
@@ -105,7 +105,6 @@ def test_lost_positions_of_the_index_only_write_the_same_documents_again(begun, 
     assert_exact(begun)
 
 
-@BOTH
 def test_a_stream_that_is_gone_with_all_it_held_is_not_begun_anew_in_silence(begun, worker, broker, command, more):
     stream = f"{begun.name}.partials"
     broker.delete_topics([stream])
