@@ -16,8 +16,8 @@ from time import process_time
 from typing import NamedTuple
 
 from bends_run import resident
-from installation import machine, table
-from partials_city import FOUR, FULLEST, PartialsCity
+from installation import FOUR, machine, table
+from partials_city import FULLEST, PartialsCity
 
 from city.configuration import Configuration
 from streams.ledger import Ledger

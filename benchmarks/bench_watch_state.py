@@ -13,8 +13,8 @@ from time import process_time
 
 import numpy as np
 from city_load import FEED, tree
-from installation import machine, table
-from partials_city import DAY_MINUTES, FOUR
+from installation import FOUR, machine, table
+from partials_city import DAY_MINUTES
 
 from city import paths
 from city.configuration import Configuration

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from city_load import CONTACTS, FEED, REQUESTS, tree
+from installation import FOUR
 
 from capacity.load import HOURS
 from city.configuration import Configuration
@@ -28,9 +29,7 @@ from streams.messages import (
     Partial,
     encode,
 )
-from streams.partitions import Partitions
 
-FOUR: Final = Partitions(4, 4)
 FULLEST: Final = 3
 """The partition with the most: a third of the contacts, and what is heard of the feed."""
 DAY_MINUTES: Final = 1_440

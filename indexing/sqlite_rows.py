@@ -57,7 +57,7 @@ _Counts = msgspec.defstruct(
 
 def upsert(kind: Kind) -> str:
     """The statement that puts a row where there is none of its id, or an older one."""
-    return _upsert(kind, ("version", "time", "body", *columns(kind)))
+    return _upsert(kind)
 
 
 def upsert_where_it_was(kind: Literal["cases", "buckets"]) -> str:
@@ -66,10 +66,11 @@ def upsert_where_it_was(kind: Literal["cases", "buckets"]) -> str:
     SQLite writes a column that is set again into every index that holds it, also where it is set to what it was. Most
     rows that are replaced stay where they were: half of the indexes need not be touched then.
     """
-    return _upsert(kind, ("version", "time", "body", *columns(kind)), _STAYING)
+    return _upsert(kind, _STAYING)
 
 
-def _upsert(kind: Kind, names: tuple[str, ...], staying: tuple[str, ...] = ()) -> str:
+def _upsert(kind: Kind, staying: tuple[str, ...] = ()) -> str:
+    names = ("version", "time", "body", *columns(kind))
     values = f"?, ?, ?, CAST(? AS TEXT){', ?' * len(columns(kind))}"
     update = ", ".join(f"{name} = excluded.{name}" for name in names if name not in staying)
     where = " AND ".join(("excluded.version > version", *(f"{name} IS excluded.{name}" for name in staying)))

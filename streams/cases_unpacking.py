@@ -13,7 +13,7 @@ from streams.cases_packing import HEAD, LAYOUT, Head, HeldCase
 from streams.cases_state import CasesState, Cell, packed_place
 from streams.known_case import Known
 from streams.resting_cases import RestingUnpacking
-from streams.snapshots import SnapshotError
+from streams.snapshots import Awaited, SnapshotError
 
 _NAME = re.compile(r"([a-z]+)-(?:(-?[0-9]+)-)?([0-9]+)")
 
@@ -29,8 +29,7 @@ class CasesUnpacking:
 
     def __init__(self, partition: int) -> None:
         self._state = CasesState(partition)
-        self._awaited: list[str] | None = None
-        """Names of the parts that are still to come, the next one last."""
+        self._awaited = Awaited((HEAD,))
         self._resting = RestingUnpacking((), 0)
         self._names: dict[str, str] = {}
         """Of objects: one text for each."""
@@ -54,8 +53,7 @@ class CasesUnpacking:
 
     def state(self) -> CasesState:
         """The state, and the index of its packed cases. Raises ``SnapshotError``."""
-        if self._awaited is None or self._awaited:
-            raise SnapshotError(f"a state of cases without its part {(self._awaited or [HEAD])[-1]}")
+        self._awaited.require_none()
         state = self._state
         beyond = packed_place(len(state.cells), 0, 0, repeat=False, excluded=False)
         if max(self._counted, self._resting.counted) >= beyond:
@@ -67,13 +65,10 @@ class CasesUnpacking:
         return state
 
     def _take(self, name: str, data: bytes) -> None:
-        if self._awaited is None:
-            if name != HEAD:
-                raise ValueError(f"comes before {HEAD}")
+        self._awaited.take(name)
+        if name == HEAD:
             self._take_head(data)
             return
-        if not self._awaited or self._awaited[-1] != name:
-            raise ValueError(f"comes in place of {self._awaited[-1] if self._awaited else 'nothing'}")
         said = _NAME.fullmatch(name)
         if said is None:
             raise ValueError("no part is called so")
@@ -86,13 +81,14 @@ class CasesUnpacking:
             self._resting.take(int(day), int(number), data)
         else:
             raise ValueError("no part is called so")
-        self._awaited.pop()
 
     def _take_head(self, data: bytes) -> None:
         head, state = _decode_head(data), self._state
         if head.layout != LAYOUT:
             raise ValueError(f"layout {head.layout}, this code reads {LAYOUT}")
-        self._awaited = head.parts[::-1]
+        if HEAD in head.parts:
+            raise ValueError(f"a second {HEAD}")
+        self._awaited = Awaited(head.parts)
         self._resting = RestingUnpacking(head.feeds, head.numbered)
         state.outcomes = Counter(head.outcomes)
         state.reached, state.oldest = head.reached, head.oldest

@@ -21,7 +21,7 @@ from streams.messages import Flag
 from streams.packed_values import as_bytes, as_packed
 from streams.seasons import Seasons, Year
 from streams.series_tree import SeriesKey
-from streams.snapshots import Part, SnapshotError
+from streams.snapshots import Awaited, Part, SnapshotError
 from streams.taken_counts import WeekCounts, WindowCounts
 
 _FORM: Final = 1
@@ -119,7 +119,7 @@ class LedgerUnpacking:
         self._seasons: dict[int | None, Seasons | None] = {None: None}
         self._first: _First | None = None
         self._seasons_of: dict[int, int | None] = {}
-        self._taken = 0
+        self._awaited = Awaited(())
         self._takers: dict[str, Callable[[str, bytes], None]] = {
             "waiting": self._waiting,
             "held": self._held,
@@ -138,16 +138,15 @@ class LedgerUnpacking:
             if self._first is None:
                 self._begin(name, data)
                 return
-            if name != self._first.others[self._taken]:
-                raise SnapshotError(f"{self._first.others[self._taken]} is due, {name} has come")
-            self._taken += 1
+            self._awaited.take(name)
             kind, _, rest = name.partition("-")
             self._takers[kind](rest, data)
 
     def state(self) -> LedgerState:
         """See ``streams.snapshots``."""
-        if self._first is None or self._taken < len(self._first.others):
-            raise SnapshotError(f"parts of the ledger are missing after {self._taken}")
+        if self._first is None:
+            raise SnapshotError("no part of the ledger has come")
+        self._awaited.require_none()
         with as_packed():
             self._state.seasons = self._seasons[self._first.seasons]
         return self._state
@@ -164,7 +163,7 @@ class LedgerUnpacking:
         state.heard.take(first.heard)
         state.flags = dict(first.flags)
         state.flags_tick, state.flags_sent = first.flags_tick, first.flags_sent
-        self._first, self._seasons_of = first, first.seasons_of
+        self._first, self._awaited, self._seasons_of = first, Awaited(first.others), first.seasons_of
 
     def _waiting(self, name: str, data: bytes) -> None:
         self._state.chains[int(name.partition("-")[0])].take_waiting(data)

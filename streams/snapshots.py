@@ -4,7 +4,8 @@ Law: a state that was packed and is unpacked is equal to what it was. With what 
 outputs and the same states as the one that was packed, so a snapshot changes how long a rebuild takes and nothing else.
 """
 
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple, Protocol, TypeVar, runtime_checkable
 
 State_co = TypeVar("State_co", covariant=True)
@@ -23,6 +24,24 @@ class Part(NamedTuple):
 
 class SnapshotError(ValueError):
     """Bytes that are not what a state was packed into. The snapshot is of no use, and the log has everything."""
+
+
+class Awaited:
+    """The parts of a state that are still to come, in their order, as its first part names them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._left = deque(names)
+
+    def take(self, name: str) -> None:
+        """The next part has come. Raises ``SnapshotError`` where another one is due, or none."""
+        if not self._left or self._left[0] != name:
+            raise SnapshotError(f"{self._left[0] if self._left else 'no part'} is due, {name} has come")
+        self._left.popleft()
+
+    def require_none(self) -> None:
+        """Raises ``SnapshotError`` where one has not come."""
+        if self._left:
+            raise SnapshotError(f"a state without its part {self._left[0]}")
 
 
 class Unpacking(Protocol[State_co]):

@@ -26,7 +26,7 @@ from city.times import DAY
 from streams.focus_desk import FocusDesk
 from streams.meetings_desk import MeetingsDesk
 from streams.packed_values import as_bytes, as_packed
-from streams.snapshots import Part, SnapshotError
+from streams.snapshots import Awaited, Part, SnapshotError
 from streams.watch_deeds import People
 from streams.watch_state import State
 
@@ -118,7 +118,7 @@ class WatchUnpacking:
         self._state = state
         self._first: _First | None = None
         self._entries: dict[str, Entry] = {}
-        self._taken = 0
+        self._awaited = Awaited(())
 
     def take(self, name: str, data: bytes) -> None:
         """See ``streams.snapshots``."""
@@ -127,19 +127,18 @@ class WatchUnpacking:
                 first = msgspec.msgpack.decode(data, type=_First)
                 if (name, first.form, len(first.reached)) != (_FIRST, _FORM, len(self._state.reached)):
                     raise SnapshotError(f"{name} of form {first.form} is another state")
-                self._first = first
+                self._first, self._awaited = first, Awaited(first.others)
                 return
-            if name != self._first.others[self._taken]:
-                raise SnapshotError(f"{self._first.others[self._taken]} is due, {name} has come")
-            self._taken += 1
+            self._awaited.take(name)
             entries = msgspec.msgpack.decode(data, type=list[Entry])
             self._entries |= {entry.life.alert_id: entry for entry in entries}
 
     def state(self) -> State:
         """See ``streams.snapshots``."""
         first, state = self._first, self._state
-        if first is None or self._taken < len(first.others):
-            raise SnapshotError(f"parts of the watch are missing after {self._taken}")
+        if first is None:
+            raise SnapshotError("no part of the watch has come")
+        self._awaited.require_none()
         with as_packed():
             desk = {name: self._entries[name] for name in first.desk}
         state.reached, state.folded, state.ticks, state.tick = first.reached, first.folded, set(first.ticks), first.tick
